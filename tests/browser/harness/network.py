@@ -1,0 +1,130 @@
+"""What a page sent over the network, preflights included, in the order it was sent."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from playwright.async_api import CDPSession, Page
+
+
+@dataclass
+class Exchange:
+    """One request and, once it has come, its answer.
+
+    Attributes:
+        body: what was sent, as text.
+        status: HTTP status, or None if the page got no answer.
+        failure: Chromium's or CORS's reason why the page got no answer.
+    """
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str | None
+    status: int | None = None
+    answer_headers: dict[str, str] = field(default_factory=dict)
+    failure: str | None = None
+
+    @property
+    def is_preflight(self) -> bool:
+        """Whether Chromium sent it to ask for leave, and not the page's script."""
+        return self.method == "OPTIONS" and "access-control-request-method" in self.headers
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is an answer, or no answer will come any more."""
+        return self.status is not None or self.failure is not None
+
+    @property
+    def operation(self) -> str:
+        """The operation of an AWS JSON call (`InitiateAuth`), else method and path."""
+        target = self.headers.get("x-amz-target")
+        return target.rpartition(".")[2] if target else f"{self.method} {urlsplit(self.url).path}"
+
+
+class NetworkLog:
+    """Listens to a page through the DevTools protocol, which shows preflights as well."""
+
+    def __init__(self, server_url: str) -> None:
+        self._server_url = server_url
+        self._exchanges: dict[str, Exchange] = {}
+        self._something_ended = asyncio.Event()
+
+    @classmethod
+    async def of(cls, page: Page, server_url: str) -> Self:
+        """Return a log of what a page sends to a server from now on."""
+        log = cls(server_url)
+        session = await page.context.new_cdp_session(page)
+        log._listen(session)
+        await session.send("Network.enable")
+        return log
+
+    @property
+    def calls(self) -> list[Exchange]:
+        """The requests that the page's script made, without preflights."""
+        return [exchange for exchange in self._sent() if not exchange.is_preflight]
+
+    @property
+    def preflights(self) -> list[Exchange]:
+        """The preflights that Chromium sent before them."""
+        return [exchange for exchange in self._sent() if exchange.is_preflight]
+
+    @property
+    def operations(self) -> list[str]:
+        """The operations called, in order."""
+        return [call.operation for call in self.calls]
+
+    def count(self) -> Counter[str]:
+        """Count the calls by operation."""
+        return Counter(self.operations)
+
+    def clear(self) -> None:
+        """Forget what was sent so far."""
+        self._exchanges.clear()
+
+    async def settled(self) -> None:
+        """Wait for the answers under way: Chromium tells the script of some before it tells us."""
+        while not all(exchange.is_over for exchange in self._exchanges.values()):
+            self._something_ended.clear()
+            await self._something_ended.wait()
+
+    def _sent(self) -> list[Exchange]:
+        return [
+            exchange
+            for exchange in self._exchanges.values()
+            if exchange.url.startswith(self._server_url)
+        ]
+
+    def _listen(self, session: CDPSession) -> None:
+        session.on("Network.requestWillBeSent", self._on_request)
+        session.on("Network.responseReceived", self._on_response)
+        session.on("Network.loadingFailed", self._on_failure)
+
+    def _on_request(self, event: dict[str, Any]) -> None:
+        request = event["request"]
+        self._exchanges[event["requestId"]] = Exchange(
+            method=request["method"],
+            url=request["url"],
+            headers=_lower(request["headers"]),
+            body=request.get("postData"),
+        )
+
+    def _on_response(self, event: dict[str, Any]) -> None:
+        exchange = self._exchanges.get(event["requestId"])
+        if exchange is not None:
+            exchange.status = event["response"]["status"]
+            exchange.answer_headers = _lower(event["response"]["headers"])
+            self._something_ended.set()
+
+    def _on_failure(self, event: dict[str, Any]) -> None:
+        exchange = self._exchanges.get(event["requestId"])
+        if exchange is not None:
+            cors = event.get("corsErrorStatus", {}).get("corsError")
+            exchange.failure = cors or event["errorText"]
+            self._something_ended.set()
+
+
+def _lower(headers: dict[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

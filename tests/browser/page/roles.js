@@ -1,0 +1,48 @@
+// Another role at run time: the AWS SDK asks the identity pool for it, and Amplify is handed the
+// credentials through a credentials provider, beside its own token provider.
+
+import { CognitoIdentityClient, GetCredentialsForIdentityCommand } from '@aws-sdk/client-cognito-identity';
+import { Amplify } from 'aws-amplify';
+import { fetchAuthSession } from 'aws-amplify/auth';
+import { cognitoCredentialsProvider, cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+
+async function assume({ customRoleArn, region }) {
+  const { identityPoolEndpoint } = Amplify.getConfig().Auth.Cognito;
+  const { identityId, tokens } = await fetchAuthSession();
+  const provider = tokens.idToken.payload.iss.replace(/^\w+:\/\//, '');
+  const client = new CognitoIdentityClient({ region, endpoint: identityPoolEndpoint });
+  const { Credentials } = await client.send(
+    new GetCredentialsForIdentityCommand({
+      IdentityId: identityId,
+      CustomRoleArn: customRoleArn,
+      Logins: { [provider]: tokens.idToken.toString() },
+    }),
+  );
+  const credentials = {
+    accessKeyId: Credentials.AccessKeyId,
+    secretAccessKey: Credentials.SecretKey,
+    sessionToken: Credentials.SessionToken,
+    expiration: Credentials.Expiration,
+  };
+  return { credentials, identityId };
+}
+
+function useProvider(credentialsProvider) {
+  Amplify.configure(Amplify.getConfig(), {
+    Auth: { tokenProvider: cognitoUserPoolsTokenProvider, credentialsProvider },
+  });
+}
+
+const calls = {
+  switchRole: async (input) => {
+    const assumed = await assume(input);
+    useProvider({
+      getCredentialsAndIdentityId: async () => assumed,
+      clearCredentialsAndIdentityId: () => useProvider(cognitoCredentialsProvider),
+    });
+    return assumed;
+  },
+  leaveRole: () => useProvider(cognitoCredentialsProvider),
+};
+
+export { calls };
