@@ -1,0 +1,54 @@
+"""Poolhouse: a local Amazon Cognito and API Gateway in which time is a parameter.
+
+import poolhouse
+
+with poolhouse.serve(poolhouse.World()) as server:
+    print(server.url)
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from poolhouse.runtime.clock import Clock
+    from poolhouse.runtime.settings import Settings
+    from poolhouse.web.server import Server
+    from poolhouse.world import World
+
+__all__ = ["Clock", "Server", "Settings", "World", "serve"]
+
+_HOMES = {
+    "Clock": "poolhouse.runtime.clock",
+    "Server": "poolhouse.web.server",
+    "Settings": "poolhouse.runtime.settings",
+    "World": "poolhouse.world",
+}
+
+
+def serve(world: "World", host: str = "127.0.0.1", port: int = 0) -> "Server":
+    """Serve a world over HTTP from a thread.
+
+    Args:
+        world: What to serve.
+        host: The address to listen on.
+        port: The port; 0 lets the system choose one.
+
+    Raises:
+        PortTakenError: Another program listens there.
+    """
+    from poolhouse.web.app import create_app  # noqa: PLC0415  Flask loads when something is served
+    from poolhouse.web.server import Server  # noqa: PLC0415
+
+    server = Server(create_app(world), host, port)
+    world.be_reached_at(server.url)
+    return server
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used; `import poolhouse` alone stays cheap."""
+    home = _HOMES.get(name)
+    if home is None:
+        message = f"module 'poolhouse' has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module  # noqa: PLC0415
+
+    return getattr(import_module(home), name)

@@ -1,0 +1,15 @@
+"""The one thing that can go wrong with a policy: it is malformed."""
+
+
+class MalformedPolicyDocument(ValueError):  # noqa: N818  the name on the wire
+    """A policy document that IAM refuses to store.
+
+    Attributes:
+        place: The element at fault, such as `Statement[1].Effect`; empty for the document itself.
+        problem: What is wrong there, and what would be right.
+    """
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}" if place else problem)
+        self.place = place
+        self.problem = problem

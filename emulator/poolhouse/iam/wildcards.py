@@ -1,0 +1,70 @@
+"""Patterns with `*` (any run of characters, also none) and `?` (exactly one character).
+
+A pattern is a tuple of tokens: text that stands for itself, and wildcards. Keeping the two apart
+lets a policy variable bring an asterisk that is only an asterisk. Source: IAM User Guide,
+reference_policies_elements_resource and _condition_operators.
+"""
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+
+class Wildcard(Enum):
+    """The two wildcards of the policy language."""
+
+    ANY = "*"
+    ONE = "?"
+
+
+Pattern = tuple[str | Wildcard, ...]
+
+_WILDCARD = re.compile(r"[*?]")
+
+
+@lru_cache(maxsize=4096)
+def parse_pattern(text: str) -> Pattern:
+    """Reads text in which every `*` and `?` is a wildcard."""
+    tokens: list[str | Wildcard] = []
+    position = 0
+    for found in _WILDCARD.finditer(text):
+        if found.start() > position:
+            tokens.append(text[position : found.start()])
+        tokens.append(Wildcard(found.group()))
+        position = found.end()
+    if position < len(text):
+        tokens.append(text[position:])
+    return tuple(tokens)
+
+
+def literal_text(pattern: Pattern) -> str:
+    """Returns the pattern as text in which `*` and `?` are ordinary characters."""
+    return "".join(token if isinstance(token, str) else token.value for token in pattern)
+
+
+def matches(pattern: Pattern, text: str) -> bool:
+    """Tells whether the pattern covers the whole text, case-sensitively.
+
+    `*` knows no delimiters: it spans `/`, `:` and line ends.
+    """
+    return _compiled(pattern).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: Pattern) -> re.Pattern[str]:
+    runs = [""]
+    for token in pattern:
+        if token is Wildcard.ANY:
+            runs.append("")
+        elif token is Wildcard.ONE:
+            runs[-1] += "."
+        else:
+            runs[-1] += re.escape(token)
+    first, *rest = runs
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    *middle, last = rest
+    # A run between two asterisks has a fixed length, so its leftmost place is as good as any
+    # other: the atomic group says so, and keeps `*a*a*a*b` from backtracking without end.
+    seek = "".join(f"(?>.*?{run})" for run in middle if run)
+    return re.compile(f"{first}{seek}.*{last}", re.DOTALL)

@@ -1,0 +1,53 @@
+"""Requests and responses as they stand on the wire, without a web framework."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request as it arrived.
+
+    Args:
+        method: GET, POST, …
+        raw_path: The path of the request line, still percent-encoded.
+        raw_query: The query string of the request line, without the question mark.
+        headers: Names and values in arrival order.
+        body: The body's bytes.
+        source_ip: The peer's address.
+    """
+
+    method: str
+    raw_path: str
+    raw_query: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    source_ip: str = "127.0.0.1"
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever the case of its name."""
+        lowered = name.lower()
+        for key, value in self.headers:
+            if key.lower() == lowered:
+                return value
+        return None
+
+
+@dataclass(slots=True)
+class HttpResponse:
+    """An answer.
+
+    Args:
+        status: The HTTP status.
+        headers: Names and values in order.
+        body: The body's bytes.
+    """
+
+    status: int
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
+
+    def add(self, headers: Iterable[tuple[str, str]]) -> "HttpResponse":
+        """Append headers and return the response."""
+        self.headers.extend(headers)
+        return self

@@ -1,0 +1,423 @@
+"""The registry of operations and the way of a request through the house.
+
+Read `ENTRANCE` first: the stages a request passes before its handler runs, in order. Then `_perform`: the handler's
+steps, each one transaction, and what happens inside the last one, in the order of `LAST_STEP`.
+"""
+
+import traceback
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from poolhouse.protocol import aws_json, validation
+from poolhouse.protocol.callers import Authenticator, Caller
+from poolhouse.protocol.errors import (
+    InternalErrorException,
+    ServiceError,
+    UnknownOperationException,
+)
+from poolhouse.protocol.http import HttpRequest, HttpResponse
+from poolhouse.protocol.models import OperationModel, ServiceModel
+from poolhouse.runtime.effects import Effect
+from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.foundation import Foundation
+from poolhouse.runtime.journal import Entry
+from poolhouse.runtime.keyring import Keyring
+from poolhouse.runtime.outbox import Outbox
+from poolhouse.runtime.settings import Settings
+from poolhouse.runtime.store import Store
+
+Request: TypeAlias = dict[str, Any]
+Answer: TypeAlias = Mapping[str, Any] | None
+Flow: TypeAlias = Generator[Effect, Any, Answer]
+Handler: TypeAlias = Callable[["Call", Request], Answer | Flow]
+
+UNSUPPORTED: Final = "x-poolhouse-unsupported"
+_MS_PER_S: Final = 1000
+
+
+class ConstraintViolationError(ValueError):
+    """Members given in Python or in the config file violate the service's model."""
+
+
+@dataclass(slots=True)
+class Call:
+    """What a handler knows and may use while it answers one request.
+
+    Args:
+        operation: The operation's name.
+        now_ms: The time at which the request is answered, epoch milliseconds; read once.
+        store: All state, inside the current step.
+        entropy: Randomness by label.
+        settings: The world's settings.
+        keyring: The signing keys.
+        outbox: Where messages go.
+        caller: Who signed; None for unsigned operations.
+        source_ip: The peer's address.
+        bounded: Whether the service's own bounds on lifetimes hold; the config file may go below them.
+        chosen: Identifiers and secrets that the config file chose instead of drawn ones.
+    """
+
+    operation: str
+    now_ms: int
+    store: Store
+    entropy: Entropy
+    settings: Settings
+    keyring: Keyring
+    outbox: Outbox
+    caller: Caller | None = None
+    source_ip: str = "127.0.0.1"
+    bounded: bool = True
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def now_s(self) -> int:
+        """The time in whole epoch seconds."""
+        return self.now_ms // _MS_PER_S
+
+    def choose(self, name: str, draw: Callable[[], str]) -> str:
+        """Return the value that the config file chose under a name, else a drawn one."""
+        return self.chosen.pop(name, None) or draw()
+
+    @classmethod
+    def on(cls, foundation: Foundation, operation: str, now_ms: int) -> "Call":
+        """Return a call on a foundation."""
+        return cls(
+            operation=operation,
+            now_ms=now_ms,
+            store=foundation.store,
+            entropy=foundation.entropy,
+            settings=foundation.settings,
+            keyring=foundation.keyring,
+            outbox=foundation.outbox,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation that has a handler.
+
+    Args:
+        model: What the service's model says of it.
+        handle: The handler.
+        unsupported: Members of the request that are refused because what they ask for is not built.
+    """
+
+    model: OperationModel
+    handle: Handler
+    unsupported: tuple[str, ...] = ()
+
+
+class Service:
+    """A service: its model, its operations, and how it words a violated constraint.
+
+    Args:
+        model: The service's model.
+        constraint_error: The error that reports violated constraints.
+        resource: Returns the ARN that a request is about, for IAM.
+    """
+
+    def __init__(
+        self,
+        model: ServiceModel,
+        *,
+        constraint_error: type[ServiceError],
+        resource: Callable[[Settings, Request], str],
+    ) -> None:
+        self.model = model
+        self.name = model.service
+        self.constraint_error = constraint_error
+        self.resource = resource
+        self.operations: dict[str, Operation] = {}
+
+    def operation(
+        self, name: str, *, unsupported: tuple[str, ...] = ()
+    ) -> Callable[[Handler], Handler]:
+        """Register a handler under the operation's name.
+
+        Args:
+            name: The operation's name in the model.
+            unsupported: Members of the request that are refused because what they ask for is not built.
+
+        Raises:
+            ModelError: The model has no such operation, so no handler can stand for it.
+        """
+        model = self.model.operation(name)
+        strangers = [member for member in unsupported if member not in model.input.members]
+        assert not strangers, f"{name} has no members {strangers}"
+        assert name not in self.operations, f"{name} has two handlers"
+
+        def register(handle: Handler) -> Handler:
+            self.operations[name] = Operation(model, handle, unsupported)
+            return handle
+
+        return register
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request on its way through the stages; each stage fills in what it is named for."""
+
+    foundation: Foundation
+    service: Service
+    authenticator: Authenticator
+    http: HttpRequest
+    target: str
+    call: Call
+    operation: Operation | None = None
+    request: Request = field(default_factory=dict)
+    response: HttpResponse = field(default_factory=lambda: HttpResponse(200))
+
+    @property
+    def found(self) -> Operation:
+        """The operation, once it has been found."""
+        assert self.operation is not None
+        return self.operation
+
+
+def perform_directly(
+    foundation: Foundation,
+    operation: Operation,
+    request: Request,
+    *,
+    bounded: bool = True,
+    chosen: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Run an operation for the embedding API and the config file: validated, unsigned, not in the journal.
+
+    Args:
+        foundation: What the call stands on.
+        operation: Which operation.
+        request: Its members.
+        bounded: Whether the service's own bounds on lifetimes hold.
+        chosen: Identifiers and secrets to take instead of drawn ones.
+
+    Raises:
+        ServiceError: The operation refused.
+        ConstraintViolationError: The members violate the model.
+    """
+    problems = validation.violations(operation.model.input, request)
+    if problems:
+        raise ConstraintViolationError(validation.sentence(problems))
+    call = Call.on(foundation, operation.model.name, foundation.clock.now_ms())
+    call.bounded = bounded
+    call.chosen = dict(chosen or {})
+    with foundation.store.step():
+        answer = operation.handle(call, request)
+        assert not isinstance(answer, Generator), "effects need a request to wait for them"
+        aws_json.encode(operation.model.output, answer)
+    if call.chosen:
+        message = f"{operation.model.name} has no use for a chosen {', '.join(sorted(call.chosen))}"
+        raise ConstraintViolationError(message)
+    return dict(answer or {})
+
+
+def find_operation(exchange: Exchange) -> None:
+    """Find the handler that `X-Amz-Target` names."""
+    name = exchange.target
+    exchange.operation = exchange.service.operations.get(name)
+    if exchange.operation is not None:
+        return
+    if name in exchange.service.model.operation_names:
+        unsupported = f"{exchange.service.name}.{name}"
+        raise UnknownOperationException(
+            f"Poolhouse does not emulate {name} yet.",
+            headers=((UNSUPPORTED, unsupported),),
+            detail={"reason": "the service has the operation, Poolhouse does not"},
+        )
+    raise UnknownOperationException
+
+
+def decode_request(exchange: Exchange) -> None:
+    """Turn the body into members."""
+    exchange.request = aws_json.decode(exchange.found.model.input, exchange.http.body)
+
+
+def authenticate(exchange: Exchange) -> None:
+    """Verify the signature of a signed operation; unsigned ones ignore it."""
+    if exchange.found.model.signed:
+        exchange.call.caller = exchange.authenticator.authenticate(
+            exchange.http, exchange.service.name, exchange.call.now_ms
+        )
+
+
+def validate(exchange: Exchange) -> None:
+    """Hold the members against the model's constraints, all at once."""
+    problems = validation.violations(exchange.found.model.input, exchange.request)
+    if problems:
+        raise exchange.service.constraint_error(validation.sentence(problems))
+
+
+def refuse_unsupported(exchange: Exchange) -> None:
+    """Refuse members that ask for what is not built, rather than ignore them."""
+    for member in exchange.found.unsupported:
+        if exchange.request.get(member):
+            place = f"{exchange.target}.{member}"
+            raise exchange.service.constraint_error(
+                f"Poolhouse does not emulate {place} yet.",
+                headers=((UNSUPPORTED, f"{exchange.service.name}.{place}"),),
+            )
+
+
+def authorize(exchange: Exchange) -> None:
+    """Ask the caller's policies."""
+    caller = exchange.call.caller
+    if caller is not None:
+        exchange.authenticator.authorize(
+            caller,
+            f"{exchange.service.name}:{exchange.target}",
+            exchange.service.resource(exchange.foundation.settings, exchange.request),
+            exchange.call.now_ms,
+        )
+
+
+ENTRANCE: Final = (
+    find_operation,
+    decode_request,
+    authenticate,
+    validate,
+    refuse_unsupported,
+    authorize,
+)
+
+
+def encode_answer(exchange: Exchange, answer: Answer) -> None:
+    """Encode what the handler answered, as far as the model allows it."""
+    exchange.response.body = aws_json.encode(exchange.found.model.output, answer)
+
+
+def write_journal(exchange: Exchange, _answer: Answer) -> None:
+    """Write the request down."""
+    _journal(exchange, None)
+
+
+LAST_STEP: Final = (encode_answer, write_journal)
+
+
+def dispatch(
+    foundation: Foundation,
+    service: Service,
+    authenticator: Authenticator,
+    http: HttpRequest,
+    target: str,
+) -> HttpResponse:
+    """Answer one request of an AWS JSON service.
+
+    Args:
+        foundation: What the request stands on.
+        service: The service that the target's prefix names.
+        authenticator: Who knows keys and policies.
+        http: The request.
+        target: The operation's name, from `X-Amz-Target`.
+    """
+    call = Call.on(foundation, target, foundation.clock.now_ms())
+    call.source_ip = http.source_ip
+    exchange = Exchange(foundation, service, authenticator, http, target, call)
+    try:
+        for stage in ENTRANCE:
+            stage(exchange)
+        _perform(exchange)
+    except ServiceError as error:
+        _refuse(exchange, error)
+    except Exception as problem:  # noqa: BLE001  whatever broke is answered and kept in the journal
+        _break_down(exchange, problem)
+    return exchange.response
+
+
+def _perform(exchange: Exchange) -> None:
+    """Run the handler step by step: a transaction up to each effect, the effect outside, and on."""
+    flow: Flow | None = None
+    resume: Callable[[], Effect] | None = None
+    while True:
+        with exchange.foundation.store.step():
+            try:
+                if resume is None:
+                    answer = exchange.found.handle(exchange.call, exchange.request)
+                    if not isinstance(answer, Generator):
+                        return _finish(exchange, answer)
+                    flow = answer
+                    effect = next(flow)
+                else:
+                    effect = resume()
+            except StopIteration as end:
+                return _finish(exchange, end.value)
+            except ServiceError as error:
+                if not error.keeps_writes:
+                    raise
+                return _write_refusal(exchange, error)
+        assert flow is not None
+        resume = _performed(flow, effect)
+
+
+def _performed(flow: Flow, effect: Effect) -> Callable[[], Effect]:
+    """Perform an effect; return how the flow goes on with its answer or its failure."""
+    try:
+        answer = effect.perform()
+    except Exception as problem:  # noqa: BLE001  the handler decides what a failed effect means
+        failure = problem
+        return lambda: flow.throw(failure)
+    return lambda: flow.send(answer)
+
+
+def _finish(exchange: Exchange, answer: Answer) -> None:
+    for stage in LAST_STEP:
+        stage(exchange, answer)
+
+
+def _refuse(exchange: Exchange, error: ServiceError) -> None:
+    """Answer with an error, in a step of its own: what the handler wrote is gone."""
+    with exchange.foundation.store.step():
+        _write_refusal(exchange, error)
+
+
+def _write_refusal(exchange: Exchange, error: ServiceError) -> None:
+    if exchange.foundation.settings.strict and not _may_raise(exchange, error):
+        message = f"{exchange.target} does not raise {error.name}, says the model"
+        raise AssertionError(message) from error
+    exchange.response = HttpResponse(error.status, list(error.headers), error.body())
+    exchange.response.headers.append(("x-amzn-ErrorType", f"{error.name}:"))
+    if error.message is not None:
+        exchange.response.headers.append(("x-amzn-ErrorMessage", _header_text(error.message)))
+    _journal(exchange, error)
+
+
+def _may_raise(exchange: Exchange, error: ServiceError) -> bool:
+    service_errors = () if exchange.operation is None else exchange.operation.model.errors
+    common = type(error).__module__ == ServiceError.__module__
+    return (
+        common
+        or error.name in service_errors
+        or isinstance(error, exchange.service.constraint_error)
+    )
+
+
+def _header_text(message: str) -> str:
+    """Return a message as a header can carry it."""
+    return message.replace("\r", " ").replace("\n", " ").encode("ascii", "replace").decode()
+
+
+def _break_down(exchange: Exchange, problem: Exception) -> None:
+    """Answer an unexpected exception; the journal keeps its traceback under the request's id."""
+    story = "".join(traceback.format_exception(problem))
+    error = InternalErrorException("Internal server error", detail={"traceback": story})
+    with exchange.foundation.store.step():
+        _write_refusal(exchange, error)
+
+
+def _journal(exchange: Exchange, error: ServiceError | None) -> None:
+    call = exchange.call
+    request_id = call.entropy.uuid("request_id")
+    exchange.response.headers.append(("x-amzn-RequestId", request_id))
+    exchange.foundation.journal.write(
+        Entry(
+            at_ms=call.now_ms,
+            service=exchange.service.name,
+            operation=exchange.target,
+            principal=None if call.caller is None else call.caller.arn,
+            status=exchange.response.status,
+            error=None if error is None else error.name,
+            message=None if error is None else error.message,
+            request_id=request_id,
+            detail=None if error is None else error.detail,
+        )
+    )

@@ -1,0 +1,97 @@
+"""Constraint violations of a request, collected and worded as the services do."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from poolhouse.protocol.models import Shape
+
+_SIZED: Final = ("string", "list", "map", "blob")
+
+
+def violations(shape: Shape, members: Mapping[str, Any]) -> list[str]:
+    """Return every constraint that a request's members violate, in the model's order of members.
+
+    Args:
+        shape: The operation's input.
+        members: The decoded request.
+    """
+    return list(_structure(shape, members, ""))
+
+
+def sentence(problems: list[str]) -> str:
+    """Return the one sentence in which a service reports all violations."""
+    count = len(problems)
+    return f"{count} validation error{'s' if count > 1 else ''} detected: {'; '.join(problems)}"
+
+
+def _structure(shape: Shape, members: Mapping[str, Any], place: str) -> Iterator[str]:
+    for name, member in shape.members.items():
+        path = f"{place}{name[:1].lower()}{name[1:]}"
+        value = members.get(name)
+        if value is not None:
+            yield from _value(member, value, path)
+        elif name in shape.required:
+            shown = "Value" if member.sensitive else "Value null"
+            yield f"{shown} at '{path}' failed to satisfy constraint: Member must not be null"
+
+
+def _value(shape: Shape, value: Any, path: str) -> Iterator[str]:
+    for constraint in _constraints(shape, value):
+        shown = "Value" if shape.sensitive else f"Value '{_shown(value)}'"
+        yield f"{shown} at '{path}' failed to satisfy constraint: {constraint}"
+    if shape.type == "structure":
+        yield from _structure(shape, value, f"{path}.")
+    elif shape.type == "list":
+        assert shape.element is not None
+        for index, element in enumerate(value, 1):
+            yield from _value(shape.element, element, f"{path}.{index}.member")
+    elif shape.type == "map":
+        assert shape.element is not None
+        assert shape.key is not None
+        for key, held in value.items():
+            yield from _value(shape.key, key, f"{path}.key")
+            yield from _value(shape.element, held, f"{path}.{key}.member")
+
+
+def _constraints(shape: Shape, value: Any) -> Iterator[str]:
+    if shape.pattern is not None and not matcher(shape.pattern)(value):
+        yield f"Member must satisfy regular expression pattern: {shape.pattern}"
+    if shape.type in _SIZED:
+        yield from _bounds(shape, len(value), "length")
+    elif shape.type in ("integer", "long"):
+        yield from _bounds(shape, value, "value")
+    if shape.values and value not in shape.values:
+        yield f"Member must satisfy enum value set: [{', '.join(shape.values)}]"
+
+
+def _bounds(shape: Shape, measure: int, what: str) -> Iterator[str]:
+    if shape.minimum is not None and measure < shape.minimum:
+        yield f"Member must have {what} greater than or equal to {shape.minimum}"
+    if shape.maximum is not None and measure > shape.maximum:
+        yield f"Member must have {what} less than or equal to {shape.maximum}"
+
+
+@lru_cache(maxsize=None)
+def matcher(pattern: str) -> Callable[[str], object]:
+    r"""Return a function that matches a whole text against one of the models' patterns.
+
+    The models use Java's dialect; `regex` is loaded only for the Unicode classes that `re` lacks.
+    """
+    if r"\p" in pattern:
+        import regex  # noqa: PLC0415  slow to load and needed for few patterns
+
+        matches: Callable[[str], object] = regex.compile(pattern).fullmatch
+        return matches
+    return re.compile(pattern, re.ASCII).fullmatch
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_shown(element) for element in value)}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}={_shown(held)}' for key, held in value.items())}}}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,99 @@
+"""Randomness by label: the same seed and the same draws give the same bytes, on every machine."""
+
+import hmac
+import secrets
+from typing import Final
+
+from poolhouse.runtime.store import Store
+
+SEED_BYTES: Final = 16
+_BLOCK_BYTES: Final = 32
+
+
+def fresh_seed() -> str:
+    """Draw a seed from the machine for a world that was given none."""
+    return secrets.token_hex(SEED_BYTES)
+
+
+class Entropy:
+    """Draw values that depend only on the seed, the label and how often the label was drawn.
+
+    A draw under one label never shifts the draws under another, so a new id does not change the old ones.
+    Counters live in the store; they are written with the step that drew, and forgotten when it is rolled back.
+
+    Args:
+        seed: Any text; equal seeds give equal worlds.
+        store: Where the counters are kept.
+    """
+
+    def __init__(self, seed: str, store: Store) -> None:
+        self.seed = seed
+        self._key = seed.encode()
+        self._store = store
+        self._counters: dict[str, int] = {}
+        self._drawn: set[str] = set()
+        store.before_commit(self._write_counters)
+        store.after_rollback(self._forget)
+
+    def bytes(self, label: str, length: int) -> bytes:
+        """Draw bytes under a label."""
+        draw = self._count(label)
+        first = hmac.digest(self._key, f"{label}\0{draw}".encode(), "sha256")
+        if length <= _BLOCK_BYTES:
+            return first[:length]
+        blocks = [first]
+        while len(blocks) * _BLOCK_BYTES < length:
+            blocks.append(hmac.digest(self._key, first + len(blocks).to_bytes(4, "big"), "sha256"))
+        return b"".join(blocks)[:length]
+
+    def integer(self, label: str, bits: int) -> int:
+        """Draw a number below 2**bits."""
+        return int.from_bytes(self.bytes(label, (bits + 7) // 8), "big") >> (-bits % 8)
+
+    def below(self, label: str, limit: int) -> int:
+        """Draw a number from 0 to limit - 1; the bias is below 2**-64."""
+        return self.integer(label, limit.bit_length() + 64) % limit
+
+    def text(self, label: str, alphabet: str, length: int) -> str:
+        """Draw a text of a given length over an alphabet."""
+        number = self.integer(label, length * (len(alphabet).bit_length() + 8))
+        characters = []
+        for _ in range(length):
+            number, index = divmod(number, len(alphabet))
+            characters.append(alphabet[index])
+        return "".join(characters)
+
+    def digits(self, label: str, length: int) -> str:
+        """Draw a code of decimal digits."""
+        return self.text(label, "0123456789", length)
+
+    def uuid(self, label: str) -> str:
+        """Draw a version 4 UUID (RFC 9562, section 5.4)."""
+        raw = bytearray(self.bytes(label, 16))
+        raw[6] = raw[6] & 0x0F | 0x40
+        raw[8] = raw[8] & 0x3F | 0x80
+        text = raw.hex()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+    def _count(self, label: str) -> int:
+        draw = self._counters.get(label)
+        if draw is None:
+            kept = self._store.value("SELECT draws FROM entropy WHERE label = ?", label)
+            draw = 0 if kept is None else int(kept)
+        self._counters[label] = draw + 1
+        self._drawn.add(label)
+        return draw
+
+    def _write_counters(self) -> None:
+        for label in sorted(self._drawn):
+            self._store.run(
+                "INSERT INTO entropy (label, draws) VALUES (?, ?)"
+                " ON CONFLICT (label) DO UPDATE SET draws = excluded.draws",
+                label,
+                self._counters[label],
+            )
+        self._drawn.clear()
+
+    def _forget(self) -> None:
+        self._counters.clear()
+        self._drawn.clear()

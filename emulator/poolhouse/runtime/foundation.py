@@ -1,0 +1,34 @@
+"""What every request stands on, in one value."""
+
+from dataclasses import dataclass
+
+from poolhouse.runtime.clock import Clock
+from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.journal import Journal
+from poolhouse.runtime.keyring import Keyring
+from poolhouse.runtime.outbox import Outbox
+from poolhouse.runtime.settings import Settings
+from poolhouse.runtime.store import Store
+
+
+@dataclass(slots=True)
+class Foundation:
+    """The parts of a world that know nothing of Cognito.
+
+    Args:
+        settings: Region, account, root key and the like.
+        store: All state.
+        clock: The emulator's time.
+        entropy: Randomness by label.
+        keyring: The signing keys.
+        journal: Every request.
+        outbox: Every message.
+    """
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    entropy: Entropy
+    keyring: Keyring
+    journal: Journal
+    outbox: Outbox

@@ -1,0 +1,117 @@
+"""The journal: each request with its virtual time, principal, outcome and the reason of a refusal."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from poolhouse.runtime.store import Row, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request.
+
+    Args:
+        at_ms: When it was answered, in epoch milliseconds of the emulator's clock.
+        service: `cognito-idp`, `cognito-identity` or `execute-api`.
+        operation: The operation's name, or method and path of an API call.
+        principal: The caller's ARN, where there is one.
+        status: The HTTP status of the answer.
+        error: The error's wire name, None when the request succeeded.
+        message: The error's sentence.
+        request_id: The id the answer carried in `x-amzn-RequestId`.
+        detail: What explains the outcome: the reason of a refusal, a traceback, a hidden status.
+        seq: The entry's place in the journal.
+    """
+
+    at_ms: int
+    service: str
+    operation: str
+    principal: str | None
+    status: int
+    error: str | None
+    message: str | None
+    request_id: str
+    detail: Mapping[str, Any] | None = None
+    seq: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the entry as the control API shows it."""
+        return asdict(self)
+
+
+class Journal:
+    """Write and read journal entries.
+
+    Args:
+        store: Where the entries are kept.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def write(self, entry: Entry) -> None:
+        """Append an entry; called inside a step."""
+        self._store.run(
+            "INSERT INTO journal (at_ms, service, operation, principal, status, error, message, request_id, detail)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            entry.at_ms,
+            entry.service,
+            entry.operation,
+            entry.principal,
+            entry.status,
+            entry.error,
+            entry.message,
+            entry.request_id,
+            None if entry.detail is None else json.dumps(entry.detail, sort_keys=True),
+        )
+
+    def entries(
+        self,
+        *,
+        after: int = 0,
+        limit: int = 1000,
+        service: str | None = None,
+        operation: str | None = None,
+        errors_only: bool = False,
+    ) -> list[Entry]:
+        """Return entries in the order in which they were answered.
+
+        Args:
+            after: Only entries whose `seq` is larger.
+            limit: At most so many.
+            service: Only those of one service.
+            operation: Only those of one operation.
+            errors_only: Only those that were refused or failed.
+        """
+        with self._store.reading():
+            rows = self._store.rows(
+                "SELECT * FROM journal WHERE seq > ? AND (? IS NULL OR service = ?)"
+                " AND (? IS NULL OR operation = ?) AND (? = 0 OR error IS NOT NULL)"
+                " ORDER BY seq LIMIT ?",
+                after,
+                service,
+                service,
+                operation,
+                operation,
+                int(errors_only),
+                limit,
+            )
+        return [_entry(row) for row in rows]
+
+
+def _entry(row: Row) -> Entry:
+    detail = None if row["detail"] is None else json.loads(row["detail"])
+    return Entry(
+        at_ms=row["at_ms"],
+        service=row["service"],
+        operation=row["operation"],
+        principal=row["principal"],
+        status=row["status"],
+        error=row["error"],
+        message=row["message"],
+        request_id=row["request_id"],
+        detail=detail,
+        seq=row["seq"],
+    )

@@ -1,0 +1,40 @@
+"""The settings of a world that no service owns."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+UnknownKeys = Literal["allow", "refuse"]
+Issuer = Literal["aws", "local"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of a world.
+
+    Args:
+        region: The region of everything in the world.
+        account_id: The account that owns it, twelve digits.
+        root_access_key_id: The key whose signatures are verified and that may do anything.
+        root_secret_access_key: Its secret.
+        unknown_keys: Whether an access key that Poolhouse did not issue counts as the root's on administrative
+            operations (`allow`) or is refused (`refuse`). API Gateway refuses it always.
+        issuer: `aws` for production's issuer URL, `local` for one that starts with `public_url`.
+        public_url: The URL under which clients reach the emulator, without a trailing slash.
+        strict: Whether an answer or error that the service's model does not allow is an internal error; the
+            emulator's own tests run so.
+    """
+
+    region: str = "us-east-1"
+    account_id: str = "000000000000"
+    root_access_key_id: str = "test"
+    root_secret_access_key: str = "test"  # noqa: S105  the documented default of a local emulator
+    unknown_keys: UnknownKeys = "allow"
+    issuer: Issuer = "aws"
+    public_url: str = "http://localhost:7665"
+    strict: bool = False
+
+    def issuer_url(self, user_pool_id: str) -> str:
+        """Return the `iss` of a pool's tokens."""
+        if self.issuer == "local":
+            return f"{self.public_url}/{user_pool_id}"
+        return f"https://cognito-idp.{self.region}.amazonaws.com/{user_pool_id}"

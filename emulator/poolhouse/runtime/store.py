@@ -1,0 +1,137 @@
+"""The one SQLite database that holds all state, and the only lock."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any, Final, TypeAlias
+
+IN_MEMORY: Final = ":memory:"
+
+Row: TypeAlias = sqlite3.Row
+Value: TypeAlias = str | int | float | bytes | None
+
+
+class StoreError(Exception):
+    """The database file can't be used; the message names the file and why."""
+
+
+class Store:
+    """Keep rows, one step at a time.
+
+    A step is one transaction under one lock: it is committed whole, or rolled back whole when it raises.
+
+    Args:
+        path: The database file, or `:memory:`.
+        schemas: SQL scripts that create what is missing; they run each time the store is opened.
+
+    Raises:
+        StoreError: The file is no database or can't be opened.
+    """
+
+    def __init__(self, path: str | Path = IN_MEMORY, schemas: Sequence[str] = ()) -> None:
+        self._lock = RLock()
+        self._before_commit: list[Callable[[], None]] = []
+        self._after_rollback: list[Callable[[], None]] = []
+        try:
+            self._connection = self._connect(path, schemas)
+        except sqlite3.Error as problem:
+            message = f"{path}: can't be used as a Poolhouse database: {problem}"
+            raise StoreError(message) from problem
+
+    @staticmethod
+    def _connect(path: str | Path, schemas: Sequence[str]) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        if str(path) != IN_MEMORY:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        for schema in schemas:
+            connection.executescript(schema)
+        return connection
+
+    def before_commit(self, hook: Callable[[], None]) -> None:
+        """Call a hook inside each step, just before it is committed."""
+        self._before_commit.append(hook)
+
+    def after_rollback(self, hook: Callable[[], None]) -> None:
+        """Call a hook after each step that was rolled back."""
+        self._after_rollback.append(hook)
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Hold the lock and one transaction: committed at the end, rolled back if the block raises.
+
+        Steps do not nest: a step inside a step would commit half of the outer one.
+        """
+        with self._lock:
+            assert not self._connection.in_transaction, "a step was opened inside a step"
+            self._connection.execute("BEGIN")
+            try:
+                yield
+                for hook in self._before_commit:
+                    hook()
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                for hook in self._after_rollback:
+                    hook()
+                raise
+
+    def run(self, sql: str, *values: Value) -> int:
+        """Execute a statement and return how many rows it changed."""
+        return self._connection.execute(sql, values).rowcount
+
+    def row(self, sql: str, *values: Value) -> Row | None:
+        """Return the first row of a query, or None."""
+        row: Row | None = self._connection.execute(sql, values).fetchone()
+        return row
+
+    def rows(self, sql: str, *values: Value) -> list[Row]:
+        """Return all rows of a query."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def value(self, sql: str, *values: Value) -> Any:
+        """Return the first column of the first row of a query, or None."""
+        row = self._connection.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Hold the lock for reads outside a step."""
+        with self._lock:
+            yield
+
+    def empty(self) -> None:
+        """Delete every row of every table, as one step."""
+        with self.step():
+            self._connection.execute("PRAGMA defer_foreign_keys = ON")
+            tables = self.rows(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+            for table in tables:
+                self._connection.execute(f'DELETE FROM "{table["name"]}"')  # noqa: S608  names come from the schema
+        for hook in self._after_rollback:
+            hook()
+
+    def serialize(self) -> bytes:
+        """Return the whole database as bytes."""
+        with self._lock:
+            return self._connection.serialize()
+
+    def deserialize(self, database: bytes) -> None:
+        """Replace the whole database by bytes that `serialize` returned."""
+        with self._lock:
+            self._connection.deserialize(database)
+            for hook in self._after_rollback:
+                hook()
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._connection.close()

@@ -1,0 +1,122 @@
+"""Finding pools, app clients, users and groups in the store. `require_x` raises the service's error, `find_x` may return None."""
+
+import json
+from typing import Any
+
+from poolhouse.protocol.operations import Call
+from poolhouse.runtime.store import Store
+from poolhouse.user_pools import wording
+from poolhouse.user_pools.errors import ResourceNotFoundException, UserNotFoundException
+from poolhouse.user_pools.records import AppClient, Group, User, UserPool
+
+
+def require_pool(call: Call, user_pool_id: str) -> UserPool:
+    """Return a pool.
+
+    Raises:
+        ResourceNotFoundException: There is none of that id.
+    """
+    row = call.store.row("SELECT * FROM user_pools WHERE id = ?", user_pool_id)
+    if row is None:
+        raise ResourceNotFoundException(wording.POOL_NOT_FOUND.format(pool_id=user_pool_id))
+    return UserPool.of(row)
+
+
+def require_client(call: Call, client_id: str, user_pool_id: str | None = None) -> AppClient:
+    """Return an app client, of one pool if given.
+
+    Raises:
+        ResourceNotFoundException: There is none of that id (in that pool).
+    """
+    row = call.store.row("SELECT * FROM app_clients WHERE id = ?", client_id)
+    if row is None or (user_pool_id is not None and row["user_pool_id"] != user_pool_id):
+        raise ResourceNotFoundException(wording.CLIENT_NOT_FOUND.format(client_id=client_id))
+    return AppClient.of(row)
+
+
+def find_user(store: Store, pool: UserPool, login: str) -> User | None:
+    """Return the user that a login name denotes: a username, a `sub`, an active alias.
+
+    In pools with username attributes the e-mail address or phone number denotes the user whether verified or not; an
+    alias only once it is verified.
+    """
+    key = pool.fold(login)
+    row = store.row(
+        "SELECT * FROM users WHERE user_pool_id = ? AND username_key = ?", pool.id, key
+    ) or store.row("SELECT * FROM users WHERE user_pool_id = ? AND sub = ?", pool.id, login)
+    if row is not None:
+        return User.of(row)
+    return _find_by_attribute(store, pool, key)
+
+
+def _find_by_attribute(store: Store, pool: UserPool, key: str) -> User | None:
+    columns = {
+        "email": "email_key",
+        "phone_number": "phone_number_key",
+        "preferred_username": "preferred_name_key",
+    }
+    for attribute in (*pool.username_attributes, *pool.alias_attributes):
+        rows = store.rows(
+            f"SELECT * FROM users WHERE user_pool_id = ? AND {columns[attribute]} = ? ORDER BY id",  # noqa: S608  a column of ours
+            pool.id,
+            key,
+        )
+        for row in rows:
+            user = User.of(row)
+            verified = user.attributes.get(f"{attribute}_verified") == "true"
+            if (
+                attribute in pool.username_attributes
+                or attribute == "preferred_username"
+                or verified
+            ):
+                return user
+    return None
+
+
+def require_user(call: Call, pool: UserPool, login: str) -> User:
+    """Return the user that a login name denotes, for operations that always tell.
+
+    Raises:
+        UserNotFoundException: There is none.
+    """
+    user = find_user(call.store, pool, login)
+    if user is None:
+        raise UserNotFoundException(wording.USER_NOT_FOUND)
+    return user
+
+
+def user_by_id(store: Store, user_id: int) -> User | None:
+    """Return a user by the row's number."""
+    row = store.row("SELECT * FROM users WHERE id = ?", user_id)
+    return None if row is None else User.of(row)
+
+
+def groups_of(store: Store, user: User) -> list[Group]:
+    """Return a user's groups, the strongest precedence first, those without one last, then by name."""
+    rows = store.rows(
+        "SELECT g.* FROM groups g JOIN group_members m ON m.user_pool_id = g.user_pool_id AND m.group_name = g.name"
+        " WHERE m.user_id = ? ORDER BY g.precedence IS NULL, g.precedence, g.name",
+        user.id,
+    )
+    return [Group.of(row) for row in rows]
+
+
+def change_user(call: Call, user: User, **columns: Any) -> User:
+    """Write columns of a user and return the user as it then is.
+
+    Args:
+        call: The call.
+        user: Whom.
+        columns: Columns of `users`; `attributes` and `mfa_enabled` as Python values.
+    """
+    values = {
+        name: json.dumps(value, ensure_ascii=False)
+        if name in ("attributes", "mfa_enabled")
+        else value
+        for name, value in columns.items()
+    }
+    places = ", ".join(f"{name} = ?" for name in values)
+    call.store.run(f"UPDATE users SET {places} WHERE id = ?", *values.values(), user.id)  # noqa: S608  columns of ours
+    changed = user_by_id(call.store, user.id)
+    assert changed is not None
+    return changed

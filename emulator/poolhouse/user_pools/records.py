@@ -1,0 +1,225 @@
+"""What user pools keep: pools, app clients, users, groups, as plain values read from the store."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from poolhouse.runtime.store import Row
+
+UserStatus = Literal[
+    "UNCONFIRMED",
+    "CONFIRMED",
+    "RESET_REQUIRED",
+    "FORCE_CHANGE_PASSWORD",
+    "EXTERNAL_PROVIDER",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class UserPool:
+    """A user pool.
+
+    Args:
+        id: `<region>_<nine characters>`.
+        name: Its name.
+        created_ms: When it was created, epoch milliseconds.
+        modified_ms: When it was last changed.
+        id_key: Number of the key pair that signs its ID tokens.
+        access_key: Number of the key pair that signs its access tokens.
+        settings: The members of UserPoolType that were set.
+    """
+
+    id: str
+    name: str
+    created_ms: int
+    modified_ms: int
+    id_key: int
+    access_key: int
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, row: Row) -> "UserPool":
+        """Return the pool that a row of `user_pools` holds."""
+        return cls(*tuple(row)[:-1], settings=json.loads(row["settings"]))
+
+    @property
+    def hashing_name(self) -> str:
+        """The part of the id after the underscore, which SRP hashes with the username."""
+        return self.id.partition("_")[2]
+
+    @property
+    def ignores_case(self) -> bool:
+        """Whether usernames, e-mail addresses and preferred usernames are compared without case."""
+        return self.settings.get("UsernameConfiguration", {}).get("CaseSensitive") is False
+
+    @property
+    def username_attributes(self) -> tuple[str, ...]:
+        """The attributes that users sign in with instead of a username."""
+        return tuple(self.settings.get("UsernameAttributes", ()))
+
+    @property
+    def alias_attributes(self) -> tuple[str, ...]:
+        """The attributes that users may sign in with beside their username."""
+        return tuple(self.settings.get("AliasAttributes", ()))
+
+    @property
+    def mfa(self) -> str:
+        """OFF, ON or OPTIONAL."""
+        return str(self.settings.get("MfaConfiguration", "OFF"))
+
+    @property
+    def offers_totp(self) -> bool:
+        """Whether users may set up TOTP."""
+        return bool(self.settings.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"))
+
+    def fold(self, login: str) -> str:
+        """Return a login name as the pool compares it."""
+        return login.casefold() if self.ignores_case else login
+
+
+@dataclass(frozen=True, slots=True)
+class AppClient:
+    """An app client.
+
+    Args:
+        id: 26 characters.
+        user_pool_id: Its pool.
+        name: Its name.
+        secret: Its secret, None for public clients.
+        created_ms: When it was created, epoch milliseconds.
+        modified_ms: When it was last changed.
+        settings: The members of UserPoolClientType that were set.
+    """
+
+    id: str
+    user_pool_id: str
+    name: str
+    secret: str | None
+    created_ms: int
+    modified_ms: int
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, row: Row) -> "AppClient":
+        """Return the app client that a row of `app_clients` holds."""
+        return cls(*tuple(row)[:-1], settings=json.loads(row["settings"]))
+
+    @property
+    def hides_users(self) -> bool:
+        """Whether answers do not tell if a user exists."""
+        return self.settings.get("PreventUserExistenceErrors") == "ENABLED"
+
+    @property
+    def revokes_tokens(self) -> bool:
+        """Whether its tokens can be revoked and carry `origin_jti`."""
+        return bool(self.settings.get("EnableTokenRevocation", True))
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user.
+
+    Args:
+        id: The row's number.
+        user_pool_id: The pool.
+        username: The immutable username; the `sub` in pools with username attributes.
+        sub: The subject.
+        status: UNCONFIRMED, CONFIRMED, …
+        enabled: Whether an administrator left the user enabled.
+        created_ms: When the user was created, epoch milliseconds.
+        modified_ms: When the user was last changed.
+        attributes: Name to text, `sub` not among them.
+        srp_salt: The salt of the password, None without a password.
+        srp_x: SRP's private key x, 32 bytes.
+        srp_verifier: SRP's verifier v.
+        temporary_until_ms: Until when a temporary password is good, None for a permanent one.
+        totp_secret: The verified TOTP secret, Base32.
+        totp_pending_secret: A TOTP secret that waits for its first code.
+        totp_last_step: The last time step whose code was used.
+        totp_device_name: The friendly name given with the first code.
+        mfa_enabled: SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP as far as enabled.
+        mfa_preferred: The preferred one of them.
+        failed_attempts: Wrong passwords and codes in a row.
+        last_failure_ms: When the last of them came.
+        locked_until_ms: Until when no password is looked at.
+    """
+
+    id: int
+    user_pool_id: str
+    username: str
+    sub: str
+    status: UserStatus
+    enabled: bool
+    created_ms: int
+    modified_ms: int
+    attributes: Mapping[str, str]
+    srp_salt: bytes | None
+    srp_x: bytes | None
+    srp_verifier: bytes | None
+    temporary_until_ms: int | None
+    totp_secret: str | None
+    totp_pending_secret: str | None
+    totp_last_step: int | None
+    totp_device_name: str | None
+    mfa_enabled: tuple[str, ...]
+    mfa_preferred: str | None
+    failed_attempts: int
+    last_failure_ms: int | None
+    locked_until_ms: int | None
+
+    @classmethod
+    def of(cls, row: Row) -> "User":
+        """Return the user that a row of `users` holds."""
+        return cls(
+            id=row["id"],
+            user_pool_id=row["user_pool_id"],
+            username=row["username"],
+            sub=row["sub"],
+            status=row["status"],
+            enabled=bool(row["enabled"]),
+            created_ms=row["created_ms"],
+            modified_ms=row["modified_ms"],
+            attributes=json.loads(row["attributes"]),
+            srp_salt=row["srp_salt"],
+            srp_x=row["srp_x"],
+            srp_verifier=row["srp_verifier"],
+            temporary_until_ms=row["temporary_until_ms"],
+            totp_secret=row["totp_secret"],
+            totp_pending_secret=row["totp_pending_secret"],
+            totp_last_step=row["totp_last_step"],
+            totp_device_name=row["totp_device_name"],
+            mfa_enabled=tuple(json.loads(row["mfa_enabled"])),
+            mfa_preferred=row["mfa_preferred"],
+            failed_attempts=row["failed_attempts"],
+            last_failure_ms=row["last_failure_ms"],
+            locked_until_ms=row["locked_until_ms"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of users.
+
+    Args:
+        user_pool_id: The pool.
+        name: Its name.
+        description: What it is for.
+        role_arn: The role its members may take.
+        precedence: The lower, the stronger; None is weakest.
+        created_ms: When it was created, epoch milliseconds.
+        modified_ms: When it was last changed.
+    """
+
+    user_pool_id: str
+    name: str
+    description: str | None
+    role_arn: str | None
+    precedence: int | None
+    created_ms: int
+    modified_ms: int
+
+    @classmethod
+    def of(cls, row: Row) -> "Group":
+        """Return the group that a row of `groups` holds."""
+        return cls(*tuple(row))

@@ -1,0 +1,27 @@
+"""The service `cognito-idp`, for the chapters of operations to register in."""
+
+from typing import Final
+
+from poolhouse.protocol.models import ServiceModel
+from poolhouse.protocol.operations import Request, Service
+from poolhouse.runtime.settings import Settings
+from poolhouse.user_pools.errors import InvalidParameterException
+
+
+def _resource(settings: Settings, request: Request) -> str:
+    """Return the ARN of the pool that a request names, `*` where it names none."""
+    pool_id = request.get("UserPoolId")
+    return "*" if pool_id is None else arn(settings, pool_id)
+
+
+def arn(settings: Settings, user_pool_id: str) -> str:
+    """Return a user pool's ARN."""
+    return f"arn:aws:cognito-idp:{settings.region}:{settings.account_id}:userpool/{user_pool_id}"
+
+
+service: Final = Service(
+    ServiceModel("cognito-idp", "2016-04-18"),
+    constraint_error=InvalidParameterException,
+    resource=_resource,
+)
+operation: Final = service.operation

@@ -1,0 +1,41 @@
+"""Between Flask's requests and responses and the house's own."""
+
+from typing import TYPE_CHECKING, cast
+
+from flask import Response, current_app, request
+
+from poolhouse.protocol.http import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from poolhouse.world import World
+
+
+def world() -> "World":
+    """Return the world that the current application serves."""
+    return cast("World", current_app.config["WORLD"])
+
+
+def incoming() -> HttpRequest:
+    """Return the current request as it stood on the request line."""
+    raw = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI") or request.full_path
+    if "://" in raw.split("?", 1)[0]:
+        raw = "/" + raw.split("://", 1)[1].partition("/")[2]
+    path, _, query = raw.partition("?")
+    return HttpRequest(
+        method=request.method,
+        raw_path=path,
+        raw_query=query,
+        headers=tuple(request.headers.items()),
+        body=request.get_data(cache=False),
+        source_ip=request.remote_addr or "127.0.0.1",
+    )
+
+
+def outgoing(response: HttpResponse) -> Response:
+    """Return a response for Flask to send, its headers untouched."""
+    answer = Response(response.body, status=response.status)
+    answer.headers.clear()
+    for name, value in response.headers:
+        answer.headers.add(name, value)
+    answer.headers.setdefault("Content-Length", str(len(response.body)))
+    return answer

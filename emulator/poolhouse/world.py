@@ -1,0 +1,177 @@
+"""The composition root: one world with its clock, its state and its services."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from poolhouse.protocol.callers import Authenticator
+from poolhouse.protocol.http import HttpRequest, HttpResponse
+from poolhouse.protocol.operations import Service, dispatch, perform_directly
+from poolhouse.runtime.clock import Clock, ClockState
+from poolhouse.runtime.entropy import Entropy, fresh_seed
+from poolhouse.runtime.foundation import Foundation
+from poolhouse.runtime.journal import Journal
+from poolhouse.runtime.keyring import Keyring
+from poolhouse.runtime.outbox import Outbox
+from poolhouse.runtime.settings import Settings
+from poolhouse.runtime.store import IN_MEMORY, Store
+
+_SCHEMAS: Final = ("runtime", "iam", "user_pools", "identity_pools")
+
+
+class World:
+    """A world of user pools, identity pools and APIs, with a clock of its own.
+
+    Args:
+        settings: Region, account, root key and the like.
+        seed: Equal seeds and equal calls give equal worlds; drawn from the machine when left out.
+        clock: The emulator's time; the machine's when left out.
+        data: A database file that keeps the world; in memory when left out.
+
+    Raises:
+        StoreError: The database file can't be used.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        seed: str | int | None = None,
+        clock: Clock | None = None,
+        data: str | Path = IN_MEMORY,
+    ) -> None:
+        schema = files("poolhouse.runtime") / "schema"
+        store = Store(data, [(schema / f"{name}.sql").read_text() for name in _SCHEMAS])
+        self.seed = str(seed) if seed is not None else _kept(store, "seed") or fresh_seed()
+        self.foundation = Foundation(
+            settings=settings or Settings(),
+            store=store,
+            clock=clock or _kept_clock(store),
+            entropy=Entropy(self.seed, store),
+            keyring=Keyring(),
+            journal=Journal(store),
+            outbox=Outbox(store),
+        )
+        self.clock.listen(self._keep_clock)
+        self._keep("seed", self.seed)
+        self.authenticator = _authenticator(self.foundation)
+        self.services: dict[str, Service] = {service.name: service for service in _services()}
+
+    @property
+    def settings(self) -> Settings:
+        """The world's settings."""
+        return self.foundation.settings
+
+    @property
+    def clock(self) -> Clock:
+        """The world's clock."""
+        return self.foundation.clock
+
+    @property
+    def inbox(self) -> Outbox:
+        """Every message that would have been sent."""
+        return self.foundation.outbox
+
+    @property
+    def journal(self) -> Journal:
+        """Every request that was answered."""
+        return self.foundation.journal
+
+    def be_reached_at(self, public_url: str) -> None:
+        """Tell the world under which URL clients reach it."""
+        self.foundation.settings = replace(self.settings, public_url=public_url.rstrip("/"))
+
+    def dispatch(self, service: Service, http: HttpRequest, target: str) -> HttpResponse:
+        """Answer one request of an AWS JSON service."""
+        return dispatch(self.foundation, service, self.authenticator, http, target)
+
+    def call(
+        self,
+        service: str,
+        operation: str,
+        request: Mapping[str, Any],
+        *,
+        bounded: bool = True,
+        chosen: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Perform an operation as root, without a request on the wire.
+
+        Args:
+            service: `cognito-idp` or `cognito-identity`.
+            operation: The operation's name.
+            request: Its members.
+            bounded: Whether the service's own bounds on lifetimes hold.
+            chosen: Identifiers and secrets to take instead of drawn ones.
+
+        Raises:
+            ServiceError: The operation refused.
+        """
+        found = self.services[service].operations[operation]
+        return perform_directly(
+            self.foundation, found, dict(request), bounded=bounded, chosen=chosen
+        )
+
+    def snapshot(self) -> bytes:
+        """Return all state as bytes."""
+        return self.foundation.store.serialize()
+
+    def restore(self, snapshot: bytes) -> None:
+        """Take over the state that `snapshot` returned, the clock included."""
+        store = self.foundation.store
+        store.deserialize(snapshot)
+        state = _kept(store, "clock")
+        if state is not None:
+            self.clock.restore(_clock_state(state))
+
+    def reset(self) -> None:
+        """Forget everything but the seed and the clock."""
+        self.foundation.store.empty()
+        self._keep("seed", self.seed)
+        self._keep_clock(self.clock.state)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.foundation.store.close()
+
+    def _keep(self, name: str, value: str) -> None:
+        with self.foundation.store.step():
+            self.foundation.store.run(
+                "INSERT INTO meta (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                name,
+                value,
+            )
+
+    def _keep_clock(self, state: ClockState) -> None:
+        self._keep("clock", f"{state.mode} {state.value_ms}")
+
+
+def _kept(store: Store, name: str) -> str | None:
+    value = store.value("SELECT value FROM meta WHERE name = ?", name)
+    return None if value is None else str(value)
+
+
+def _kept_clock(store: Store) -> Clock:
+    kept = _kept(store, "clock")
+    return Clock() if kept is None else Clock(_clock_state(kept))
+
+
+def _clock_state(kept: str) -> ClockState:
+    mode, value_ms = kept.split()
+    return ClockState("frozen" if mode == "frozen" else "running", int(value_ms))
+
+
+def _services() -> tuple[Service, ...]:
+    """Return every AWS JSON service; importing a package of operations registers its handlers."""
+    from poolhouse.user_pools.operations import service as user_pools  # noqa: PLC0415  registered with the first world
+
+    return (user_pools,)
+
+
+def _authenticator(foundation: Foundation) -> Authenticator:
+    """Return who knows keys and policies; loaded with the first world."""
+    from poolhouse.iam.authentication import Gatekeeper  # noqa: PLC0415
+
+    return Gatekeeper(foundation)
