@@ -7,17 +7,16 @@ from typing import Any
 
 
 def describe(task: asyncio.Task[Any]) -> str:
-    """Return a task's name and the place in the code where it waits."""
+    """Return a task's name and where it waits, from its own code down to the innermost wait."""
+    places = []
     coroutine: Any = task.get_coro()
-    while getattr(coroutine, "cr_await", None) is not None and hasattr(
-        coroutine.cr_await, "cr_frame"
-    ):
+    while getattr(coroutine, "cr_frame", None) is not None:
+        frame = coroutine.cr_frame
+        file = PurePath(frame.f_code.co_filename).name
+        name = coroutine.__qualname__.rpartition("<locals>.")[2]
+        places.append(f"{name} ({file}:{frame.f_lineno})")
         coroutine = coroutine.cr_await
-    frame = getattr(coroutine, "cr_frame", None)
-    if frame is None:
-        return f"{task.get_name()!r} has not begun"
-    file = PurePath(frame.f_code.co_filename).name
-    return f"{task.get_name()!r} waits in {coroutine.__qualname__} ({file}:{frame.f_lineno})"
+    return f"{task.get_name()!r} waits in {' → '.join(places)}"
 
 
 class _UnfinishedStoryError(RuntimeError):

@@ -236,7 +236,7 @@ def test_a_timer_that_renews_itself_does_not_keep_a_stuck_story_alive_for_ever()
         tick()
         await asyncio.Event().wait()
 
-    with pytest.raises(EndlessStoryError, match=r"'task 1' waits in Event\.wait"):
+    with pytest.raises(EndlessStoryError, match=r"'task 1' waits in story .* → Event\.wait"):
         run(story(), rounds_max=1000)
 
 

@@ -1,0 +1,113 @@
+"""Observers of a transcript: they count, compare, and say in a sentence what they found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from poolhouse_scenarios.engine.transcript import GATEWAY, Exchange, Transcript
+
+IDENTITY_OPERATIONS: Final = frozenset({"GetId", "GetCredentialsForIdentity"})
+REFRESH_OPERATIONS: Final = frozenset({"GetTokensFromRefreshToken"})
+FORBIDDEN: Final = 403
+OK: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a story says about itself, and whether it holds.
+
+    Args:
+        sentence: What is said.
+        wanted: What should be.
+        found: What is.
+    """
+
+    sentence: str
+    wanted: Any
+    found: Any
+
+    @property
+    def holds(self) -> bool:
+        """Whether what is found is what is wanted."""
+        return bool(self.wanted == self.found)
+
+    def __str__(self) -> str:
+        """Return the sentence, and what was found where it does not hold."""
+        if self.holds:
+            return f"{self.sentence}: {self.wanted}"
+        return f"{self.sentence}: wanted {self.wanted}, found {self.found}"
+
+    def as_line(self) -> dict[str, Any]:
+        """Return the finding as the trace shows it."""
+        return {
+            "kind": "finding",
+            "holds": self.holds,
+            "sentence": self.sentence,
+            "wanted": self.wanted,
+            "found": self.found,
+        }
+
+
+class Traffic:
+    """The requests of a transcript, or some of them, ready to be counted.
+
+    Args:
+        exchanges: Which requests; preflights are kept apart.
+    """
+
+    def __init__(self, exchanges: Iterable[Exchange]) -> None:
+        every = list(exchanges)
+        self.preflights = [exchange for exchange in every if exchange.is_preflight]
+        self.requests = [exchange for exchange in every if not exchange.is_preflight]
+
+    @classmethod
+    def of(
+        cls,
+        transcript: Transcript,
+        *,
+        tab: str | None = None,
+        since_ns: int = 0,
+        until_ns: int | None = None,
+    ) -> "Traffic":
+        """Return the traffic of one tab or all, of requests sent from one instant up to another."""
+        return cls(
+            exchange
+            for exchange in transcript.exchanges
+            if (tab is None or exchange.tab == tab)
+            and exchange.sent_ns >= since_ns
+            and (until_ns is None or exchange.sent_ns < until_ns)
+        )
+
+    def count(self, *operations: str) -> int:
+        """Return how often these operations were called."""
+        return sum(1 for request in self.requests if request.operation in operations)
+
+    @property
+    def identity_calls(self) -> int:
+        """How many calls of the identity pool were made."""
+        return self.count(*IDENTITY_OPERATIONS)
+
+    @property
+    def refreshes(self) -> int:
+        """How many token refreshes were made."""
+        return self.count(*REFRESH_OPERATIONS)
+
+    @property
+    def api_statuses(self) -> list[int | None]:
+        """The statuses of the API's answers, in the order of sending."""
+        return [request.status for request in self.requests if request.service == GATEWAY]
+
+    @property
+    def forbidden(self) -> int:
+        """How many requests were answered 403."""
+        return sum(1 for request in self.requests if request.status == FORBIDDEN)
+
+    @property
+    def signers(self) -> list[str]:
+        """The access keys that signed API calls, each once, in the order of first use."""
+        keys = [
+            str(request.request["signed by"])
+            for request in self.requests
+            if request.service == GATEWAY and "signed by" in request.request
+        ]
+        return list(dict.fromkeys(keys))
