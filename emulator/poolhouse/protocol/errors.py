@@ -24,7 +24,8 @@ class ServiceError(Exception):
 
     Args:
         message: The sentence the caller reads; None sends none.
-        keeps_writes: Commit what the handler wrote before it refused (a counted failure, a consumed code).
+        keeps_writes: Commit what the handler wrote before it refused (a counted failure, a
+        consumed code).
         headers: Further headers of the answer.
         detail: What only the journal shows: why it was refused.
     """

@@ -1,7 +1,8 @@
 """The registry of operations and the way of a request through the house.
 
-Read `ENTRANCE` first: the stages a request passes before its handler runs, in order. Then `_perform`: the handler's
-steps, each one transaction, and what happens inside the last one, in the order of `LAST_STEP`.
+Read `ENTRANCE` first: the stages a request passes before its handler runs, in order. Then
+`_perform`: the handler's steps, each one transaction, and what happens inside the last one, in the
+order of `LAST_STEP`.
 """
 
 import traceback
@@ -54,7 +55,8 @@ class Call:
         outbox: Where messages go.
         caller: Who signed; None for unsigned operations.
         source_ip: The peer's address.
-        bounded: Whether the service's own bounds on lifetimes hold; the config file may go below them.
+        bounded: Whether the service's own bounds on lifetimes hold; the config file may go below
+        them.
         chosen: Identifiers and secrets that the config file chose instead of drawn ones.
     """
 
@@ -137,7 +139,8 @@ class Service:
 
         Args:
             name: The operation's name in the model.
-            unsupported: Members of the request that are refused because what they ask for is not built.
+            unsupported: Members of the request that are refused because what they ask for is not
+            built.
 
         Raises:
             ModelError: The model has no such operation, so no handler can stand for it.
@@ -183,7 +186,9 @@ def perform_directly(
     bounded: bool = True,
     chosen: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Run an operation for the embedding API and the config file: validated, unsigned, not in the journal.
+    """Run an operation for the embedding API and the config file.
+
+    It is validated like a request, but neither signed nor written into the journal.
 
     Args:
         foundation: What the call stands on.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final
 
 from poolhouse.protocol.models import Shape
@@ -73,7 +73,7 @@ def _bounds(shape: Shape, measure: int, what: str) -> Iterator[str]:
         yield f"Member must have {what} less than or equal to {shape.maximum}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def matcher(pattern: str) -> Callable[[str], object]:
     r"""Return a function that matches a whole text against one of the models' patterns.
 

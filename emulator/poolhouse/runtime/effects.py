@@ -4,10 +4,11 @@ from typing import Any, Protocol
 
 
 class Effect(Protocol):
-    """Something that takes time or may fail outside the store: a function to invoke, a call to make.
+    """Something that takes time or may fail outside the store: an invocation, a request.
 
-    A handler yields it; its transaction is committed, the effect performed without the lock, and the handler goes on
-    in a new transaction with what `perform` returned, or with the exception it raised.
+    A handler yields it; its transaction is committed, the effect performed without the lock, and
+    the handler goes on in a new transaction with what `perform` returned, or with the exception it
+    raised.
     """
 
     def perform(self) -> Any:

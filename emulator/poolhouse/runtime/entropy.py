@@ -18,8 +18,9 @@ def fresh_seed() -> str:
 class Entropy:
     """Draw values that depend only on the seed, the label and how often the label was drawn.
 
-    A draw under one label never shifts the draws under another, so a new id does not change the old ones.
-    Counters live in the store; they are written with the step that drew, and forgotten when it is rolled back.
+    A draw under one label never shifts the draws under another, so a new id does not change the
+    old ones. Counters live in the store; they are written with the step that drew, and forgotten
+    when it is rolled back.
 
     Args:
         seed: Any text; equal seeds give equal worlds.

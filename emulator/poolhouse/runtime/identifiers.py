@@ -27,7 +27,7 @@ def app_client_secret(entropy: Entropy) -> str:
 
 
 def user_sub(entropy: Entropy) -> str:
-    """Draw a user's `sub`: in UUID notation, its third group starting with 70 as current pools have it."""
+    """Draw a user's `sub`: a UUID whose third group starts with 70, as current pools have it."""
     drawn = entropy.uuid("user_sub")
     return f"{drawn[:14]}70{drawn[16:]}"
 

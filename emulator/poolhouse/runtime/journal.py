@@ -1,4 +1,4 @@
-"""The journal: each request with its virtual time, principal, outcome and the reason of a refusal."""
+"""The journal: each request with its time, principal, outcome and the reason of a refusal."""
 
 import json
 from collections.abc import Mapping
@@ -54,8 +54,8 @@ class Journal:
     def write(self, entry: Entry) -> None:
         """Append an entry; called inside a step."""
         self._store.run(
-            "INSERT INTO journal (at_ms, service, operation, principal, status, error, message, request_id, detail)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO journal (at_ms, service, operation, principal, status, error, message,"
+            " request_id, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             entry.at_ms,
             entry.service,
             entry.operation,
@@ -87,13 +87,11 @@ class Journal:
         """
         with self._store.reading():
             rows = self._store.rows(
-                "SELECT * FROM journal WHERE seq > ? AND (? IS NULL OR service = ?)"
-                " AND (? IS NULL OR operation = ?) AND (? = 0 OR error IS NOT NULL)"
-                " ORDER BY seq LIMIT ?",
+                "SELECT * FROM journal WHERE seq > ?1 AND (?2 IS NULL OR service = ?2)"
+                " AND (?3 IS NULL OR operation = ?3) AND (?4 = 0 OR error IS NOT NULL)"
+                " ORDER BY seq LIMIT ?5",
                 after,
                 service,
-                service,
-                operation,
                 operation,
                 int(errors_only),
                 limit,

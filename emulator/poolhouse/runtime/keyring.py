@@ -1,4 +1,4 @@
-"""Signing keys: pre-generated RSA keys that are no secret, each loaded once and kept as an object."""
+"""Signing keys: pre-generated RSA keys, no secret, each loaded once and kept as an object."""
 
 import json
 from collections.abc import Mapping
@@ -33,7 +33,8 @@ class Keyring:
     """Hold RSA-2048 key pairs by number.
 
     Args:
-        path: A JSON file with a list `keys` of objects p, q, d, dp, dq, qi, n, e in hexadecimal; the labelled test
+        path: A JSON file with a list `keys` of objects p, q, d, dp, dq, qi, n, e in hexadecimal;
+        the labelled test
             keys that come with Poolhouse when left out.
 
     Raises:
@@ -76,9 +77,9 @@ def _load(numbers: Mapping[str, str]) -> KeyPair:
     p, q, d, dp, dq, qi, n, e = (
         int(numbers[name], 16) for name in ("p", "q", "d", "dp", "dq", "qi", "n", "e")
     )
-    private = rsa.RSAPrivateNumbers(
-        p, q, d, dp, dq, qi, rsa.RSAPublicNumbers(e, n)
-    ).private_key(
-        unsafe_skip_rsa_key_validation=True  # validation costs a hundredfold; a wrong key would fail every test
+    public = rsa.RSAPublicNumbers(e, n)
+    # Validation costs a hundredfold, and a wrong key would fail every test.
+    private = rsa.RSAPrivateNumbers(p, q, d, dp, dq, qi, public).private_key(
+        unsafe_skip_rsa_key_validation=True
     )
     return KeyPair(private, private.public_key())

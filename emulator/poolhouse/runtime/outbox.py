@@ -54,8 +54,8 @@ class Outbox:
     def put(self, message: Message) -> None:
         """Append a message; called inside a step."""
         self._store.run(
-            "INSERT INTO outbox (at_ms, medium, destination, purpose, user_pool_id, username, code, subject, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outbox (at_ms, medium, destination, purpose, user_pool_id, username, code,"
+            " subject, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             message.at_ms,
             message.medium,
             message.destination,
@@ -87,13 +87,13 @@ class Outbox:
         """
         with self._store.reading():
             rows = self._store.rows(
-                "SELECT * FROM outbox WHERE (? IS NULL OR destination = ?) AND (? IS NULL OR username = ?)"
-                " AND (? IS NULL OR purpose = ?) AND (? IS NULL OR user_pool_id = ?) ORDER BY seq DESC LIMIT ?",
-                *(
-                    filter_value
-                    for value in (to, username, purpose, user_pool_id)
-                    for filter_value in (value, value)
-                ),
+                "SELECT * FROM outbox WHERE (?1 IS NULL OR destination = ?1)"
+                " AND (?2 IS NULL OR username = ?2) AND (?3 IS NULL OR purpose = ?3)"
+                " AND (?4 IS NULL OR user_pool_id = ?4) ORDER BY seq DESC LIMIT ?5",
+                to,
+                username,
+                purpose,
+                user_pool_id,
                 limit,
             )
         return [Message(**{name: row[name] for name in row.keys()}) for row in rows]  # noqa: SIM118  a Row iterates over values

@@ -20,7 +20,8 @@ class StoreError(Exception):
 class Store:
     """Keep rows, one step at a time.
 
-    A step is one transaction under one lock: it is committed whole, or rolled back whole when it raises.
+    A step is one transaction under one lock: it is committed whole, or rolled back whole when it
+    raises.
 
     Args:
         path: The database file, or `:memory:`.

@@ -1,6 +1,7 @@
-"""Cognito user pools: pools, app clients, users, sign-up, sign-in, challenges, groups, tokens of a sign-in.
+"""Cognito user pools: pools, app clients, users, sign-up, sign-in, challenges, groups.
 
 Owns: the rules of `cognito-idp` and their sentences.
-Does not own: the wire (`protocol`), how a token is signed or verified (`tokens`), what a role may do (`iam`).
+Does not own: the wire (`protocol`), how a token is signed or verified (`tokens`), what a role may
+do (`iam`).
 Called by: `world`, which registers the service, and the control API, which ends sessions early.
 """

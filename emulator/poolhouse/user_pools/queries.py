@@ -1,4 +1,7 @@
-"""Finding pools, app clients, users and groups in the store. `require_x` raises the service's error, `find_x` may return None."""
+"""Pools, app clients, users and groups found in the store.
+
+`require_x` raises the service's error, `find_x` may return None.
+"""
 
 import json
 from typing import Any
@@ -37,8 +40,8 @@ def require_client(call: Call, client_id: str, user_pool_id: str | None = None) 
 def find_user(store: Store, pool: UserPool, login: str) -> User | None:
     """Return the user that a login name denotes: a username, a `sub`, an active alias.
 
-    In pools with username attributes the e-mail address or phone number denotes the user whether verified or not; an
-    alias only once it is verified.
+    In pools with username attributes the e-mail address or phone number denotes the user whether
+    verified or not; an alias only once it is verified.
     """
     key = pool.fold(login)
     row = store.row(
@@ -92,9 +95,10 @@ def user_by_id(store: Store, user_id: int) -> User | None:
 
 
 def groups_of(store: Store, user: User) -> list[Group]:
-    """Return a user's groups, the strongest precedence first, those without one last, then by name."""
+    """Return a user's groups: by precedence, those without one last, then by name."""
     rows = store.rows(
-        "SELECT g.* FROM groups g JOIN group_members m ON m.user_pool_id = g.user_pool_id AND m.group_name = g.name"
+        "SELECT g.* FROM groups g JOIN group_members m"
+        " ON m.user_pool_id = g.user_pool_id AND m.group_name = g.name"
         " WHERE m.user_id = ? ORDER BY g.precedence IS NULL, g.precedence, g.name",
         user.id,
     )

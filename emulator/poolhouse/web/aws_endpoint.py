@@ -42,7 +42,7 @@ def answer() -> Response:
         response = _unknown_target()
     else:
         response = house.dispatch(service, incoming(), operation)
-    if response.body or response.status != 200:
+    if response.body:
         response.headers.append(("Content-Type", aws_json.CONTENT_TYPE))
     return outgoing(response.add(_CORS))
 

@@ -37,7 +37,10 @@ class Server:
         try:
             listening = socket.create_server((host, port), backlog=128)
         except OSError as problem:
-            message = f"port {port} on {host} is taken or not allowed ({problem.strerror}); choose another with --port"
+            message = (
+                f"port {port} on {host} is taken or not allowed ({problem.strerror});"
+                " choose another with --port"
+            )
             raise PortTakenError(message) from problem
         self._server = create_server(
             app,
