@@ -159,7 +159,7 @@ def opaque_refresh_token(random_bytes: bytes) -> str:
 
     Args:
         random_bytes: At least 16 bytes; they are stretched to the length of a real token
-            (1508 characters), so equal bytes give equal tokens.
+            (1513 characters), so equal bytes give equal tokens.
 
     Raises:
         ValueError: There are fewer bytes, so that a token could be guessed.

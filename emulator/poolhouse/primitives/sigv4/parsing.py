@@ -30,9 +30,9 @@ EXPIRES_S_MAX: Final = 604_800
 """The longest life of a presigned request, in seconds."""
 
 _CREDENTIAL_PARTS: Final = 5
-_SEPARATORS: Final = re.compile(r"[,\s]+")
 _BASIC_ISO: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z")
 _EXPIRES: Final = re.compile(r"[0-9]{1,9}")
+_HEADERS: Final = frozenset({"authorization", "x-amz-date", "date", "x-amz-security-token"})
 _HEADER_PARAMETERS: Final = ("Credential", "Signature", "SignedHeaders")
 _QUERY_PARAMETERS: Final = (
     "X-Amz-Algorithm",
@@ -88,20 +88,21 @@ def parse(headers: Sequence[tuple[str, str]], query: str) -> Signature:
         MalformedDate: The date can't be read.
         InvalidExpires: X-Amz-Expires is out of bounds.
     """
-    authorization = _header(headers, "authorization")
+    carried = _headers(headers)
     parameters = _query_parameters(query)
     if "X-Amz-Signature" in parameters:
-        if authorization:
+        if "authorization" in carried:
             raise TwoSignatures
         return _from_query(parameters)
-    if not authorization:
+    if "authorization" not in carried:
         raise MissingSignature
-    return _from_header(authorization, headers)
+    return _from_header(carried)
 
 
-def _from_header(authorization: str, headers: Sequence[tuple[str, str]]) -> Signature:
+def _from_header(carried: dict[str, str]) -> Signature:
+    authorization = carried["authorization"]
     algorithm, parameters = _pairs(authorization)
-    date = _header(headers, "x-amz-date") or _header(headers, "date")
+    date = carried.get("x-amz-date") or carried.get("date")
     missing = [name for name in _HEADER_PARAMETERS if name not in parameters]
     if not date:
         missing.append("Date")
@@ -110,15 +111,15 @@ def _from_header(authorization: str, headers: Sequence[tuple[str, str]]) -> Sign
     if algorithm != ALGORITHM:
         raise UnsupportedAlgorithm(algorithm)
     access_key_id, scope = _credential(parameters["Credential"])
-    signed_at_s = _seconds(date)
+    amz_date = _amz_date(date)
     return Signature(
         access_key_id=access_key_id,
         scope=scope,
         signed_headers=tuple(parameters["SignedHeaders"].split(";")),
         signature=parameters["Signature"],
-        amz_date=basic_iso(signed_at_s),
-        signed_at_s=signed_at_s,
-        session_token=_header(headers, "x-amz-security-token"),
+        amz_date=amz_date,
+        signed_at_s=_seconds(amz_date),
+        session_token=carried.get("x-amz-security-token"),
         presigned=False,
         expires_s=None,
     )
@@ -139,7 +140,7 @@ def _from_query(parameters: dict[str, str]) -> Signature:
         signed_headers=tuple(parameters["X-Amz-SignedHeaders"].split(";")),
         signature=parameters["X-Amz-Signature"],
         amz_date=amz_date,
-        signed_at_s=_seconds_of_basic_iso(amz_date),
+        signed_at_s=_seconds(amz_date),
         session_token=parameters.get("X-Amz-Security-Token"),
         presigned=True,
         expires_s=None if expires is None else _lifetime(expires),
@@ -151,7 +152,7 @@ def _pairs(authorization: str) -> tuple[str, dict[str, str]]:
 
     Blanks and commas separate alike, so a blank inside a parameter makes a piece of its own.
     """
-    pieces = [piece for piece in _SEPARATORS.split(authorization) if piece]
+    pieces = authorization.replace(",", " ").split()
     algorithm, parameters = pieces[0], {}
     for piece in pieces[1:] or pieces:
         name, equals, value = piece.partition("=")
@@ -162,9 +163,15 @@ def _pairs(authorization: str) -> tuple[str, dict[str, str]]:
     return algorithm, parameters
 
 
-def _header(headers: Sequence[tuple[str, str]], lowered: str) -> str | None:
-    values = [value for name, value in headers if name.lower() == lowered]
-    return ",".join(values).strip(" \t,") if values else None
+def _headers(headers: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the headers that concern a signature, by lower-case name, unless empty."""
+    carried: dict[str, str] = {}
+    for name, value in headers:
+        lowered = name.lower()
+        if lowered in _HEADERS and value.replace(",", " ").strip():
+            kept = value.strip()
+            carried[lowered] = f"{carried[lowered]},{kept}" if lowered in carried else kept
+    return carried
 
 
 def _query_parameters(query: str) -> dict[str, str]:
@@ -199,23 +206,23 @@ def basic_iso(epoch_s: int) -> str:
     return f"{instant:%Y%m%dT%H%M%SZ}"
 
 
-def _seconds(date: str) -> int:
-    """Return the instant of an X-Amz-Date or Date header."""
+def _amz_date(date: str) -> str:
+    """Return an X-Amz-Date or Date header in basic form."""
     if _BASIC_ISO.fullmatch(date):
-        return _seconds_of_basic_iso(date)
+        return date
     try:
         instant = parsedate_to_datetime(date)
-        return int(instant.replace(tzinfo=instant.tzinfo or UTC).timestamp())
+        return basic_iso(int(instant.replace(tzinfo=instant.tzinfo or UTC).timestamp()))
     except (ValueError, OverflowError) as problem:
         raise MalformedDate(date) from problem
 
 
-def _seconds_of_basic_iso(date: str) -> int:
-    match = _BASIC_ISO.fullmatch(date)
+def _seconds(amz_date: str) -> int:
+    match = _BASIC_ISO.fullmatch(amz_date)
     if match is None:
-        raise MalformedDate(date)
+        raise MalformedDate(amz_date)
     try:
         year, month, day, hour, minute, second = map(int, match.groups())
         return int(datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp())
     except ValueError as problem:
-        raise MalformedDate(date) from problem
+        raise MalformedDate(amz_date) from problem
