@@ -52,7 +52,7 @@ STRING_LIKE = Comparison(matches, variables=True)
 
 # Numbers and dates ------------------------------------------------------------------------------
 
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_AND_MONTH = re.compile(r"\d{4}-\d{2}")
 

@@ -115,20 +115,16 @@ def holds(condition: Condition, context: RequestContext, *, variables: bool) -> 
         return any(value.lower() == is_null for value in condition.values)
     if not values and operator.if_exists:
         return True
-    if operator.qualifier and not any(values):
-        return operator.qualifier == "ForAllValues"
     verdicts = (
         _satisfies(condition, operator, value, context, variables=variables) for value in values
     )
     match operator.qualifier:
         case "ForAllValues":
-            return all(verdicts)
+            return not any(values) or all(verdicts)
         case "ForAnyValue":
-            return any(verdicts)
-        case None if len(values) > 1:
-            return False
+            return any(values) and any(verdicts)
         case None:
-            return next(verdicts, operator.negated)
+            return len(values) <= 1 and next(verdicts, operator.negated)
 
 
 def _satisfies(

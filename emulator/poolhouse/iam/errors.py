@@ -1,7 +1,7 @@
 """The one thing that can go wrong with a policy: it is malformed."""
 
 
-class MalformedPolicyDocument(ValueError):  # noqa: N818  the name on the wire
+class MalformedPolicyDocument(ValueError):
     """A policy document that IAM refuses to store.
 
     Attributes:
