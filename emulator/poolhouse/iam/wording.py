@@ -17,7 +17,7 @@ MISSING_TOKEN: Final = Sentence(
 )
 NOT_KEY_VALUE: Final = Sentence(
     "Invalid key=value pair (missing equal-sign) in Authorization header"
-    " (hashed with SHA-256 and encoded with Base64): '{digest}'.",
+    " (hashed with SHA-256 and encoded with Base64): '{authorization_sha256}'.",
     "reported",
     "awslabs/time-addressable-media-store#8, since January 2025",
 )
@@ -134,47 +134,40 @@ IMPLICIT_DENY: Final = Sentence(
 )
 
 _S_PER_MIN: Final = 60
+_DAY_DIGITS: Final = 8
+
+_OF_FAILURES: Final[dict[type[sigv4.SignatureFailure], Sentence]] = {
+    sigv4.MissingSignature: MISSING_TOKEN,
+    sigv4.TwoSignatures: TWO_SIGNATURES,
+    sigv4.NotKeyValue: NOT_KEY_VALUE,
+    sigv4.UnsupportedAlgorithm: UNSUPPORTED_ALGORITHM,
+    sigv4.MalformedCredential: MALFORMED_CREDENTIAL,
+    sigv4.MalformedDate: MALFORMED_DATE,
+    sigv4.InvalidExpires: INVALID_EXPIRES,
+    sigv4.HostNotSigned: HOST_NOT_SIGNED,
+    sigv4.SignatureMismatch: SIGNATURE_MISMATCH,
+    UnknownKey: INVALID_TOKEN,
+    WrongSessionToken: INVALID_TOKEN,
+    SessionExpired: EXPIRED_TOKEN,
+}
 
 
 def failure(problem: sigv4.SignatureFailure) -> str:
     """Return the sentence in which a service refuses a signature."""
     match problem:
-        case sigv4.WrongScope() | sigv4.OutsideWindow():
-            return _good_for_something_else(problem)
-        case sigv4.SignatureMismatch():
-            return SIGNATURE_MISMATCH
-        case sigv4.HostNotSigned():
-            return HOST_NOT_SIGNED
-        case UnknownKey() | WrongSessionToken():
-            return INVALID_TOKEN
-        case SessionExpired():
-            return EXPIRED_TOKEN
-        case sigv4.MissingSignature():
-            return MISSING_TOKEN
-        case _:
-            return _unreadable(problem)
-
-
-def _unreadable(problem: sigv4.SignatureFailure) -> str:
-    match problem:
-        case sigv4.NotKeyValue():
-            return NOT_KEY_VALUE.format(digest=problem.authorization_sha256)
         case sigv4.MissingParameters():
             return _missing(problem)
         case sigv4.MissingQueryParameters():
-            return " ".join(REQUIRES_QUERY_PARAMETER.format(name=name) for name in problem.missing)
-        case sigv4.UnsupportedAlgorithm():
-            return UNSUPPORTED_ALGORITHM.format(algorithm=problem.algorithm)
-        case sigv4.MalformedCredential():
-            return MALFORMED_CREDENTIAL.format(credential=problem.credential)
-        case sigv4.MalformedDate():
-            return MALFORMED_DATE.format(date=problem.date)
-        case sigv4.InvalidExpires():
-            return INVALID_EXPIRES
-        case sigv4.TwoSignatures():
-            return TWO_SIGNATURES
+            names = problem.missing
+            return " ".join(REQUIRES_QUERY_PARAMETER.format(name=name) for name in names)
+        case sigv4.WrongScope():
+            return _wrong_scope(problem)
+        case sigv4.OutsideWindow():
+            late = isinstance(problem, sigv4.SignatureExpired)
+            sentence = SIGNATURE_EXPIRED if late else SIGNATURE_NOT_YET_CURRENT
+            return sentence.format(minutes=problem.window_s // _S_PER_MIN, **vars(problem))
         case _:
-            raise AssertionError(f"no sentence for {type(problem).__name__}")
+            return _OF_FAILURES[type(problem)].format(**vars(problem))
 
 
 def _missing(problem: sigv4.MissingParameters) -> str:
@@ -185,23 +178,14 @@ def _missing(problem: sigv4.MissingParameters) -> str:
     return " ".join([*sentences, AUTHORIZATION_TAIL.format(authorization=problem.authorization)])
 
 
-def _good_for_something_else(problem: sigv4.WrongScope | sigv4.OutsideWindow) -> str:
-    if isinstance(problem, sigv4.OutsideWindow):
-        late = isinstance(problem, sigv4.SignatureExpired)
-        return (SIGNATURE_EXPIRED if late else SIGNATURE_NOT_YET_CURRENT).format(
-            amz_date=problem.amz_date,
-            limit=problem.limit,
-            now=problem.now,
-            minutes=problem.window_s // _S_PER_MIN,
-        )
+def _wrong_scope(problem: sigv4.WrongScope) -> str:
     scope = problem.scope
+    day = problem.amz_date[:_DAY_DIGITS]
     sentences = {
         "region": WRONG_REGION.format(found=scope.region),
         "service": WRONG_SERVICE.format(service=problem.service),
         "terminator": WRONG_TERMINATOR.format(found=scope.terminator),
-        "date": WRONG_DATE.format(
-            found=scope.date, day=problem.amz_date[:8], amz_date=problem.amz_date
-        ),
+        "date": WRONG_DATE.format(found=scope.date, day=day, amz_date=problem.amz_date),
     }
     return "".join(sentences[mistake] for mistake in problem.mistakes)
 

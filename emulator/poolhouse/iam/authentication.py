@@ -1,0 +1,188 @@
+"""Who signed a request: keys that Poolhouse issued, the root's, and strangers' where they pass."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from poolhouse.iam import authorization, credentials, roles, wording
+from poolhouse.iam.failures import KeyFailure, SessionExpired, UnknownKey, WrongSessionToken
+from poolhouse.iam.principals import Principal
+from poolhouse.iam.request import ContextValue
+from poolhouse.primitives import sigv4
+from poolhouse.protocol.callers import Caller
+from poolhouse.protocol.errors import (
+    AccessDeniedException,
+    ExpiredTokenException,
+    IncompleteSignatureException,
+    InvalidSignatureException,
+    MissingAuthenticationTokenException,
+    ServiceError,
+    UnrecognizedClientException,
+)
+from poolhouse.protocol.http import HttpRequest
+from poolhouse.runtime.clock import wall_ms
+from poolhouse.runtime.foundation import Foundation
+
+WINDOW_S: Final = 15 * 60
+"""How far the date of a request to an AWS JSON service may be from now, in seconds."""
+
+
+class Gatekeeper:
+    """Verify signatures and ask policies.
+
+    Args:
+        foundation: Where keys and roles are kept.
+        wall: The machine's time in epoch milliseconds. Root may date a request by it: an SDK that
+            administers a world whose clock was moved knows no other time.
+    """
+
+    def __init__(self, foundation: Foundation, wall: Callable[[], int] = wall_ms) -> None:
+        self._foundation = foundation
+        self._wall = wall
+
+    def authenticate(self, request: HttpRequest, service: str, now_ms: int) -> Principal:
+        """Return who signed a request to an AWS JSON service.
+
+        Raises:
+            ServiceError: No signature, a bad one, an unknown key, an expired token.
+        """
+        settings = self._foundation.settings
+        try:
+            return self.verify(
+                request,
+                service,
+                settings.region,
+                window_s=WINDOW_S,
+                now_ms=now_ms,
+                allow_unknown=settings.unknown_keys == "allow",
+            )
+        except sigv4.SignatureFailure as problem:
+            raise _refusal(problem) from problem
+
+    def authorize(self, caller: Caller, action: str, resource: str, now_ms: int) -> None:
+        """Return if the caller's policies allow the action on the resource.
+
+        Raises:
+            AccessDeniedException: They don't.
+        """
+        assert isinstance(caller, Principal)
+        if caller.is_root:
+            return
+        region = self._foundation.settings.region
+        decision = authorization.evaluate(caller, action, resource, region=region, now_ms=now_ms)
+        if not decision.allowed:
+            raise AccessDeniedException(
+                wording.denial(decision, caller.arn), detail={"reason": decision.explain()}
+            )
+
+    def verify(
+        self,
+        request: HttpRequest,
+        service: str,
+        region: str,
+        *,
+        window_s: int,
+        now_ms: int,
+        allow_unknown: bool = False,
+    ) -> Principal:
+        """Return who signed a request, in the order of checks in which services refuse.
+
+        Args:
+            request: The request as it arrived.
+            service: The signing name that the credential's scope must have.
+            region: The region that it must have.
+            window_s: How far the request's date may be from now.
+            now_ms: The emulator's time.
+            allow_unknown: Whether a key that nobody has counts as the root's, unverified.
+
+        Raises:
+            SignatureFailure: The signature is missing, unreadable, not good for this request or
+                wrong; or a `KeyFailure`: its key is unknown, has another token, or has expired.
+        """
+        signature = sigv4.parse(request.headers, request.raw_query)
+        keys = _request_keys(request)
+        settings = self._foundation.settings
+        is_root = signature.access_key_id == settings.root_access_key_id
+        session = None if is_root else self._session(signature.access_key_id)
+        if session is None and not is_root and allow_unknown:
+            return Principal.root(settings.account_id, signature.access_key_id, keys)
+        sigv4.check_scope(signature, region, service)
+        signed = sigv4.SignedRequest(
+            request.method, request.raw_path, request.raw_query, request.headers, request.body
+        )
+        if is_root:
+            self._check_root_window(signature, now_ms, window_s)
+            sigv4.verify(signature, signed, settings.root_secret_access_key)
+            return Principal.root(settings.account_id, signature.access_key_id, keys)
+        if session is None:
+            raise UnknownKey(signature.access_key_id)
+        sigv4.check_window(signature, now_ms, window_s)
+        sigv4.verify(signature, signed, session.secret_access_key)
+        return self._bearer(session, signature, keys, now_ms)
+
+    def _session(self, access_key_id: str) -> credentials.Session | None:
+        with self._foundation.store.reading():
+            return credentials.find(self._foundation.store, access_key_id)
+
+    def _check_root_window(self, signature: sigv4.Signature, now_ms: int, window_s: int) -> None:
+        """Return if root dated the request by the emulator's clock or by the machine's."""
+        try:
+            sigv4.check_window(signature, now_ms, window_s)
+        except sigv4.OutsideWindow as problem:
+            try:
+                sigv4.check_window(signature, self._wall(), window_s)
+            except sigv4.OutsideWindow:
+                raise problem from None
+
+    def _bearer(
+        self,
+        session: credentials.Session,
+        signature: sigv4.Signature,
+        request_keys: Mapping[str, ContextValue],
+        now_ms: int,
+    ) -> Principal:
+        if signature.session_token != session.session_token:
+            raise WrongSessionToken(session.access_key_id)
+        if now_ms >= session.expires_ms:
+            raise SessionExpired(session.access_key_id, session.expires_ms, now_ms)
+        with self._foundation.store.reading():
+            role = roles.find(self._foundation.store, session.role_arn)
+        if role is None:
+            raise UnknownKey(session.access_key_id)
+        return Principal.of_session(session, role, request_keys)
+
+
+def _request_keys(request: HttpRequest) -> dict[str, ContextValue]:
+    """Return the condition keys of a request; production's endpoints are reached by TLS only."""
+    keys: dict[str, ContextValue] = {
+        "aws:SourceIp": request.source_ip,
+        "aws:SecureTransport": "true",
+    }
+    for key, name in (("aws:UserAgent", "User-Agent"), ("aws:Referer", "Referer")):
+        value = request.header(name)
+        if value is not None:
+            keys[key] = value
+    return keys
+
+
+def _refusal(problem: sigv4.SignatureFailure) -> ServiceError:
+    """Return the error with which an AWS JSON service answers; the journal tells more."""
+    error: type[ServiceError]
+    detail: dict[str, Any] = {"reason": type(problem).__name__}
+    match problem:
+        case sigv4.MissingSignature():
+            error = MissingAuthenticationTokenException
+        case SessionExpired():
+            error = ExpiredTokenException
+            detail |= {"access_key_id": problem.access_key_id, "expired_ms": problem.expires_ms}
+        case KeyFailure():
+            error = UnrecognizedClientException
+            detail["access_key_id"] = problem.access_key_id
+        case sigv4.SignatureMismatch():
+            error = InvalidSignatureException
+            detail["canonical_request"] = problem.canonical_request
+            detail["string_to_sign"] = problem.string_to_sign
+        case sigv4.WrongScope() | sigv4.OutsideWindow() | sigv4.HostNotSigned():
+            error = InvalidSignatureException
+        case _:
+            error = IncompleteSignatureException
+    return error(wording.failure(problem), detail=detail)

@@ -1,0 +1,94 @@
+"""What a principal's policies allow: the role's own, its boundary, the session's."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final
+
+from poolhouse.iam.decision import Decision
+from poolhouse.iam.documents import Policy, parse_policy
+from poolhouse.iam.evaluation import evaluate as decide
+from poolhouse.iam.evaluation import evaluate_trust
+from poolhouse.iam.principals import Principal
+from poolhouse.iam.request import ContextValue, Request
+from poolhouse.iam.roles import Role
+
+_MS_PER_S: Final = 1000
+
+
+def evaluate(
+    principal: Principal,
+    action: str,
+    resource: str,
+    *,
+    region: str,
+    now_ms: int,
+    context: Mapping[str, ContextValue] | None = None,
+    resource_policy: Policy | None = None,
+) -> Decision:
+    """Decide whether a principal may do something.
+
+    Args:
+        principal: Who.
+        action: What, with the service's prefix: `execute-api:Invoke`.
+        resource: The ARN it is done to, or `*`.
+        region: The region the request reached.
+        now_ms: The emulator's time.
+        context: Further condition keys.
+        resource_policy: The resource's own policy.
+    """
+    keys = {**_keys(principal, region, now_ms), **(context or {})}
+    request = Request(principal.caller, action, resource, keys)
+    role, session = principal.role, principal.session
+    if role is None or session is None:
+        return decide(request, resource=resource_policy)
+    return decide(
+        request,
+        identity=_named_policies(role.policies),
+        resource=resource_policy,
+        boundary=None if role.boundary is None else parse_policy(role.boundary),
+        session=_session_policies(session.session_policies),
+    )
+
+
+def trusts(role: Role, provider: str, context: Mapping[str, ContextValue]) -> Decision:
+    """Decide whether a role may be taken with an identity provider's token.
+
+    Args:
+        role: The role.
+        provider: The provider: `cognito-identity.amazonaws.com`.
+        context: The token's condition keys.
+    """
+    return evaluate_trust(parse_policy(role.trust_policy, "trust"), provider, context=context)
+
+
+def _keys(principal: Principal, region: str, now_ms: int) -> dict[str, ContextValue]:
+    keys: dict[str, ContextValue] = {
+        "aws:CurrentTime": _iso(now_ms),
+        "aws:EpochTime": str(now_ms // _MS_PER_S),
+        "aws:RequestedRegion": region,
+        "aws:userid": principal.user_id,
+        **principal.request_keys,
+        **principal.caller.context_keys(),
+        **principal.context,
+    }
+    if principal.issued_ms is not None:
+        keys["aws:TokenIssueTime"] = _iso(principal.issued_ms)
+    return keys
+
+
+def _iso(epoch_ms: int) -> str:
+    moment = datetime.fromtimestamp(epoch_ms // _MS_PER_S, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@lru_cache(maxsize=1024)
+def _named_policies(text: str) -> tuple[Policy, ...]:
+    documents = json.loads(text)
+    return tuple(parse_policy(document, name=name) for name, document in documents.items())
+
+
+@lru_cache(maxsize=1024)
+def _session_policies(text: str) -> tuple[Policy, ...]:
+    return tuple(parse_policy(document) for document in json.loads(text))

@@ -1,0 +1,147 @@
+"""Temporary credentials: issued for a role, good until they expire or are ended early."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from poolhouse.iam.request import ContextValue
+from poolhouse.runtime import identifiers
+from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.store import Row, Store
+
+_TOKEN_PREFIX: Final = "IQoJb3JpZ2luX2Vj"  # noqa: S105  what all current session tokens begin with
+_TOKEN_BYTES: Final = 690
+_MS_PER_S: Final = 1000
+
+
+class Moment(Protocol):
+    """What issuing needs of a call: the state, randomness and the time."""
+
+    store: Store
+    entropy: Entropy
+    now_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Temporary credentials and what they are bound to.
+
+    Args:
+        access_key_id: ASIA and 16 characters.
+        secret_access_key: The secret that signs.
+        session_token: Goes along with each signature.
+        role_arn: The role.
+        session_name: The last part of the session's ARN.
+        issued_ms: When they were issued, epoch milliseconds.
+        expires_ms: From when on they are expired.
+        session_policies: The JSON text of the documents that bound the session.
+        context: Condition keys fixed at issue.
+    """
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    role_arn: str
+    session_name: str
+    issued_ms: int
+    expires_ms: int
+    session_policies: str
+    context: Mapping[str, ContextValue]
+
+    @classmethod
+    def of(cls, row: Row) -> "Session":
+        """Return the credentials that a row of `sessions` holds."""
+        *columns, context = tuple(row)
+        return cls(*columns, json.loads(context))
+
+
+def issue(
+    call: Moment,
+    role_arn: str,
+    *,
+    session_name: str,
+    lifetime_s: int,
+    context: Mapping[str, ContextValue],
+    session_policies: Sequence[Mapping[str, Any]] = (),
+) -> Session:
+    """Issue temporary credentials; they expire at a whole second.
+
+    Args:
+        call: State, randomness and time.
+        role_arn: The role they stand for.
+        session_name: The last part of the session's ARN.
+        lifetime_s: How long they are good.
+        context: Condition keys fixed for the session's life.
+        session_policies: Documents that bound the session; none leaves the role's own policies.
+    """
+    token = base64.b64encode(call.entropy.bytes("session_token", _TOKEN_BYTES)).decode()
+    session = Session(
+        access_key_id=identifiers.temporary_access_key_id(call.entropy),
+        secret_access_key=identifiers.secret_access_key(call.entropy),
+        session_token=_TOKEN_PREFIX + token,
+        role_arn=role_arn,
+        session_name=session_name,
+        issued_ms=call.now_ms,
+        expires_ms=(call.now_ms // _MS_PER_S + lifetime_s) * _MS_PER_S,
+        session_policies=json.dumps(list(session_policies), ensure_ascii=False),
+        context=context,
+    )
+    call.store.run(
+        "INSERT INTO sessions (access_key_id, secret_access_key, session_token, role_arn,"
+        " session_name, issued_ms, expires_ms, session_policies, context)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        session.access_key_id,
+        session.secret_access_key,
+        session.session_token,
+        session.role_arn,
+        session.session_name,
+        session.issued_ms,
+        session.expires_ms,
+        session.session_policies,
+        json.dumps(session.context, ensure_ascii=False),
+    )
+    return session
+
+
+def find(store: Store, access_key_id: str) -> Session | None:
+    """Return the credentials of an access key id, expired or not, or None."""
+    row = store.row("SELECT * FROM sessions WHERE access_key_id = ?", access_key_id)
+    return None if row is None else Session.of(row)
+
+
+def expire(store: Store, access_key_id: str, now_ms: int) -> bool:
+    """End credentials now; return whether there were such that had not expired yet.
+
+    Args:
+        store: Where they are kept, inside a step.
+        access_key_id: Whose.
+        now_ms: The emulator's time.
+    """
+    changed = store.run(
+        "UPDATE sessions SET expires_ms = ? WHERE access_key_id = ? AND expires_ms > ?",
+        now_ms,
+        access_key_id,
+        now_ms,
+    )
+    return changed > 0
+
+
+def expire_of_role(store: Store, role_arn: str, now_ms: int) -> int:
+    """End all credentials of a role now; return how many had not expired yet."""
+    return store.run(
+        "UPDATE sessions SET expires_ms = ? WHERE role_arn = ? AND expires_ms > ?",
+        now_ms,
+        role_arn,
+        now_ms,
+    )
+
+
+def expire_all(store: Store, now_ms: int) -> int:
+    """End all credentials now; return how many had not expired yet."""
+    return store.run(
+        "UPDATE sessions SET expires_ms = ? WHERE expires_ms > ?",
+        now_ms,
+        now_ms,
+    )

@@ -1,0 +1,118 @@
+"""Roles: who may take them, and what their policies allow."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from poolhouse.runtime import identifiers
+from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.store import Row, Store
+
+
+class NoSuchRoleError(LookupError):
+    """There is no role of that ARN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role.
+
+    Args:
+        arn: `arn:aws:iam::<account>:role/<path and name>`.
+        name: The name, the last part of the ARN.
+        role_id: AROA and 17 characters.
+        trust_policy: The JSON text of who may take it.
+        policies: The JSON text of its policies, name to document.
+        boundary: The JSON text of its permissions boundary.
+    """
+
+    arn: str
+    name: str
+    role_id: str
+    trust_policy: str
+    policies: str
+    boundary: str | None
+
+    @classmethod
+    def of(cls, row: Row) -> "Role":
+        """Return the role that a row of `roles` holds."""
+        return cls(*tuple(row))
+
+
+def arn_of(account: str, name: str) -> str:
+    """Return the ARN of a role; an ARN is returned as it is.
+
+    Args:
+        account: The account, twelve digits.
+        name: A name, with its path if it has one, or an ARN.
+    """
+    return name if name.startswith("arn:") else f"arn:aws:iam::{account}:role/{name.lstrip('/')}"
+
+
+def put(
+    store: Store,
+    entropy: Entropy,
+    arn: str,
+    trust_policy: Mapping[str, Any],
+    policies: Mapping[str, Mapping[str, Any]],
+    *,
+    boundary: Mapping[str, Any] | None = None,
+) -> Role:
+    """Write a role, a new one or in place of the one of that ARN, which keeps its id.
+
+    Args:
+        store: Where roles are kept, inside a step.
+        entropy: Draws the id of a new role.
+        arn: The role's ARN; `arn_of` makes one of a name.
+        trust_policy: Who may take it.
+        policies: What it allows, by policy name.
+        boundary: What bounds its policies.
+    """
+    kept = find(store, arn)
+    role = Role(
+        arn=arn,
+        name=arn.rpartition("/")[2],
+        role_id=identifiers.role_id(entropy) if kept is None else kept.role_id,
+        trust_policy=_text(trust_policy),
+        policies=_text(policies),
+        boundary=None if boundary is None else _text(boundary),
+    )
+    store.run(
+        "INSERT OR REPLACE INTO roles (arn, name, role_id, trust_policy, policies, boundary)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        role.arn,
+        role.name,
+        role.role_id,
+        role.trust_policy,
+        role.policies,
+        role.boundary,
+    )
+    return role
+
+
+def find(store: Store, arn: str) -> Role | None:
+    """Return the role of an ARN, or None."""
+    row = store.row("SELECT * FROM roles WHERE arn = ?", arn)
+    return None if row is None else Role.of(row)
+
+
+def require(store: Store, arn: str) -> Role:
+    """Return the role of an ARN.
+
+    Raises:
+        NoSuchRoleError: There is none.
+    """
+    role = find(store, arn)
+    if role is None:
+        raise NoSuchRoleError(arn)
+    return role
+
+
+def every(store: Store) -> list[Role]:
+    """Return all roles, by ARN."""
+    return [Role.of(row) for row in store.rows("SELECT * FROM roles ORDER BY arn")]
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False)
