@@ -53,8 +53,7 @@ class Session:
     @classmethod
     def of(cls, row: Row) -> "Session":
         """Return the credentials that a row of `sessions` holds."""
-        *columns, context = tuple(row)
-        return cls(*columns, json.loads(context))
+        return cls(*(*tuple(row)[:-1], json.loads(row["context"])))
 
 
 def issue(
