@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+from poolhouse.protocol import patches
+
 Type = Literal[
     "structure", "list", "map", "string", "integer", "long", "boolean", "timestamp", "blob"
 ]
@@ -88,6 +90,7 @@ class ServiceModel:
             described.pop("documentation", None)
             for member in described.get("members", {}).values():
                 member.pop("documentation", None)
+        patches.apply(self.service, raw["shapes"])
         return raw
 
     def _path(self) -> Path:

@@ -1,0 +1,72 @@
+"""Pages of a list, with opaque tokens that say where the next one begins."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+PAGE_MAX: Final = 60
+"""The longest page of the services that Poolhouse emulates, and the usual length."""
+
+_SEPARATOR: Final = "\n"
+
+Item = TypeVar("Item")
+
+
+class InvalidTokenError(ValueError):
+    """A token was not given out for this list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """A page.
+
+    Args:
+        items: What is on it.
+        token: Where the next page begins, None on the last one.
+    """
+
+    items: Sequence[Item]
+    token: str | None
+
+
+def encode(scope: str, position: int) -> str:
+    """Return the token of the page that begins after a position.
+
+    Args:
+        scope: Which list it is; a token of another list is refused.
+        position: The key of the last item on the page before.
+    """
+    return base64.urlsafe_b64encode(f"{scope}{_SEPARATOR}{position}".encode()).decode("ascii")
+
+
+def decode(scope: str, token: str | None) -> int:
+    """Return the position after which a page begins, -1 for the first page.
+
+    Raises:
+        InvalidTokenError: The token is garbage or belongs to another list.
+    """
+    if token is None:
+        return -1
+    try:
+        found, _, position = base64.urlsafe_b64decode(token).decode().rpartition(_SEPARATOR)
+        number = int(position)
+    except (binascii.Error, ValueError) as problem:
+        raise InvalidTokenError(token) from problem
+    if found != scope:
+        raise InvalidTokenError(token)
+    return number
+
+
+def cut(scope: str, keyed: Sequence[tuple[int, Item]], limit: int) -> Page[Item]:
+    """Return a page of items that were asked for with one item more than fits.
+
+    Args:
+        scope: Which list it is.
+        keyed: Up to `limit` + 1 items in order, each with its key.
+        limit: How many fit on the page, at least 1.
+    """
+    shown = [item for _, item in keyed[:limit]]
+    token = encode(scope, keyed[limit - 1][0]) if len(keyed) > limit else None
+    return Page(shown, token)
