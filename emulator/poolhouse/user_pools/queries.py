@@ -88,6 +88,12 @@ def require_user(call: Call, pool: UserPool, login: str) -> User:
     return user
 
 
+def user_by_sub(store: Store, pool: UserPool, sub: str) -> User | None:
+    """Return the user of a pool whose `sub` it is."""
+    row = store.row("SELECT * FROM users WHERE user_pool_id = ? AND sub = ?", pool.id, sub)
+    return None if row is None else User.of(row)
+
+
 def user_by_id(store: Store, user_id: int) -> User | None:
     """Return a user by the row's number."""
     row = store.row("SELECT * FROM users WHERE id = ?", user_id)

@@ -89,6 +89,7 @@ class AppClient:
         secret: Its secret, None for public clients.
         created_ms: When it was created, epoch milliseconds.
         modified_ms: When it was last changed.
+        auth_session_s: How long a Session lives where the config file set it, seconds.
         settings: The members of UserPoolClientType that were set.
     """
 
@@ -98,6 +99,7 @@ class AppClient:
     secret: str | None
     created_ms: int
     modified_ms: int
+    auth_session_s: int | None
     settings: Mapping[str, Any]
 
     @classmethod

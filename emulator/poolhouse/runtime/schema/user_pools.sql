@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS app_clients (
     secret       TEXT,
     created_ms   INTEGER NOT NULL,
     modified_ms  INTEGER NOT NULL,
+    auth_session_s INTEGER,         -- life of a Session where the config file set it, else AuthSessionValidity
     settings     TEXT NOT NULL      -- JSON, members of UserPoolClientType
 );
 CREATE INDEX IF NOT EXISTS app_clients_by_pool ON app_clients (user_pool_id, id);
@@ -91,7 +92,7 @@ CREATE TABLE IF NOT EXISTS group_members (
 CREATE INDEX IF NOT EXISTS group_members_by_user ON group_members (user_id);
 
 CREATE TABLE IF NOT EXISTS auth_sessions (
-    session_hash BLOB PRIMARY KEY,     -- SHA-256 of the Session string
+    session_hash BLOB PRIMARY KEY,     -- SHA-256 of the Session string, or of SRP's SECRET_BLOCK
     client_id    TEXT NOT NULL REFERENCES app_clients (id) ON DELETE CASCADE,
     user_id      INTEGER REFERENCES users (id) ON DELETE CASCADE,  -- none for a simulated user
     challenge    TEXT NOT NULL,
@@ -99,6 +100,8 @@ CREATE TABLE IF NOT EXISTS auth_sessions (
     expires_ms   INTEGER NOT NULL,
     used         INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX IF NOT EXISTS auth_sessions_by_expiry ON auth_sessions (expires_ms);
+CREATE INDEX IF NOT EXISTS auth_sessions_by_user ON auth_sessions (user_id);
 
 CREATE TABLE IF NOT EXISTS sign_ins (
     origin_jti       TEXT PRIMARY KEY,
@@ -106,15 +109,29 @@ CREATE TABLE IF NOT EXISTS sign_ins (
     user_id          INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     auth_time_s      INTEGER NOT NULL,
     event_id         TEXT NOT NULL,
-    refresh_hash     BLOB,             -- SHA-256 of the refresh token
+    refresh_hash     BLOB,             -- SHA-256 of the newest refresh token
     refresh_until_ms INTEGER,
     revoked_ms       INTEGER,          -- set by RevokeToken, GlobalSignOut, …
     expired_ms       INTEGER           -- set by the control API: tokens issued up to then count as expired
 );
 CREATE INDEX IF NOT EXISTS sign_ins_by_refresh_hash ON sign_ins (refresh_hash);
 CREATE INDEX IF NOT EXISTS sign_ins_by_user ON sign_ins (user_id);
+CREATE INDEX IF NOT EXISTS sign_ins_by_event ON sign_ins (event_id);
+
+CREATE TABLE IF NOT EXISTS rotated_refresh_tokens (
+    refresh_hash BLOB PRIMARY KEY,     -- SHA-256 of a refresh token that another one replaced
+    origin_jti   TEXT NOT NULL REFERENCES sign_ins (origin_jti) ON DELETE CASCADE,
+    grace_ms     INTEGER NOT NULL      -- until when it still refreshes
+);
+CREATE INDEX IF NOT EXISTS rotated_refresh_tokens_by_sign_in ON rotated_refresh_tokens (origin_jti);
 
 CREATE TABLE IF NOT EXISTS expired_tokens (
     jti        TEXT PRIMARY KEY,       -- a token that the control API ended early
     expired_ms INTEGER NOT NULL
 );
+
+CREATE TABLE IF NOT EXISTS spared_tokens (
+    jti        TEXT PRIMARY KEY,       -- a token issued in the second in which its sign-in's others were ended
+    origin_jti TEXT NOT NULL REFERENCES sign_ins (origin_jti) ON DELETE CASCADE
+);
+CREATE INDEX IF NOT EXISTS spared_tokens_by_sign_in ON spared_tokens (origin_jti);

@@ -1,0 +1,58 @@
+"""What can be wrong with a token. A failure carries the data of a sentence; the services word it.
+
+TokenRefused
+├── Malformed       not a signed token in compact form, or a claim of the wrong kind
+├── UnknownIssuer   `iss` is no user pool of this world
+├── UnknownKey      `kid` is no key of the pool
+├── BadSignature
+├── WrongUse        an ID token for an access token or the other way round
+├── Expired         its time is over, or the control API ended it early
+├── Revoked         the sign-in behind it was ended
+└── UserGone        the user behind it was deleted
+"""
+
+
+class TokenRefused(Exception):  # noqa: N818  a finding about a token; its callers word the error
+    """A token is not good."""
+
+
+class Malformed(TokenRefused):
+    """It is not a signed token in compact form, or a claim is of the wrong kind."""
+
+
+class UnknownIssuer(TokenRefused):
+    """No user pool of this world issued it."""
+
+
+class UnknownKey(TokenRefused):
+    """Its `kid` is no key of the pool."""
+
+
+class BadSignature(TokenRefused):
+    """The signature does not verify."""
+
+
+class WrongUse(TokenRefused):
+    """It is a token of the other use."""
+
+
+class Expired(TokenRefused):
+    """Its time is over.
+
+    Args:
+        expired_s: When it ended, epoch seconds: `exp`, or earlier when the control API ended it.
+        now_s: The time at which it was shown.
+    """
+
+    def __init__(self, expired_s: int, now_s: int) -> None:
+        super().__init__(f"expired: {now_s} >= {expired_s}")
+        self.expired_s = expired_s
+        self.now_s = now_s
+
+
+class Revoked(TokenRefused):
+    """The sign-in behind it was ended by RevokeToken, GlobalSignOut or an administrator."""
+
+
+class UserGone(TokenRefused):
+    """The user behind it was deleted."""

@@ -1,0 +1,184 @@
+"""Verification of a user pool's tokens, for every service that is shown one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from poolhouse.primitives import jose
+from poolhouse.runtime.keyring import Keyring
+from poolhouse.runtime.settings import Settings
+from poolhouse.runtime.store import Row, Store
+from poolhouse.tokens.failures import (
+    BadSignature,
+    Expired,
+    Malformed,
+    Revoked,
+    UnknownIssuer,
+    UnknownKey,
+    UserGone,
+    WrongUse,
+)
+from poolhouse.tokens.keys import PoolKeys, TokenUse
+
+_MS_PER_S: Final = 1000
+_TEXTS: Final = ("iss", "sub", "jti", "event_id")
+_TIMES: Final = ("exp", "iat")
+
+
+class Ground(Protocol):
+    """What a verification stands on; a call and a foundation are both such a ground."""
+
+    @property
+    def store(self) -> Store:
+        """All state."""
+
+    @property
+    def keyring(self) -> Keyring:
+        """The signing keys."""
+
+    @property
+    def settings(self) -> Settings:
+        """The world's settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedToken:
+    """A token that is good.
+
+    Args:
+        use: What it is for.
+        user_pool_id: The pool that issued it.
+        claims: Its claims.
+    """
+
+    use: TokenUse
+    user_pool_id: str
+    claims: Mapping[str, Any]
+
+    @property
+    def client_id(self) -> str:
+        """The app client it was issued to."""
+        return str(self.claims["aud" if self.use == "id" else "client_id"])
+
+    @property
+    def sub(self) -> str:
+        """Whom it is about."""
+        return str(self.claims["sub"])
+
+
+def verify(
+    ground: Ground,
+    token: str,
+    *,
+    now_ms: int,
+    use: TokenUse | None = None,
+    at_the_source: bool = False,
+) -> VerifiedToken:
+    """Return a good token's claims; read inside a step or under `store.reading()`.
+
+    Args:
+        ground: Store, keys and settings.
+        token: The token as it was sent.
+        now_ms: The emulator's time.
+        use: What it must be for; None accepts both.
+        at_the_source: Whether to refuse also what only the user pool can know: that the sign-in was
+            revoked or the user deleted. API Gateway does not look there, identity pools do if
+            ServerSideTokenCheck says so, the user pool's own operations do.
+
+    Raises:
+        TokenRefused: It is bad; the subclass tells how.
+    """
+    parts = _split(token)
+    claims = parts.claims
+    keys = _pool_keys(ground, claims["iss"])
+    found = keys.use_of(parts.header.get("kid"))
+    if found is None:
+        raise UnknownKey
+    if not jose.verify_signature(parts, keys.public(found)):
+        raise BadSignature
+    if found != claims.get("token_use"):
+        raise Malformed
+    if use not in (None, found):
+        raise WrongUse
+    _refuse_expired(claims["exp"], now_ms)
+    _ask_the_sign_in(ground.store, claims, now_ms, at_the_source=at_the_source)
+    if at_the_source:
+        _refuse_without_user(ground.store, keys.user_pool_id, claims["sub"])
+    return VerifiedToken(found, keys.user_pool_id, claims)
+
+
+def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
+    """Return the pool id in an issuer URL, whether in production's form or the local one."""
+    for prefix in (
+        f"https://cognito-idp.{settings.region}.amazonaws.com/",
+        f"{settings.public_url}/",
+    ):
+        if issuer.startswith(prefix):
+            return issuer[len(prefix) :]
+    return None
+
+
+def _split(token: str) -> jose.SignedToken:
+    """Take a token apart and hold its claims against the kinds they have."""
+    try:
+        parts = jose.split(token)
+    except jose.MalformedToken as problem:
+        raise Malformed from problem
+    claims = parts.claims
+    if not (
+        all(isinstance(claims.get(name), str) for name in _TEXTS)
+        and all(type(claims.get(name)) is int for name in _TIMES)
+        and isinstance(claims.get("origin_jti", ""), str)
+    ):
+        raise Malformed
+    return parts
+
+
+def _pool_keys(ground: Ground, issuer: str) -> PoolKeys:
+    pool_id = pool_of_issuer(ground.settings, issuer)
+    keys = None if pool_id is None else PoolKeys.find(ground.store, ground.keyring, pool_id)
+    if keys is None:
+        raise UnknownIssuer
+    return keys
+
+
+def _refuse_expired(expired_s: int, now_ms: int) -> None:
+    if now_ms >= expired_s * _MS_PER_S:
+        raise Expired(expired_s, now_ms // _MS_PER_S)
+
+
+def _ask_the_sign_in(
+    store: Store, claims: Mapping[str, Any], now_ms: int, *, at_the_source: bool
+) -> None:
+    """Refuse a token that was ended early: on its own, with its sign-in, or by revocation."""
+    column = "origin_jti" if "origin_jti" in claims else "event_id"
+    row = store.row(
+        "SELECT t.expired_ms, s.expired_ms, s.revoked_ms, f.jti FROM (SELECT 1)"  # noqa: S608  a column of ours
+        " LEFT JOIN expired_tokens t ON t.jti = ?"
+        f" LEFT JOIN sign_ins s ON s.{column} = ?"
+        " LEFT JOIN spared_tokens f ON f.jti = ?",
+        claims["jti"],
+        claims[column],
+        claims["jti"],
+    )
+    assert row is not None
+    ended_ms = _ended_early(row, claims["iat"])
+    if ended_ms is not None:
+        raise Expired(ended_ms // _MS_PER_S, now_ms // _MS_PER_S)
+    if at_the_source and row[2] is not None:
+        raise Revoked
+
+
+def _ended_early(row: Row, issued_s: int) -> int | None:
+    """Return when the control API ended a token; a second is too coarse where it issued anew."""
+    token_ended_ms: int | None = row[0]
+    sign_in_ended_ms: int | None = row[1]
+    if token_ended_ms is not None or sign_in_ended_ms is None:
+        return token_ended_ms
+    spared = issued_s == sign_in_ended_ms // _MS_PER_S and row[3] is not None
+    return sign_in_ended_ms if issued_s * _MS_PER_S <= sign_in_ended_ms and not spared else None
+
+
+def _refuse_without_user(store: Store, user_pool_id: str, sub: str) -> None:
+    if not store.value("SELECT 1 FROM users WHERE user_pool_id = ? AND sub = ?", user_pool_id, sub):
+        raise UserGone
