@@ -55,9 +55,11 @@ class World:
             outbox=Outbox(store),
         )
         self.clock.listen(self._keep_clock)
-        self._keep("seed", self.seed)
+        self.is_new = _kept(store, "seed") is None
+        self.keep("seed", self.seed)
         self.authenticator = _authenticator(self.foundation)
         self.services: dict[str, Service] = {service.name: service for service in _services()}
+        self.declare()
 
     @property
     def settings(self) -> Settings:
@@ -81,7 +83,11 @@ class World:
 
     def be_reached_at(self, public_url: str) -> None:
         """Tell the world under which URL clients reach it."""
-        self.foundation.settings = replace(self.settings, public_url=public_url.rstrip("/"))
+        self.override({"public_url": public_url.rstrip("/")})
+
+    def override(self, settings: Mapping[str, Any]) -> None:
+        """Change settings by name, for what is only known when the world is served."""
+        self.foundation.settings = replace(self.settings, **settings)
 
     def dispatch(self, service: Service, http: HttpRequest, target: str) -> HttpResponse:
         """Answer one request of an AWS JSON service."""
@@ -125,17 +131,26 @@ class World:
         if state is not None:
             self.clock.restore(_clock_state(state))
 
+    def declare(self) -> None:
+        """Take the state as it is now for the one that `reset` returns to."""
+        self._declared = self.snapshot()
+
     def reset(self) -> None:
-        """Forget everything but the seed and the clock."""
-        self.foundation.store.empty()
-        self._keep("seed", self.seed)
+        """Return to the state that was declared, ids and all; the clock stays where it is."""
+        self.foundation.store.deserialize(self._declared)
         self._keep_clock(self.clock.state)
 
     def close(self) -> None:
         """Close the database."""
         self.foundation.store.close()
 
-    def _keep(self, name: str, value: str) -> None:
+    def kept(self, name: str) -> str | None:
+        """Return a text that was kept under a name."""
+        with self.foundation.store.reading():
+            return _kept(self.foundation.store, name)
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep a text under a name, across restarts and in snapshots."""
         with self.foundation.store.step():
             self.foundation.store.run(
                 "INSERT INTO meta (name, value) VALUES (?, ?)"
@@ -145,7 +160,7 @@ class World:
             )
 
     def _keep_clock(self, state: ClockState) -> None:
-        self._keep("clock", f"{state.mode} {state.value_ms}")
+        self.keep("clock", f"{state.mode} {state.value_ms}")
 
 
 def _kept(store: Store, name: str) -> str | None:

@@ -108,27 +108,20 @@ class Store:
         with self._lock:
             yield
 
-    def empty(self) -> None:
-        """Delete every row of every table, as one step."""
-        with self.step():
-            self._connection.execute("PRAGMA defer_foreign_keys = ON")
-            tables = self.rows(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            )
-            for table in tables:
-                self._connection.execute(f'DELETE FROM "{table["name"]}"')  # noqa: S608  names come from the schema
-        for hook in self._after_rollback:
-            hook()
-
     def serialize(self) -> bytes:
         """Return the whole database as bytes."""
         with self._lock:
             return self._connection.serialize()
 
     def deserialize(self, database: bytes) -> None:
-        """Replace the whole database by bytes that `serialize` returned."""
+        """Replace the whole database, a file's too, by bytes that `serialize` returned."""
         with self._lock:
-            self._connection.deserialize(database)
+            kept = sqlite3.connect(IN_MEMORY)
+            try:
+                kept.deserialize(database)
+                kept.backup(self._connection)
+            finally:
+                kept.close()
             for hook in self._after_rollback:
                 hook()
 

@@ -1,0 +1,174 @@
+"""The command line: `poolhouse serve`, and what talks to a running emulator.
+
+Further commands come from distributions that announce a click command under `poolhouse.commands`.
+"""
+
+import signal
+import sys
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import click
+
+from poolhouse.web.server import DEFAULT_PORT, PortTakenError, Server
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from poolhouse.world import World
+
+_BAD_INPUT: Final = 2
+_COMMAND_HOMES: Final = {
+    "clock": "poolhouse.remote",
+    "expire": "poolhouse.remote",
+    "inbox": "poolhouse.remote",
+    "journal": "poolhouse.remote",
+    "reset": "poolhouse.remote",
+    "health": "poolhouse.remote",
+    "coverage": "poolhouse.coverage",
+}
+_PLUGINS: Final = "poolhouse.commands"
+
+
+class _Commands(click.Group):
+    """Load each command when it is called, so that `serve` does not pay for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        own = super().list_commands(ctx)
+        return sorted({*own, *_COMMAND_HOMES, *(point.name for point in _plugins())})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name."""
+        command = super().get_command(ctx, cmd_name)
+        if command is not None:
+            return command
+        if cmd_name in _COMMAND_HOMES:
+            from importlib import import_module  # noqa: PLC0415
+
+            loaded: click.Command = getattr(import_module(_COMMAND_HOMES[cmd_name]), cmd_name)
+            return loaded
+        for point in _plugins():
+            if point.name == cmd_name:
+                plugin: click.Command = point.load()
+                return plugin
+        return None
+
+
+def _plugins() -> list["EntryPoint"]:
+    from importlib.metadata import entry_points  # noqa: PLC0415  scans the installed distributions
+
+    return list(entry_points(group=_PLUGINS))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="poolhouse")
+def main() -> None:
+    """Run Amazon Cognito and API Gateway on this machine, with time as a parameter."""
+
+
+def fail(sentence: str) -> NoReturn:
+    """End with a sentence on standard error and exit code 2."""
+    click.echo(f"poolhouse: {sentence}", err=True)
+    sys.exit(_BAD_INPUT)
+
+
+@main.command()
+@click.argument("path", default="poolhouse.yaml", type=click.Path(path_type=Path, dir_okay=False))
+def init(path: Path) -> None:
+    """Write a commented configuration to PATH, poolhouse.yaml when left out."""
+    from poolhouse.config.loading import demo_text  # noqa: PLC0415
+
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(demo_text())
+    except FileExistsError:
+        fail(f"{path} is there already; Poolhouse does not overwrite it")
+    except OSError as problem:
+        fail(f"{path}: can't be written: {problem.strerror}")
+    click.echo(f"wrote {path}; start it with: poolhouse serve {path}")
+
+
+@main.command()
+@click.argument("config", required=False, type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port; 0 chooses a free one.")
+@click.option("--seed", help="Equal seeds give equal ids, codes and tokens.")
+@click.option("--data", type=click.Path(path_type=Path), help="File that keeps the world.")
+@click.option(
+    "--unknown-keys",
+    type=click.Choice(["allow", "refuse"]),
+    help="Whether any AWS profile may administrate, or only the root key.",
+)
+@click.option(
+    "--issuer",
+    type=click.Choice(["aws", "local"]),
+    help="Production's issuer URL in tokens, or this emulator's.",
+)
+def serve(
+    config: Path | None,
+    host: str,
+    port: int,
+    seed: str | None,
+    data: Path | None,
+    **overrides: str | None,
+) -> None:
+    """Serve the world that CONFIG declares, poolhouse.yaml or the demo world when left out."""
+    world, described = _world(config, seed, data)
+    world.override({name: value for name, value in overrides.items() if value is not None})
+    try:
+        server = _start(world, host, port)
+    except PortTakenError as problem:
+        world.close()
+        fail(str(problem))
+    _announce(world, server, described)
+    _wait_for_signal()
+    server.stop()
+    world.close()
+
+
+def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["World", str]:
+    """Return the world to serve, and what to call its configuration."""
+    from poolhouse.config.loading import DEFAULT_FILE, demo, load, read  # noqa: PLC0415
+    from poolhouse.config.reader import ConfigError  # noqa: PLC0415
+    from poolhouse.runtime.store import IN_MEMORY, StoreError  # noqa: PLC0415
+
+    if config is None and Path(DEFAULT_FILE).exists():
+        config = Path(DEFAULT_FILE)
+    try:
+        source = demo() if config is None else read(config)
+        world = load(source, seed=seed, data=data or IN_MEMORY)
+    except (ConfigError, StoreError) as problem:
+        fail(str(problem))
+    return world, source.name
+
+
+def _start(world: "World", host: str, port: int) -> Server:
+    """Start the server; what was loaded until now is kept out of garbage collection for good."""
+    import gc  # noqa: PLC0415
+
+    from poolhouse import serve as serve_world  # noqa: PLC0415
+
+    server = serve_world(world, host, port)
+    gc.collect()
+    gc.freeze()
+    return server
+
+
+def _announce(world: "World", server: Server, described: str) -> None:
+    from poolhouse.amplify_config import as_javascript  # noqa: PLC0415
+
+    click.echo(f"Poolhouse serves {described} at {server.url} (seed {world.seed})")
+    snippet = as_javascript(world)
+    if snippet:
+        click.echo(f"\nPaste into your app:\n\n{snippet}")
+    click.echo("\nStop with Ctrl+C.")
+    sys.stdout.flush()
+
+
+def _wait_for_signal() -> None:
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    stopped.wait()

@@ -1,0 +1,99 @@
+"""The chapter `identity_pools`: pools with their providers and roles."""
+
+from typing import Any, Final
+
+from poolhouse.config.directory import Directory
+from poolhouse.config.reader import Section
+from poolhouse.identity_pools import lifetimes
+
+_SERVICE: Final = "cognito-identity"
+_HOUR_S: Final = 3600
+
+
+def declare(directory: Directory, section: Section) -> None:
+    """Make an identity pool that the file declares."""
+    providers = [_provider(directory, each) for each in section.sections("providers")]
+    pool = directory.perform(
+        section,
+        _SERVICE,
+        "CreateIdentityPool",
+        {
+            "IdentityPoolName": section.text("name"),
+            "AllowUnauthenticatedIdentities": section.flag("allow_guests", default=False),
+            "CognitoIdentityProviders": [settings for settings, _ in providers],
+        },
+        identity_pool_id=section.maybe_text("id"),
+    )
+    mappings = {
+        f"{settings['ProviderName']}:{settings['ClientId']}": mapping
+        for settings, mapping in providers
+        if mapping is not None
+    }
+    directory.perform(
+        section,
+        _SERVICE,
+        "SetIdentityPoolRoles",
+        {
+            "IdentityPoolId": pool["IdentityPoolId"],
+            "Roles": _roles(directory, section.section("roles")),
+            "RoleMappings": mappings or None,
+        },
+    )
+    lifetime_s = section.seconds("credentials_lifetime", _HOUR_S)
+    with directory.step(section) as call:
+        lifetimes.set_credentials_lifetime(call, pool["IdentityPoolId"], lifetime_s)
+    section.end()
+
+
+def _roles(directory: Directory, section: Section) -> dict[str, str]:
+    roles = {
+        kind: directory.role_arn(section, kind) for kind in ("authenticated", "unauthenticated")
+    }
+    section.end()
+    return {kind: arn for kind, arn in roles.items() if arn is not None}
+
+
+def _provider(
+    directory: Directory, section: Section
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Return the provider's settings and its role mapping, where it has one."""
+    pool_id = directory.user_pool_id(section, "user_pool")
+    settings = {
+        "ProviderName": f"cognito-idp.{directory.world.settings.region}.amazonaws.com/{pool_id}",
+        "ClientId": directory.app_client_id(section, "client", pool_id),
+        "ServerSideTokenCheck": section.flag("server_side_token_check", default=False),
+    }
+    mapping = (
+        _mapping(directory, section.section("role_mapping"))
+        if section.has("role_mapping")
+        else None
+    )
+    section.end()
+    return settings, mapping
+
+
+def _mapping(directory: Directory, section: Section) -> dict[str, Any]:
+    kind = section.choice("type", ("Token", "Rules"))
+    mapping: dict[str, Any] = {
+        "Type": kind,
+        "AmbiguousRoleResolution": section.choice(
+            "ambiguous", ("AuthenticatedRole", "Deny"), "AuthenticatedRole"
+        ),
+    }
+    if kind == "Rules":
+        mapping["RulesConfiguration"] = {
+            "Rules": [_rule(directory, each) for each in section.sections("rules")]
+        }
+    section.end()
+    return mapping
+
+
+def _rule(directory: Directory, section: Section) -> dict[str, Any]:
+    rule = {
+        "Claim": section.text("claim"),
+        "MatchType": section.choice("match", ("Equals", "NotEqual", "StartsWith", "Contains")),
+        "Value": section.text("value"),
+        "RoleARN": directory.role_arn(section, "role"),
+    }
+    section.end()
+    return rule

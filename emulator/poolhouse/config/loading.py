@@ -1,0 +1,197 @@
+"""From poolhouse.yaml, or a mapping of the same form, to a world."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from poolhouse.config import identity_pools, rest_apis, roles, user_pools
+from poolhouse.config.directory import Directory
+from poolhouse.config.reader import ConfigError, Section
+from poolhouse.runtime.clock import Clock
+from poolhouse.runtime.settings import Settings
+from poolhouse.runtime.store import IN_MEMORY
+from poolhouse.world import World
+
+DEFAULT_FILE: Final = "poolhouse.yaml"
+
+_CHAPTERS: Final[dict[str, Callable[[Directory, Section], None]]] = {
+    "roles": roles.declare,
+    "user_pools": user_pools.declare,
+    "identity_pools": identity_pools.declare,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a configuration came from.
+
+    Args:
+        name: The file's name, for sentences.
+        content: What stands in it.
+        folder: Where Python callables named in it are looked for first.
+    """
+
+    name: str
+    content: Mapping[str, Any]
+    folder: Path
+
+
+def demo() -> Source:
+    """Return the demo world's configuration, which `poolhouse init` writes."""
+    return _parsed("the demo world", demo_text(), Path.cwd())
+
+
+def demo_text() -> str:
+    """Return the commented example."""
+    return (files("poolhouse.config") / "demo.yaml").read_text(encoding="utf-8")
+
+
+def read(path: Path) -> Source:
+    """Read a configuration file.
+
+    Raises:
+        ConfigError: There is no such file, or it is not YAML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        message = f"{path}: can't be read: {problem}"
+        raise ConfigError(message) from problem
+    return _parsed(str(path), text, path.resolve().parent)
+
+
+def _parsed(name: str, text: str, folder: Path) -> Source:
+    import yaml  # noqa: PLC0415  loaded when a file is read
+
+    try:
+        content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe loaders
+    except yaml.YAMLError as problem:
+        message = f"{name}: not YAML: {' '.join(str(problem).split())}"
+        raise ConfigError(message) from problem
+    if not isinstance(content, Mapping):
+        message = f"{name}: must be a mapping with keys like user_pools, found {content!r}"
+        raise ConfigError(message)
+    return Source(name, content, folder)
+
+
+def load(
+    source: "Source | Mapping[str, Any] | str | Path | None" = None,
+    *,
+    seed: str | int | None = None,
+    clock: Clock | None = None,
+    data: str | Path = IN_MEMORY,
+    strict: bool = False,
+) -> World:
+    """Build a world from a configuration.
+
+    Args:
+        source: A file's path, a mapping of the same form, or what `read` returned; the demo world when left out.
+        seed: Overrides the configuration's.
+        clock: Overrides the configuration's.
+        data: A database file that keeps the world; when it is not new, the configuration's pools and
+            roles are taken from it.
+        strict: As in `Settings`.
+
+    Raises:
+        ConfigError: The configuration has a mistake.
+    """
+    source = _source(source)
+    top = Section(source.name, "", source.content)
+    settings = _settings(top, strict=strict)
+    declared_seed = top.maybe_text("seed")
+    declared_clock = _clock(top.section("clock"))
+    world = World(
+        settings,
+        seed=seed if seed is not None else declared_seed,
+        clock=clock or declared_clock,
+        data=data,
+    )
+    directory = Directory(world, source.folder)
+    with _closing_on_failure(world):
+        _declare(directory, top)
+        top.end()
+        world.declare()
+    return world
+
+
+def _declare(directory: Directory, top: Section) -> None:
+    """Make what the file declares; a world that was kept has its pools and roles already."""
+    for chapter, declare in _CHAPTERS.items():
+        for section in top.sections(chapter):
+            if directory.world.is_new:
+                declare(directory, section)
+    if directory.world.is_new:
+        directory.keep()
+    else:
+        directory.recall()
+    for section in top.sections("rest_apis"):
+        rest_apis.declare(directory, section)
+
+
+@contextmanager
+def _closing_on_failure(world: World) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        world.close()
+        raise
+
+
+def _source(given: "Source | Mapping[str, Any] | str | Path | None") -> Source:
+    if given is None:
+        return demo()
+    if isinstance(given, Source):
+        return given
+    if isinstance(given, Mapping):
+        return Source("config", given, Path.cwd())
+    return read(Path(given))
+
+
+def _settings(top: Section, *, strict: bool) -> Settings:
+    root = top.section("root")
+    settings = Settings(
+        region=top.text("region", "us-east-1", pattern=r"[a-z]{2}(-[a-z]+)+-\d"),
+        account_id=top.text("account_id", "123456789012", pattern=r"\d{12}"),
+        root_access_key_id=root.text("access_key_id", "test"),
+        root_secret_access_key=root.text("secret_access_key", "test"),
+        unknown_keys="refuse" if _refuses_unknown_keys(top) else "allow",
+        issuer="local" if top.choice("issuer", ("aws", "local"), "aws") == "local" else "aws",
+        strict=strict,
+    )
+    root.end()
+    return settings
+
+
+def _refuses_unknown_keys(top: Section) -> bool:
+    return top.choice("unknown_keys", ("allow", "refuse"), "allow") == "refuse"
+
+
+def _clock(section: Section) -> Clock | None:
+    mode = section.choice("mode", ("real", "frozen", "running"), "real")
+    at_ms = _instant(section) if section.has("at") else None
+    section.end()
+    if mode == "real":
+        if at_ms is not None:
+            raise section.refuse("at", "left out when the clock's mode is real")
+        return None
+    if at_ms is None:
+        raise section.refuse(
+            "at", f"given when the clock's mode is {mode}, like 2026-11-20T09:00:00Z"
+        )
+    return Clock.frozen(at_ms) if mode == "frozen" else Clock.running_from(at_ms)
+
+
+def _instant(section: Section) -> int:
+    """Return the epoch milliseconds of a time; YAML reads an unquoted time itself."""
+    value = section.raw("at")
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError as problem:
+        raise section.refuse("at", "a time like 2026-11-20T09:00:00Z") from problem
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)

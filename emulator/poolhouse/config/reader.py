@@ -1,0 +1,178 @@
+"""Reading a mapping key by key, so that a mistake is one sentence: file, key, found, allowed."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, Final
+
+from poolhouse.runtime import durations
+
+_SHOWN_CHARACTERS_MAX: Final = 80
+
+
+class ConfigError(Exception):
+    """A mistake in the configuration, as one sentence that names file, key, found and allowed."""
+
+
+class Section:
+    """One mapping of the file, read key by key.
+
+    Args:
+        file: The file's name, for sentences.
+        place: Where the mapping stands in it, `user_pools[0].clients[1]`; empty at the top.
+        content: What stands there.
+
+    Raises:
+        ConfigError: It is no mapping with text keys.
+    """
+
+    def __init__(self, file: str, place: str, content: Any) -> None:
+        self.file = file
+        self.place = place
+        if content is None:
+            content = {}
+        if not isinstance(content, Mapping):
+            message = f"{file}: {place or 'the file'} must be a mapping, found {shown(content)}"
+            raise ConfigError(message)
+        self._content: Mapping[str, Any] = content
+        self._asked: list[str] = []
+
+    def at(self, key: str) -> str:
+        """Return where a key of this mapping stands in the file."""
+        return f"{self.place}.{key}" if self.place else key
+
+    def refuse(self, key: str, allowed: str) -> ConfigError:
+        """Return the error that a key's value is not what is allowed."""
+        found = shown(self._content[key]) if key in self._content else "nothing"
+        return ConfigError(f"{self.file}: {self.at(key)} must be {allowed}, found {found}")
+
+    def has(self, key: str) -> bool:
+        """Tell whether a key is there; asking makes it an allowed one."""
+        self._asked.append(key)
+        return self._content.get(key) is not None
+
+    def raw(self, key: str, default: Any = None) -> Any:
+        """Return whatever stands at a key."""
+        return self._content[key] if self.has(key) else default
+
+    def text(self, key: str, default: str | None = None, *, pattern: str | None = None) -> str:
+        """Return a text; numbers count as their digits. Required when there is no default."""
+        value = self.raw(key, default)
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str) or (pattern and not re.fullmatch(pattern, value)):
+            raise self.refuse(key, f"text like {pattern}" if pattern else "a text")
+        return value
+
+    def maybe_text(self, key: str, *, pattern: str | None = None) -> str | None:
+        """Return a text or None."""
+        return self.text(key, pattern=pattern) if self.has(key) else None
+
+    def choice(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:
+        """Return one of the allowed texts; YAML's bare on and off count as texts."""
+        value = self.raw(key, default)
+        if isinstance(value, bool):
+            value = "on" if value else "off"
+        if value not in allowed:
+            raise self.refuse(key, f"one of {', '.join(allowed)}")
+        return str(value)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Return true or false."""
+        value = self.raw(key, default)
+        if not isinstance(value, bool):
+            raise self.refuse(key, "true or false")
+        return value
+
+    def number(self, key: str, default: int | None = None, *, least: int = 0) -> int:
+        """Return a whole number."""
+        value = self.raw(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise self.refuse(key, f"a whole number of at least {least}")
+        return value
+
+    def seconds(self, key: str, default: int | None = None) -> int:
+        """Return a lifetime in seconds: a whole number, or `90s`, `5m`, `1h`, `30d`."""
+        value = self.raw(key, default)
+        try:
+            length_s = 0 if isinstance(value, bool) else int(durations.seconds(value))
+        except durations.DurationError:
+            length_s = 0
+        if length_s < 1:
+            raise self.refuse(key, "a lifetime of at least 1s, like 90s, 5m, 1h or 30d")
+        return length_s
+
+    def texts(self, key: str, *, allowed: Sequence[str] | None = None) -> list[str]:
+        """Return a list of texts."""
+        value = self.raw(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self.refuse(key, "a list of texts")
+        for each in value:
+            if allowed is not None and each not in allowed:
+                raise self.refuse(key, f"a list of {', '.join(allowed)}")
+        return value
+
+    def mapping(self, key: str) -> dict[str, Any]:
+        """Return a mapping as it stands."""
+        value = self.raw(key, {})
+        if not isinstance(value, Mapping):
+            raise self.refuse(key, "a mapping")
+        return dict(value)
+
+    def section(self, key: str) -> "Section":
+        """Return a mapping to read key by key."""
+        return Section(self.file, self.at(key), self.raw(key))
+
+    def sections(self, key: str) -> list["Section"]:
+        """Return a list of mappings."""
+        value = self.raw(key, [])
+        if not isinstance(value, list):
+            raise self.refuse(key, "a list of mappings")
+        return [
+            Section(self.file, f"{self.at(key)}[{index}]", each) for index, each in enumerate(value)
+        ]
+
+    def named(self, key: str) -> Iterator[tuple[str, "Section"]]:
+        """Return a mapping's names, each with the mapping that stands under it."""
+        for name, content in self.mapping(key).items():
+            yield str(name), Section(self.file, f"{self.at(key)}.{name}", content)
+
+    def document(self, key: str) -> dict[str, Any] | None:
+        """Return a JSON document, written as YAML or as JSON text, or None.
+
+        Raises:
+            ConfigError: The text is not a JSON object.
+        """
+        value = self.raw(key)
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError as problem:
+                raise self.refuse(key, f"a JSON document ({problem})") from problem
+        if value is not None and not isinstance(value, Mapping):
+            raise self.refuse(key, "a JSON document")
+        return None if value is None else dict(value)
+
+    def end(self) -> None:
+        """Refuse keys that were never asked for.
+
+        Raises:
+            ConfigError: There is one; the sentence lists the allowed ones and the nearest.
+        """
+        for key in self._content:
+            if key not in self._asked:
+                allowed = sorted(set(self._asked))
+                near = get_close_matches(str(key), allowed, n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                message = (
+                    f"{self.file}: {self.at(str(key))} is not a key of Poolhouse,"
+                    f" allowed here: {', '.join(allowed)}{hint}"
+                )
+                raise ConfigError(message)
+
+
+def shown(value: Any) -> str:
+    """Return a value as a sentence can show it."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _SHOWN_CHARACTERS_MAX else f"{text[:_SHOWN_CHARACTERS_MAX]}…"

@@ -1,0 +1,189 @@
+"""The chapter `user_pools`: pools with their clients, groups and users."""
+
+from typing import Any, Final
+
+from poolhouse.config.directory import Directory
+from poolhouse.config.reader import Section
+from poolhouse.user_pools import app_client_lifetimes, queries, software_tokens
+
+_SERVICE: Final = "cognito-idp"
+_LOGIN_ATTRIBUTES: Final = ("email", "phone_number")
+_AUTH_FLOWS: Final = (
+    "USER_SRP_AUTH",
+    "USER_PASSWORD_AUTH",
+    "ADMIN_USER_PASSWORD_AUTH",
+    "REFRESH_TOKEN_AUTH",
+)
+_DEFAULT_FLOWS: Final = ["USER_SRP_AUTH", "REFRESH_TOKEN_AUTH"]
+_HOUR_S: Final = 3600
+_DAY_S: Final = 24 * _HOUR_S
+
+
+def declare(directory: Directory, section: Section) -> None:
+    """Make a pool that the file declares."""
+    name = section.text("name")
+    if name in directory.user_pools:
+        raise section.refuse("name", "a name that no other user pool has")
+    request = {"PoolName": name, **_pool_settings(section), **section.mapping("settings")}
+    pool = directory.perform(
+        section, _SERVICE, "CreateUserPool", request, user_pool_id=section.maybe_text("id")
+    )["UserPool"]
+    directory.user_pools[name] = pool["Id"]
+    mfa = section.choice("mfa", ("off", "optional", "on"), "off")
+    if mfa != "off":
+        directory.perform(
+            section,
+            _SERVICE,
+            "SetUserPoolMfaConfig",
+            {
+                "UserPoolId": pool["Id"],
+                "MfaConfiguration": mfa.upper(),
+                "SoftwareTokenMfaConfiguration": {"Enabled": True},
+            },
+        )
+    for client in section.sections("clients"):
+        _client(directory, client, name)
+    for group in section.sections("groups"):
+        _group(directory, group, pool["Id"])
+    for user in section.sections("users"):
+        _user(directory, user, pool["Id"])
+    section.end()
+
+
+def _pool_settings(section: Section) -> dict[str, Any]:
+    settings: dict[str, Any] = {
+        "UsernameAttributes": section.texts("username_attributes", allowed=_LOGIN_ATTRIBUTES),
+        "AliasAttributes": section.texts(
+            "alias_attributes", allowed=(*_LOGIN_ATTRIBUTES, "preferred_username")
+        ),
+        "AutoVerifiedAttributes": section.texts(
+            "auto_verified_attributes", allowed=_LOGIN_ATTRIBUTES
+        ),
+    }
+    settings = {member: value for member, value in settings.items() if value}
+    settings["UsernameConfiguration"] = {
+        "CaseSensitive": section.flag("case_sensitive", default=False)
+    }
+    settings["AdminCreateUserConfig"] = {
+        "AllowAdminCreateUserOnly": not section.flag("self_sign_up", default=True)
+    }
+    if section.has("password_policy"):
+        settings["Policies"] = {
+            "PasswordPolicy": _password_policy(section.section("password_policy"))
+        }
+    custom = section.texts("custom_attributes")
+    if custom:
+        settings["Schema"] = [
+            {"Name": name, "AttributeDataType": "String", "Mutable": True} for name in custom
+        ]
+    return settings
+
+
+def _password_policy(section: Section) -> dict[str, Any]:
+    policy = {
+        "MinimumLength": section.number("minimum_length", 8, least=6),
+        "RequireUppercase": section.flag("require_uppercase", default=True),
+        "RequireLowercase": section.flag("require_lowercase", default=True),
+        "RequireNumbers": section.flag("require_numbers", default=True),
+        "RequireSymbols": section.flag("require_symbols", default=True),
+        "TemporaryPasswordValidityDays": section.number("temporary_password_validity_days", 7),
+    }
+    section.end()
+    return policy
+
+
+def _client(directory: Directory, section: Section, pool: str) -> None:
+    name = section.text("name")
+    clients = directory.app_clients.setdefault(pool, {})
+    if name in clients:
+        raise section.refuse("name", "a name that no other client of the pool has")
+    flows = section.texts("auth_flows", allowed=_AUTH_FLOWS) or _DEFAULT_FLOWS
+    secret = section.maybe_text("secret")
+    hides_users = section.flag("prevent_user_existence_errors", default=True)
+    request = {
+        "UserPoolId": directory.user_pools[pool],
+        "ClientName": name,
+        "GenerateSecret": secret is not None,
+        "ExplicitAuthFlows": [f"ALLOW_{flow}" for flow in flows],
+        "AccessTokenValidity": section.seconds("access_token_lifetime", _HOUR_S),
+        "IdTokenValidity": section.seconds("id_token_lifetime", _HOUR_S),
+        "RefreshTokenValidity": section.seconds("refresh_token_lifetime", 30 * _DAY_S),
+        "TokenValidityUnits": dict.fromkeys(("AccessToken", "IdToken", "RefreshToken"), "seconds"),
+        "PreventUserExistenceErrors": "ENABLED" if hides_users else "LEGACY",
+        "EnableTokenRevocation": section.flag("token_revocation", default=True),
+        **section.mapping("settings"),
+    }
+    client = directory.perform(
+        section,
+        _SERVICE,
+        "CreateUserPoolClient",
+        request,
+        app_client_id=section.maybe_text("id"),
+        app_client_secret=secret,
+    )["UserPoolClient"]
+    clients[name] = client["ClientId"]
+    if section.has("auth_session_lifetime"):
+        lifetime_s = section.seconds("auth_session_lifetime")
+        with directory.step(section) as call:
+            app_client_lifetimes.set_auth_session_lifetime(call, client["ClientId"], lifetime_s)
+    section.end()
+
+
+def _group(directory: Directory, section: Section, user_pool_id: str) -> None:
+    request = {
+        "UserPoolId": user_pool_id,
+        "GroupName": section.text("name"),
+        "Description": section.maybe_text("description"),
+        "RoleArn": directory.role_arn(section, "role"),
+        "Precedence": section.number("precedence") if section.has("precedence") else None,
+    }
+    directory.perform(section, _SERVICE, "CreateGroup", request)
+    section.end()
+
+
+def _user(directory: Directory, section: Section, user_pool_id: str) -> None:
+    username = section.text("username")
+    who = {"UserPoolId": user_pool_id, "Username": username}
+    password = section.maybe_text("password")
+    temporary = section.maybe_text("temporary_password")
+    if (password is None) == (temporary is None):
+        raise section.refuse("password", "given, or temporary_password in its place")
+    directory.perform(
+        section,
+        _SERVICE,
+        "AdminCreateUser",
+        {
+            **who,
+            "UserAttributes": _user_attributes(section),
+            "TemporaryPassword": temporary or password,
+            "MessageAction": "SUPPRESS",
+        },
+    )
+    if password is not None:
+        final = {**who, "Password": password, "Permanent": True}
+        directory.perform(section, _SERVICE, "AdminSetUserPassword", final)
+    for group in section.texts("groups"):
+        directory.perform(section, _SERVICE, "AdminAddUserToGroup", {**who, "GroupName": group})
+    if section.has("totp_secret"):
+        secret = section.text("totp_secret", pattern="[A-Z2-7]{16,}")
+        with directory.step(section) as call:
+            pool = queries.require_pool(call, user_pool_id)
+            software_tokens.set_totp_secret(call, pool, username, secret)
+    section.end()
+
+
+def _user_attributes(section: Section) -> list[dict[str, str]]:
+    """Return the attributes of a user; what the file declares counts as verified."""
+    attributes = {name: str(value) for name, value in section.mapping("attributes").items()}
+    for name in _LOGIN_ATTRIBUTES:
+        if section.has(name):
+            attributes[name] = section.text(name)
+        elif _is_login(name, section.text("username")):
+            attributes.setdefault(name, section.text("username"))
+        if name in attributes:
+            attributes.setdefault(f"{name}_verified", "true")
+    return [{"Name": name, "Value": value} for name, value in attributes.items()]
+
+
+def _is_login(attribute: str, username: str) -> bool:
+    return "@" in username if attribute == "email" else username.startswith("+")

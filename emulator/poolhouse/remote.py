@@ -1,0 +1,172 @@
+"""Commands that talk to a running emulator through its control API."""
+
+import json
+from typing import Any, Final
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import click
+
+from poolhouse.cli import fail
+from poolhouse.web.server import DEFAULT_PORT
+
+_TIMEOUT_S: Final = 10
+_DEFAULT_URL: Final = f"http://localhost:{DEFAULT_PORT}"
+
+_url = click.option(
+    "--url", default=_DEFAULT_URL, envvar="POOLHOUSE_URL", show_default=True, help="The emulator."
+)
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def ask(url: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Return what the control API answers; ends the program with its sentence if it refuses."""
+    request = Request(  # noqa: S310  the user's own URL
+        f"{url.rstrip('/')}/_poolhouse{path}",
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    try:
+        with urlopen(request, timeout=_TIMEOUT_S) as response:  # noqa: S310  the user's own URL
+            return json.load(response)
+    except HTTPError as refusal:
+        try:
+            sentence = json.load(refusal)["error"]
+        except (ValueError, KeyError):
+            sentence = f"{request.full_url} answered {refusal.code}; is that a Poolhouse?"
+        fail(sentence)
+    except (URLError, OSError, ValueError) as problem:
+        reason = getattr(problem, "reason", problem)
+        fail(f"no emulator answers at {url} ({reason}); start one with: poolhouse serve")
+
+
+@click.group(invoke_without_command=True)
+@_url
+@click.pass_context
+def clock(ctx: click.Context, url: str) -> None:
+    """Read the emulator's clock, or move it forward."""
+    ctx.obj = url
+    if ctx.invoked_subcommand is None:
+        _tell_time(ask(url, "/clock"))
+
+
+@clock.command()
+@click.pass_obj
+def freeze(url: str) -> None:
+    """Stop the clock."""
+    _tell_time(ask(url, "/clock/freeze", {}))
+
+
+@clock.command()
+@click.pass_obj
+def resume(url: str) -> None:
+    """Let the clock run on."""
+    _tell_time(ask(url, "/clock/resume", {}))
+
+
+@clock.command()
+@click.argument("by")
+@click.pass_obj
+def advance(url: str, by: str) -> None:
+    """Move the clock forward BY a length of time like 90s, 5m, 1h30m."""
+    _tell_time(ask(url, "/clock/advance", {"by": by}))
+
+
+@clock.command("set")
+@click.argument("to")
+@click.pass_obj
+def set_to(url: str, to: str) -> None:
+    """Move the clock forward TO a time like 2026-11-20T09:00:00Z."""
+    _tell_time(ask(url, "/clock/set", {"to": to}))
+
+
+def _tell_time(state: dict[str, Any]) -> None:
+    click.echo(f"{state['now']} ({state['mode']})")
+
+
+@click.command()
+@_url
+@click.option("--token", help="An ID, access or refresh token.")
+@click.option("--access-key", help="The access key id of temporary credentials.")
+@click.option("--pool", help="A user pool's id: every session of it.")
+@click.option("--user", help="With --pool: only the sessions of one user.")
+def expire(
+    url: str, token: str | None, access_key: str | None, pool: str | None, user: str | None
+) -> None:
+    """End a token, credentials, a user's sessions or a whole pool's, now."""
+    what = {"token": token, "access_key_id": access_key, "user_pool_id": pool, "username": user}
+    given = {name: value for name, value in what.items() if value is not None}
+    click.echo(ask(url, "/expire", given)["expired"])
+
+
+@click.command()
+@_url
+@_as_json
+@click.option("--to", help="Only messages to one address or number.")
+@click.option("--user", "username", help="Only messages to one user.")
+@click.option("--limit", default=20, show_default=True, help="At most so many.")
+def inbox(url: str, to: str | None, username: str | None, limit: int, *, as_json: bool) -> None:
+    """List the messages that would have been sent, newest first."""
+    asked = {"to": to, "username": username, "limit": limit}
+    query = urlencode({name: value for name, value in asked.items() if value is not None})
+    messages = ask(url, f"/inbox?{query}")
+    if as_json:
+        click.echo(json.dumps(messages, indent=2))
+        return
+    _table(
+        ("purpose", "to", "code"),
+        [(each["purpose"], each["destination"], each["code"]) for each in messages],
+    )
+
+
+@click.command()
+@_url
+@_as_json
+@click.option("--errors", is_flag=True, help="Only what was refused or failed.")
+@click.option("--limit", default=100, show_default=True, help="At most so many.")
+def journal(url: str, limit: int, *, as_json: bool, errors: bool) -> None:
+    """List the requests that the emulator answered."""
+    query = urlencode({"limit": limit, "errors": int(errors)})
+    entries = ask(url, f"/journal?{query}")
+    if as_json:
+        click.echo(json.dumps(entries, indent=2))
+        return
+    _table(
+        ("at_ms", "service", "operation", "status", "error", "principal"),
+        [
+            tuple(
+                str(each[column] or "")
+                for column in ("at_ms", "service", "operation", "status", "error", "principal")
+            )
+            for each in entries
+        ],
+    )
+
+
+@click.command()
+@_url
+def reset(url: str) -> None:
+    """Return the emulator to the state that its configuration declared."""
+    ask(url, "/reset", {})
+    click.echo("reset")
+
+
+@click.command()
+@_url
+def health(url: str) -> None:
+    """Tell whether an emulator answers."""
+    state = ask(url, "/health")
+    click.echo(
+        f"Poolhouse {state['version']} at {url}: {state['now']} ({state['mode']}), seed {state['seed']}"
+    )
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.console import Console  # noqa: PLC0415  slow to load
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
