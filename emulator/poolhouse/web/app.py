@@ -4,14 +4,17 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 
-from poolhouse.web import aws_endpoint
+from poolhouse.web import aws_endpoint, well_known
 
 if TYPE_CHECKING:
     from poolhouse.world import World
 
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
 
-_BLUEPRINTS: Final = (aws_endpoint.blueprint,)
+_BLUEPRINTS: Final = (
+    aws_endpoint.blueprint,
+    well_known.blueprint,
+)
 
 
 def create_app(world: "World") -> Flask:
