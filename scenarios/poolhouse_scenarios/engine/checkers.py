@@ -1,5 +1,6 @@
 """Observers of a transcript: they count, compare, and say in a sentence what they found."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,7 +10,6 @@ from poolhouse_scenarios.engine.transcript import GATEWAY, Exchange, Transcript
 IDENTITY_OPERATIONS: Final = frozenset({"GetId", "GetCredentialsForIdentity"})
 REFRESH_OPERATIONS: Final = frozenset({"GetTokensFromRefreshToken"})
 FORBIDDEN: Final = 403
-OK: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,14 @@ class Traffic:
         return self.count(*REFRESH_OPERATIONS)
 
     @property
-    def api_statuses(self) -> list[int | None]:
-        """The statuses of the API's answers, in the order of sending."""
-        return [request.status for request in self.requests if request.service == GATEWAY]
+    def api_answers(self) -> str:
+        """The API's answers by status, most frequent first, as in `4 times 403, 2 times 200`."""
+        statuses = Counter(
+            "none" if request.status is None else str(request.status)
+            for request in self.requests
+            if request.service == GATEWAY
+        )
+        return ", ".join(f"{count} times {status}" for status, count in statuses.most_common())
 
     @property
     def forbidden(self) -> int:

@@ -76,10 +76,10 @@ class Outcome:
         if self.broke_off is not None:
             return "broke off"
         if not self.findings:
-            return "nothing was checked"
+            return "unchecked"
         if self.failures:
-            return f"{len(self.failures)} of {len(self.findings)} expectations fail"
-        return "remedy holds" if self.profile == "hardened" else "fault shown"
+            return f"fails {len(self.failures)} of {len(self.findings)}"
+        return "remedied" if self.profile == "hardened" else "fault shown"
 
     def trace(self) -> Iterator[str]:
         """Return the lines of the trace: who, what happened, what was found, the digest."""

@@ -64,7 +64,7 @@ def test_the_naive_version_shows_the_fault_and_the_hardened_one_mends_it():
     assert (naive.holds, naive.verdict, naive.traffic.forbidden) == (True, "fault shown", 6)
     assert (hardened.holds, hardened.verdict, hardened.traffic.forbidden) == (
         True,
-        "remedy holds",
+        "remedied",
         0,
     )
     assert (naive.traffic.identity_calls, hardened.traffic.identity_calls) == (2, 4)
@@ -78,7 +78,7 @@ def test_two_idle_hours_are_two_virtual_hours():
 def test_the_canary_fails():
     outcome = play(little_world.CANARY)
     assert not outcome.holds
-    assert outcome.verdict == "1 of 1 expectations fail"
+    assert outcome.verdict == "fails 1 of 1"
     assert [str(finding) for finding in outcome.failures] == [
         "no identity calls are made: wanted 0, found 1"
     ]
@@ -86,7 +86,7 @@ def test_the_canary_fails():
 
 def test_a_story_that_checks_nothing_fails():
     outcome = play(little_world.BLIND)
-    assert (outcome.holds, outcome.verdict) == (False, "nothing was checked")
+    assert (outcome.holds, outcome.verdict) == (False, "unchecked")
 
 
 def test_a_story_that_deadlocks_breaks_off_and_keeps_what_happened():
@@ -108,7 +108,7 @@ def test_the_trace_tells_who_what_and_the_verdict():
         "start": "2026-01-05T09:00:00Z",
     }
     assert [line["text"] for line in lines if line["kind"] == "remark"] == ["both go to lunch"]
-    assert lines[-1]["verdict"] == "remedy holds"
+    assert lines[-1]["verdict"] == "remedied"
     assert lines[-1]["sha256"] == outcome.transcript.digest()
 
 

@@ -1,4 +1,4 @@
-"""Lets the tests of this folder import the little world beside them."""
+"""Lets the tests below this folder import the little world beside this file."""
 
 import sys
 from pathlib import Path

@@ -1,0 +1,118 @@
+"""`poolhouse run`: what it prints, writes and returns."""
+
+import json
+
+import little_world
+import pytest
+from click.testing import CliRunner
+
+from poolhouse_scenarios import cli
+
+LIBRARY = (little_world.IDLE, little_world.CANARY, little_world.STUCK)
+
+
+def run(*names, **options):
+    return cli.run(names, library=LIBRARY, make_host=little_world.LittleHost, **options)
+
+
+def test_a_story_whose_verdicts_hold_ends_with_0(capsys):
+    assert run("little-idle") == 0
+    printed = capsys.readouterr().out
+    assert "fault shown" in printed
+    assert "remedied" in printed
+    assert "2 h" in printed
+    assert "seed 7" in printed
+
+
+def test_one_story_is_told_with_all_its_findings(capsys):
+    run("little-idle", profile="naive")
+    assert "✓ calls on return are refused: 6" in capsys.readouterr().out
+
+
+def test_a_failing_verdict_ends_with_1_and_says_what_was_wanted_and_found(capsys):
+    assert run("canary") == 1
+    assert "✗ no identity calls are made: wanted 0, found 1" in capsys.readouterr().out
+
+
+def test_one_failing_story_among_all_ends_with_1(capsys):
+    assert run(every=True) == 1
+    printed = capsys.readouterr().out
+    assert "deadlock after" in printed
+    assert "✓" not in printed
+
+
+def test_only_the_asked_profile_is_played(capsys):
+    assert run("little-idle", profile="hardened") == 0
+    assert "naive" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "sentence"),
+    [
+        (
+            ("idle-3h",),
+            {},
+            "there is no scenario 'idle-3h'; the scenarios are little-idle, canary, stuck",
+        ),
+        ((), {}, "name a scenario or give --all; the scenarios are little-idle, canary, stuck"),
+        (
+            ("canary",),
+            {"profile": "brave"},
+            "there is no profile 'brave'; the profiles are naive, hardened",
+        ),
+    ],
+)
+def test_bad_input_ends_with_2_and_a_sentence_that_names_what_is_allowed(
+    capsys, names, options, sentence
+):
+    assert run(*names, **options) == 2
+    captured = capsys.readouterr()
+    assert captured.err == f"poolhouse run: {sentence}\n"
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("option", ["trace", "report"])
+def test_a_file_that_cannot_be_written_is_said_before_anything_is_played(capsys, tmp_path, option):
+    path = tmp_path / "missing" / "file"
+    assert run("little-idle", **{option: path}) == 2
+    captured = capsys.readouterr()
+    assert captured.err == (
+        f"poolhouse run: --{option} {path} can't be written: No such file or directory\n"
+    )
+    assert captured.out == ""
+
+
+def test_the_trace_holds_each_run_from_its_story_line_to_its_digest(tmp_path):
+    path = tmp_path / "trace.jsonl"
+    run("little-idle", trace=path)
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    kinds = [line["kind"] for line in lines if line["kind"] in ("story", "end")]
+    assert kinds == ["story", "end", "story", "end"]
+    assert sum(line["kind"] == "request" for line in lines) == 8 + 10
+
+
+def test_the_trace_is_the_same_bytes_each_time_and_another_seeds_differs(tmp_path):
+    paths = [tmp_path / name for name in ("a", "b", "c")]
+    for path, seed in zip(paths, (7, 7, 8), strict=True):
+        run("little-idle", seed=seed, trace=path)
+    first, second, other = (path.read_bytes() for path in paths)
+    assert first == second
+    assert first != other
+
+
+def test_the_report_is_written(tmp_path):
+    path = tmp_path / "report.html"
+    run("little-idle", report=path)
+    assert path.read_text().startswith("<!doctype html>")
+
+
+def test_the_command_refuses_an_unknown_scenario_with_2():
+    result = CliRunner().invoke(cli.run_command, ["no-such-story"])
+    assert result.exit_code == 2
+    assert "there is no scenario 'no-such-story'" in result.stderr
+
+
+def test_the_command_refuses_a_profile_with_2():
+    result = CliRunner().invoke(cli.run_command, ["--profile", "brave"])
+    assert result.exit_code == 2
+    assert "'naive', 'hardened'" in result.stderr
