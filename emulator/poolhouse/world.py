@@ -180,9 +180,10 @@ def _clock_state(kept: str) -> ClockState:
 
 def _services() -> tuple[Service, ...]:
     """Return every AWS JSON service; importing a package of operations registers its handlers."""
-    from poolhouse.user_pools.operations import service as user_pools  # noqa: PLC0415  registered with the first world
+    from poolhouse.identity_pools.operations import service as identity_pools  # noqa: PLC0415
+    from poolhouse.user_pools.operations import service as user_pools  # noqa: PLC0415
 
-    return (user_pools,)
+    return (user_pools, identity_pools)
 
 
 def _authenticator(foundation: Foundation) -> Authenticator:

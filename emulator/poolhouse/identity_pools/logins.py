@@ -1,0 +1,116 @@
+"""Logins: the tokens that prove who somebody is, held against what a pool accepts.
+
+The checks come in the order that the service's messages imply: the provider, the token's form, its
+kind and issuer, its signature, its time, its app client, and the user pool's own opinion last.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from poolhouse.identity_pools import providers, wording
+from poolhouse.identity_pools.errors import NotAuthorizedException
+from poolhouse.identity_pools.records import IdentityPool
+from poolhouse.primitives import jose
+from poolhouse.protocol.operations import Call
+from poolhouse.tokens import failures, verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A login whose token is good.
+
+    Args:
+        provider: Production's name of the provider.
+        subject: Whom the token is about.
+        client_id: The app client it was issued to.
+        claims: The token's claims.
+    """
+
+    provider: str
+    subject: str
+    client_id: str
+    claims: Mapping[str, Any]
+
+
+def verify_all(call: Call, pool: IdentityPool, logins: Mapping[str, str] | None) -> list[Login]:
+    """Return the logins of a request, in its order; an empty map is a guest's.
+
+    Raises:
+        NotAuthorizedException: One of them is not good.
+    """
+    return [_verify(call, pool, key, token) for key, token in (logins or {}).items()]
+
+
+def _verify(call: Call, pool: IdentityPool, key: str, token: str) -> Login:
+    provider = providers.canonical(call.settings, key)
+    clients = [
+        client
+        for client in pool.user_pools
+        if providers.canonical(call.settings, client.get("ProviderName", "")) == provider
+    ]
+    if not clients:
+        raise _refusal(wording.UNSUPPORTED_PROVIDER, f"the pool does not know {key}")
+    claims = _claims(token)
+    if claims.get("token_use") == "access":
+        raise _refusal(wording.NOT_OPENID, "it is an access token")
+    issuer = str(claims.get("iss"))
+    if providers.of_issuer(call.settings, issuer) != provider:
+        raise _refusal(wording.NOT_COGNITO, f"{issuer} issued it, the key is {key}")
+    client = next((each for each in clients if each.get("ClientId") == claims.get("aud")), None)
+    checked = client is not None and client.get("ServerSideTokenCheck", False)
+    verified = _good(call, token, at_the_source=checked)
+    if client is None:
+        reason = f"the pool does not know the app client {claims.get('aud')}"
+        raise _refusal(wording.UNSUPPORTED_PROVIDER, reason)
+    return Login(provider, verified.sub, verified.client_id, verified.claims)
+
+
+def _claims(token: str) -> Mapping[str, Any]:
+    """Return what a token says of itself, unverified."""
+    try:
+        return jose.read_unverified(token)[1]
+    except jose.MalformedToken as problem:
+        raise _refusal(wording.NOT_OPENID, str(problem)) from problem
+
+
+def _good(call: Call, token: str, *, at_the_source: bool) -> verifier.VerifiedToken:
+    """Return a token's verified claims, every refusal in the service's words."""
+    try:
+        return verifier.verify(
+            call, token, now_ms=call.now_ms, use="id", at_the_source=at_the_source
+        )
+    except failures.TokenRefused as problem:
+        raise _refusal(_sentence(problem), type(problem).__name__) from problem
+
+
+def _sentence(problem: failures.TokenRefused) -> str:
+    match problem:
+        case failures.Expired():
+            return wording.TOKEN_EXPIRED.format(now_s=problem.now_s, exp_s=problem.expired_s)
+        case failures.UnknownKey() | failures.BadSignature():
+            return wording.BAD_SIGNATURE
+        case failures.UnknownIssuer():
+            return wording.NOT_COGNITO
+        case failures.Revoked() | failures.UserGone():
+            return wording.TOKEN_INACTIVE
+        case _:
+            return wording.NOT_OPENID
+
+
+def _refusal(sentence: str, reason: str) -> NotAuthorizedException:
+    return NotAuthorizedException(sentence, detail={"reason": reason})
+
+
+def amr(logins: Sequence[Login]) -> list[str]:
+    """Return how an identity signed in, as trust and permission policies see it.
+
+    For a user pool: `authenticated`, the provider, and the provider with the user behind
+    `CognitoSignIn` (API Gateway shows the latter two as `cognitoAuthenticationProvider`).
+    """
+    if not logins:
+        return ["unauthenticated"]
+    methods = ["authenticated"]
+    for login in logins:
+        methods += [login.provider, f"{login.provider}:CognitoSignIn:{login.subject}"]
+    return methods

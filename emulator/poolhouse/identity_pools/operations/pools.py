@@ -1,0 +1,97 @@
+"""Identity pools: create, describe, update, list, delete."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from poolhouse.identity_pools import lifetimes, listing, queries
+from poolhouse.identity_pools.records import IdentityPool
+from poolhouse.identity_pools.service import operation
+from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.runtime import identifiers
+
+_UNBUILT: Final = (
+    "SupportedLoginProviders",
+    "DeveloperProviderName",
+    "OpenIdConnectProviderARNs",
+    "SamlProviderARNs",
+)
+"""Providers that are no user pools."""
+
+_SETTINGS: Final = (
+    "AllowUnauthenticatedIdentities",
+    "AllowClassicFlow",
+    "CognitoIdentityProviders",
+    "IdentityPoolTags",
+)
+
+
+@operation("CreateIdentityPool", unsupported=_UNBUILT)
+def create_identity_pool(call: Call, request: Request) -> Answer:
+    """Create an identity pool without roles (API_CreateIdentityPool)."""
+    pool = IdentityPool(
+        id=call.choose(
+            "identity_pool_id",
+            lambda: identifiers.identity_pool_id(call.entropy, call.settings.region),
+        ),
+        name=request["IdentityPoolName"],
+        settings=_settings(request),
+        roles={},
+        role_mappings={},
+        credentials_lifetime_s=lifetimes.DEFAULT_S,
+    )
+    queries.insert_pool(call, pool)
+    return _described(pool)
+
+
+@operation("DescribeIdentityPool")
+def describe_identity_pool(call: Call, request: Request) -> Answer:
+    """Return an identity pool (API_DescribeIdentityPool)."""
+    return _described(queries.require_pool(call, request["IdentityPoolId"]))
+
+
+@operation("UpdateIdentityPool", unsupported=_UNBUILT)
+def update_identity_pool(call: Call, request: Request) -> Answer:
+    """Replace an identity pool's settings, all of them (API_UpdateIdentityPool)."""
+    pool = queries.require_pool(call, request["IdentityPoolId"])
+    queries.update_pool(call, pool.id, request["IdentityPoolName"], _settings(request))
+    return _described(queries.require_pool(call, pool.id))
+
+
+@operation("ListIdentityPools")
+def list_identity_pools(call: Call, request: Request) -> Answer:
+    """Return ids and names of identity pools in the order of creation (API_ListIdentityPools)."""
+    page = listing.pools(call, request["MaxResults"], request.get("NextToken"))
+    return {
+        "IdentityPools": [
+            {"IdentityPoolId": pool.id, "IdentityPoolName": pool.name} for pool in page.items
+        ],
+        "NextToken": page.token,
+    }
+
+
+@operation("DeleteIdentityPool")
+def delete_identity_pool(call: Call, request: Request) -> Answer:
+    """Delete an identity pool with its identities (API_DeleteIdentityPool)."""
+    pool = queries.require_pool(call, request["IdentityPoolId"])
+    call.store.run("DELETE FROM identity_pools WHERE id = ?", pool.id)
+    return None
+
+
+def _settings(request: Request) -> Mapping[str, Any]:
+    """Return the members that a pool keeps; a provider checks tokens itself unless told to ask."""
+    settings: dict[str, Any] = {name: request[name] for name in _SETTINGS if name in request}
+    if "CognitoIdentityProviders" in settings:
+        settings["CognitoIdentityProviders"] = [
+            {"ServerSideTokenCheck": False, **provider}
+            for provider in settings["CognitoIdentityProviders"]
+        ]
+    return settings
+
+
+def _described(pool: IdentityPool) -> Answer:
+    return {
+        "IdentityPoolId": pool.id,
+        "IdentityPoolName": pool.name,
+        "IdentityPoolTags": {},
+        **pool.settings,
+    }

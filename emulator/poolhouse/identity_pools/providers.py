@@ -1,0 +1,25 @@
+"""Under which names a user pool is a provider.
+
+Production knows it as `cognito-idp.<region>.amazonaws.com/<pool id>`. Where tokens are issued under
+a local URL, clients use that URL without its scheme as the Logins key instead; both mean the same.
+"""
+
+from poolhouse.runtime.settings import Settings
+
+
+def canonical(settings: Settings, name: str) -> str:
+    """Return production's name of a provider, an app client's id behind it left in place.
+
+    Args:
+        settings: Region and public URL.
+        name: A ProviderName, a Logins key, a RoleMappings key or an issuer without its scheme.
+    """
+    local = f"{settings.public_url.partition('://')[2]}/"
+    if not name.startswith(local):
+        return name
+    return f"cognito-idp.{settings.region}.amazonaws.com/{name.removeprefix(local)}"
+
+
+def of_issuer(settings: Settings, issuer: str) -> str:
+    """Return production's name of the provider that issues tokens under a URL."""
+    return canonical(settings, issuer.partition("://")[2])

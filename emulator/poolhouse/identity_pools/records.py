@@ -1,0 +1,81 @@
+"""What identity pools keep, as plain values read from the store."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from poolhouse.runtime.store import Row
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityPool:
+    """An identity pool.
+
+    Args:
+        id: `<region>:<uuid>`.
+        name: Its name.
+        settings: The other members of IdentityPool.
+        roles: The ARNs of the roles `authenticated` and `unauthenticated`.
+        role_mappings: RoleMapping by provider and app client.
+        credentials_lifetime_s: How long the credentials it issues are good, in seconds.
+    """
+
+    id: str
+    name: str
+    settings: Mapping[str, Any]
+    roles: Mapping[str, str]
+    role_mappings: Mapping[str, Mapping[str, Any]]
+    credentials_lifetime_s: int
+
+    @classmethod
+    def of(cls, row: Row) -> "IdentityPool":
+        """Return the pool that a row of `identity_pools` holds."""
+        return cls(
+            id=row["id"],
+            name=row["name"],
+            settings=json.loads(row["settings"]),
+            roles=json.loads(row["roles"]),
+            role_mappings=json.loads(row["role_mappings"]),
+            credentials_lifetime_s=row["credentials_lifetime_s"],
+        )
+
+    @property
+    def admits_guests(self) -> bool:
+        """Whether identities without logins are let in."""
+        return bool(self.settings["AllowUnauthenticatedIdentities"])
+
+    @property
+    def user_pools(self) -> tuple[Mapping[str, Any], ...]:
+        """The user pools and app clients whose tokens it accepts (CognitoIdentityProvider)."""
+        return tuple(self.settings.get("CognitoIdentityProviders", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An identity of a pool.
+
+    Args:
+        id: `<region>:<uuid>`.
+        identity_pool_id: The pool.
+        enabled: False once it was merged into another or lost its last login.
+        created_ms: When it was created, epoch milliseconds.
+        modified_ms: When its logins last changed.
+    """
+
+    id: str
+    identity_pool_id: str
+    enabled: bool
+    created_ms: int
+    modified_ms: int
+
+    @classmethod
+    def of(cls, row: Row) -> "Identity":
+        """Return the identity that a row of `identities` holds."""
+        return cls(
+            id=row["id"],
+            identity_pool_id=row["identity_pool_id"],
+            enabled=bool(row["enabled"]),
+            created_ms=row["created_ms"],
+            modified_ms=row["modified_ms"],
+        )

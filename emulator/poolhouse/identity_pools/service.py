@@ -1,0 +1,25 @@
+"""The service `cognito-identity`, for the chapters of operations to register in."""
+
+from typing import Final
+
+from poolhouse.identity_pools.errors import ValidationException
+from poolhouse.protocol.models import ServiceModel
+from poolhouse.protocol.operations import Request, Service
+from poolhouse.runtime.settings import Settings
+
+
+def _resource(settings: Settings, request: Request) -> str:
+    """Return the ARN of the pool that a request names, `*` where it names none."""
+    pool_id = request.get("IdentityPoolId")
+    if pool_id is None:
+        return "*"
+    place = f"{settings.region}:{settings.account_id}"
+    return f"arn:aws:cognito-identity:{place}:identitypool/{pool_id}"
+
+
+service: Final = Service(
+    ServiceModel("cognito-identity", "2014-06-30"),
+    constraint_error=ValidationException,
+    resource=_resource,
+)
+operation: Final = service.operation
