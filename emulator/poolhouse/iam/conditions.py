@@ -118,13 +118,11 @@ def holds(condition: Condition, context: RequestContext, *, variables: bool) -> 
     verdicts = (
         _satisfies(condition, operator, value, context, variables=variables) for value in values
     )
-    match operator.qualifier:
-        case "ForAllValues":
-            return not any(values) or all(verdicts)
-        case "ForAnyValue":
-            return any(values) and any(verdicts)
-        case None:
-            return len(values) <= 1 and next(verdicts, operator.negated)
+    if operator.qualifier == "ForAllValues":
+        return not any(values) or all(verdicts)
+    if operator.qualifier == "ForAnyValue":
+        return any(values) and any(verdicts)
+    return len(values) <= 1 and next(verdicts, operator.negated)
 
 
 def _satisfies(
