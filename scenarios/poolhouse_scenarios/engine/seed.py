@@ -5,14 +5,9 @@ place stays the same everywhere else.
 """
 
 import hmac
-from collections.abc import Sequence
-from typing import Final, TypeVar
-from uuid import UUID
-
-T = TypeVar("T")
+from typing import Final
 
 _BLOCK_BYTES: Final = 32
-_FRACTION_BITS: Final = 53  # what a float holds
 _SPARE_BYTES: Final = 8  # keeps the bias of `below` under 2**-64
 
 
@@ -52,15 +47,3 @@ class Seed:
     def between(self, label: str, low: int, high: int) -> int:
         """Draw a whole number from low to high, both included."""
         return low + self.below(label, high - low + 1)
-
-    def fraction(self, label: str) -> float:
-        """Draw a number from 0 up to, not including, 1."""
-        return float(self.below(label, 1 << _FRACTION_BITS) / (1 << _FRACTION_BITS))
-
-    def choice(self, label: str, options: Sequence[T]) -> T:
-        """Draw one of the options."""
-        return options[self.below(label, len(options))]
-
-    def uuid(self, label: str) -> str:
-        """Draw a version 4 UUID (RFC 9562, section 5.4)."""
-        return str(UUID(bytes=self.bytes(label, 16), version=4))

@@ -1,0 +1,43 @@
+"""The emulator in this process: the one file of the scenarios that imports it.
+
+A request becomes a WSGI call without a socket. The emulator's clock is frozen and moved to the
+story's virtual time before each request, so both always show the same instant.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from poolhouse.config.loading import load
+from poolhouse.runtime.clock import Clock
+from poolhouse.web.app import create_app
+from poolhouse_scenarios.engine.wire import Answer, Request, call_wsgi
+
+
+class EmulatorHost:
+    """A world of its own for one story.
+
+    Args:
+        world: What `poolhouse.yaml` would say.
+        seed: Decides every id, code, token and secret.
+        start_ms: Where its clock stands at first, in epoch milliseconds.
+
+    Raises:
+        ConfigError: The world has a mistake.
+    """
+
+    def __init__(self, world: Mapping[str, Any], *, seed: int, start_ms: int) -> None:
+        self.world = load(world, seed=seed, clock=Clock.frozen(start_ms), strict=True)
+        self._app = create_app(self.world)
+
+    def answer(self, request: Request, at_ms: int) -> Answer:
+        """Answer a request that arrives at an epoch time in milliseconds."""
+        self.world.clock.advance_to(at_ms)
+        return call_wsgi(self._app, request)
+
+    def journal(self) -> list[dict[str, Any]]:
+        """Return what the emulator says of each request: who asked, and why it was refused."""
+        return [entry.as_json() for entry in self.world.journal.entries()]
+
+    def close(self) -> None:
+        """Close the world's database."""
+        self.world.close()
