@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
@@ -54,11 +54,11 @@ class Outcome:
     transcript: Transcript
     findings: tuple[Finding, ...]
     broke_off: str | None = None
-    traffic: Traffic = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Count the traffic once."""
-        object.__setattr__(self, "traffic", Traffic.of(self.transcript))
+    @property
+    def traffic(self) -> Traffic:
+        """Every request of the story, ready to be counted."""
+        return Traffic.of(self.transcript)
 
     @property
     def failures(self) -> tuple[Finding, ...]:
