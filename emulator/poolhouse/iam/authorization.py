@@ -48,7 +48,7 @@ def evaluate(
         identity=_named_policies(role.policies),
         resource=resource_policy,
         boundary=None if role.boundary is None else parse_policy(role.boundary),
-        session=_session_policies(session.session_policies),
+        session=_named_policies(session.session_policies),
     )
 
 
@@ -87,8 +87,3 @@ def _iso(epoch_ms: int) -> str:
 def _named_policies(text: str) -> tuple[Policy, ...]:
     documents = json.loads(text)
     return tuple(parse_policy(document, name=name) for name, document in documents.items())
-
-
-@lru_cache(maxsize=1024)
-def _session_policies(text: str) -> tuple[Policy, ...]:
-    return tuple(parse_policy(document) for document in json.loads(text))

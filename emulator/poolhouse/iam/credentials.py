@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -36,7 +36,7 @@ class Session:
         session_name: The last part of the session's ARN.
         issued_ms: When they were issued, epoch milliseconds.
         expires_ms: From when on they are expired.
-        session_policies: The JSON text of the documents that bound the session.
+        session_policies: The JSON text of the policies that bound the session, name to document.
         context: Condition keys fixed at issue.
     """
 
@@ -63,7 +63,7 @@ def issue(
     session_name: str,
     lifetime_s: int,
     context: Mapping[str, ContextValue],
-    session_policies: Sequence[Mapping[str, Any]] = (),
+    session_policies: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Session:
     """Issue temporary credentials; they expire at a whole second.
 
@@ -73,7 +73,8 @@ def issue(
         session_name: The last part of the session's ARN.
         lifetime_s: How long they are good.
         context: Condition keys fixed for the session's life.
-        session_policies: Documents that bound the session; none leaves the role's own policies.
+        session_policies: What bounds the session, by policy name; none leaves the role's own
+            policies alone.
     """
     token = base64.b64encode(call.entropy.bytes("session_token", _TOKEN_BYTES)).decode()
     session = Session(
@@ -84,7 +85,7 @@ def issue(
         session_name=session_name,
         issued_ms=call.now_ms,
         expires_ms=(call.now_ms // _MS_PER_S + lifetime_s) * _MS_PER_S,
-        session_policies=json.dumps(list(session_policies), ensure_ascii=False),
+        session_policies=json.dumps(session_policies or {}, ensure_ascii=False),
         context=context,
     )
     call.store.run(

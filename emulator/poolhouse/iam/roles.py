@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from poolhouse.iam.documents import parse_policy
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.entropy import Entropy
 from poolhouse.runtime.store import Row, Store
@@ -68,7 +69,15 @@ def put(
         trust_policy: Who may take it.
         policies: What it allows, by policy name.
         boundary: What bounds its policies.
+
+    Raises:
+        MalformedPolicyDocument: IAM would refuse one of the documents; the message names the place.
     """
+    parse_policy(trust_policy, "trust")
+    for name, document in policies.items():
+        parse_policy(document, name=name)
+    if boundary is not None:
+        parse_policy(boundary)
     kept = find(store, arn)
     role = Role(
         arn=arn,
@@ -115,4 +124,4 @@ def every(store: Store) -> list[Role]:
 
 
 def _text(document: Mapping[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False)
+    return json.dumps(document, ensure_ascii=False, default=str)  # YAML reads Version as a date

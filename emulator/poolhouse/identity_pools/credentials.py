@@ -8,11 +8,11 @@ pool's wrong configuration.
 from collections.abc import Sequence
 from typing import Final
 
-from poolhouse.iam import authorization, credentials, roles
+from poolhouse.iam import authorization, credentials, roles, session_policies
 from poolhouse.iam.credentials import Session
 from poolhouse.iam.principals import COGNITO_PREFIX
 from poolhouse.iam.request import ContextValue
-from poolhouse.identity_pools import guest_limits, providers, role_mapping, wording
+from poolhouse.identity_pools import providers, role_mapping, wording
 from poolhouse.identity_pools.errors import (
     InvalidIdentityPoolConfigurationException,
     NotAuthorizedException,
@@ -23,6 +23,8 @@ from poolhouse.protocol.operations import Call
 
 SESSION_NAME: Final = "CognitoIdentityCredentials"
 """The session name of everyone who comes through the enhanced flow."""
+
+_GUEST_LIMITS: Final = {each.name: each.document for each in session_policies.UNAUTHENTICATED}
 
 
 def issue(
@@ -58,7 +60,7 @@ def issue(
         session_name=SESSION_NAME,
         lifetime_s=pool.credentials_lifetime_s,
         context={"aws:FederatedProvider": COGNITO_PREFIX, **context},
-        session_policies=() if logins else guest_limits.SESSION_POLICIES,
+        session_policies={} if logins else _GUEST_LIMITS,
     )
 
 

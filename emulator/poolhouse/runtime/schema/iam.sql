@@ -15,6 +15,6 @@ CREATE TABLE IF NOT EXISTS sessions (
     session_name      TEXT NOT NULL,
     issued_ms         INTEGER NOT NULL,
     expires_ms        INTEGER NOT NULL,
-    session_policies  TEXT NOT NULL,   -- JSON list of documents that bound the session
+    session_policies  TEXT NOT NULL,   -- JSON, policy name to document; they bound the session
     context           TEXT NOT NULL    -- JSON, condition keys fixed at issue (cognito-identity.amazonaws.com:sub, …)
 );
