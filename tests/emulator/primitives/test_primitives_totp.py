@@ -81,6 +81,20 @@ def test_a_code_keeps_its_number_while_the_clock_moves_so_reuse_can_be_refused()
     assert numbers == {STEP}
 
 
+@pytest.mark.parametrize(
+    ("now", "code", "step"),
+    [
+        (910737, "911617", 910737),
+        (910738, "911617", 910738),
+        (153567, "468457", 153567),
+        (153568, "468457", 153567),
+        (153569, "468457", 153569),
+    ],
+)
+def test_of_steps_that_share_a_code_the_current_counts_then_the_earlier(now, code, step):
+    assert totp.matching_step(RFC_SECRET, code, now * 30, window_steps=2) == step
+
+
 def test_nothing_is_tried_before_the_first_step_of_1970():
     assert totp.matching_step(RFC_SECRET, "755224", 0) == 0
     assert totp.matching_step(RFC_SECRET, "000000", 0, window_steps=5) is None

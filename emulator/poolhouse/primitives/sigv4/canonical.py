@@ -101,7 +101,7 @@ def canonical_queries(raw_query: str, *, presigned: bool, lenient: bool) -> Iter
     if presigned and any(name == _TOKEN for name, _ in pairs):
         yield _encoded([pair for pair in pairs if pair[0] != _TOKEN])
     if lenient:
-        yield _verbatim(raw_query, presigned=presigned)
+        yield _verbatim(raw_query)
 
 
 def decoded_query(raw_query: str) -> list[tuple[bytes, bytes]]:
@@ -121,11 +121,10 @@ def _encoded(pairs: list[tuple[bytes, bytes]]) -> str:
     return "&".join(f"{name}={value}" for name, value in encoded)
 
 
-def _verbatim(raw_query: str, *, presigned: bool) -> str:
+def _verbatim(raw_query: str) -> str:
     pieces = octets(raw_query).decode("latin-1").split("&")
     pairs = sorted(piece.partition("=")[::2] for piece in pieces if piece)
-    dropped = _SIGNATURE.decode("ascii") if presigned else None
-    return "&".join(f"{name}={value}" for name, value in pairs if name != dropped)
+    return "&".join(f"{name}={value}" for name, value in pairs)
 
 
 def _without_dots(path: bytes) -> bytes:
