@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from poolhouse.protocol.callers import Authenticator
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.operations import Service, dispatch, perform_directly
 from poolhouse.runtime.clock import Clock, ClockState
@@ -17,6 +16,10 @@ from poolhouse.runtime.keyring import Keyring
 from poolhouse.runtime.outbox import Outbox
 from poolhouse.runtime.settings import Settings
 from poolhouse.runtime.store import IN_MEMORY, Store
+
+if TYPE_CHECKING:
+    from poolhouse.api_gateway.definitions import RestApi
+    from poolhouse.iam.authentication import Gatekeeper
 
 _SCHEMAS: Final = ("runtime", "iam", "user_pools", "identity_pools")
 
@@ -57,8 +60,9 @@ class World:
         self.clock.listen(self._keep_clock)
         self.is_new = _kept(store, "seed") is None
         self.keep("seed", self.seed)
-        self.authenticator = _authenticator(self.foundation)
+        self.authenticator = _gatekeeper(self.foundation)
         self.services: dict[str, Service] = {service.name: service for service in _services()}
+        self.apis: dict[str, RestApi] = {}
         self.declare()
 
     @property
@@ -92,6 +96,23 @@ class World:
     def dispatch(self, service: Service, http: HttpRequest, target: str) -> HttpResponse:
         """Answer one request of an AWS JSON service."""
         return dispatch(self.foundation, service, self.authenticator, http, target)
+
+    def dispatch_api(
+        self, api_id: str, http: HttpRequest, *, stage: str, path: str
+    ) -> HttpResponse:
+        """Answer one call of a REST API.
+
+        Args:
+            api_id: The API's id, a key of `apis`.
+            http: The request as it arrived.
+            stage: The stage in its URL.
+            path: The path behind the stage, encoded as on the wire, with its leading slash.
+        """
+        from poolhouse.api_gateway import pipeline  # noqa: PLC0415  loaded with the first call
+
+        return pipeline.dispatch(
+            self.foundation, self.authenticator, self.apis[api_id], http, stage=stage, path=path
+        )
 
     def call(
         self,
@@ -186,7 +207,7 @@ def _services() -> tuple[Service, ...]:
     return (user_pools, identity_pools)
 
 
-def _authenticator(foundation: Foundation) -> Authenticator:
+def _gatekeeper(foundation: Foundation) -> "Gatekeeper":
     """Return who knows keys and policies; loaded with the first world."""
     from poolhouse.iam.authentication import Gatekeeper  # noqa: PLC0415
 

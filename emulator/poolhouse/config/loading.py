@@ -89,7 +89,8 @@ def load(
     """Build a world from a configuration.
 
     Args:
-        source: A file's path, a mapping of the same form, or what `read` returned; the demo world when left out.
+        source: A file's path, a mapping of the same form, or what `read` returned; the demo world
+            when left out.
         seed: Overrides the configuration's.
         clock: Overrides the configuration's.
         data: A database file that keeps the world; when it is not new, the configuration's pools and

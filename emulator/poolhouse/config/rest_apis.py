@@ -1,8 +1,183 @@
 """The chapter `rest_apis`: REST APIs with their routes, authorizers and keys."""
 
+import json
+from dataclasses import replace
+from typing import Any, Final
+
+from poolhouse.api_gateway.cors import DEFAULT_HEADERS, Cors, options_routes
+from poolhouse.api_gateway.definitions import (
+    METHODS,
+    ApiKey,
+    Authorization,
+    GatewayResponse,
+    Integration,
+    RestApi,
+    Route,
+)
+from poolhouse.api_gateway.gateway_responses import FAMILIES, TYPES
+from poolhouse.api_gateway.integrations.function import Function
+from poolhouse.api_gateway.integrations.http_proxy import HttpProxy
+from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.config.directory import Directory
-from poolhouse.config.reader import Section
+from poolhouse.config.reader import ConfigError, Section
+from poolhouse.functions.python_callable import PythonCallable, TargetError
+from poolhouse.iam.documents import Policy, parse_policy
+from poolhouse.iam.errors import MalformedPolicyDocument
+from poolhouse.iam.execute_api import expand_shorthand
+from poolhouse.runtime import identifiers
+
+_AUTHORIZATIONS: Final[tuple[Authorization, ...]] = ("NONE", "AWS_IAM", "COGNITO_USER_POOLS")
+_INTEGRATIONS: Final = ("mock", "function", "http")
+_SUCCESS: Final = 200
 
 
 def declare(directory: Directory, section: Section) -> None:
     """Make a REST API that the file declares."""
+    world = directory.world
+    api_id = section.maybe_text("id", pattern="[a-z0-9]{1,64}") or _draw_id(directory)
+    if api_id in world.apis:
+        raise section.refuse("id", "an id that no other REST API has")
+    cors = _cors(section.section("cors")) if section.has("cors") else None
+    routes = []
+    reachable = []
+    for line, route_section in section.named("routes"):
+        route, crosses = _route(directory, route_section, line, cors)
+        routes.append(route)
+        if crosses:
+            reachable.append(route)
+    if cors is not None:
+        routes.extend(options_routes(reachable, cors))
+    world.apis[api_id] = RestApi(
+        id=api_id,
+        name=section.text("name"),
+        stage=section.text("stage", "dev", pattern=r"[\w-]{1,128}"),
+        routes=tuple(routes),
+        gateway_responses=_gateway_responses(section),
+        api_keys=tuple(_api_key(each) for each in section.sections("api_keys")),
+        resource_policy=_resource_policy(directory, section, api_id),
+    )
+    section.end()
+
+
+def _draw_id(directory: Directory) -> str:
+    foundation = directory.world.foundation
+    with foundation.store.step():
+        return identifiers.rest_api_id(foundation.entropy)
+
+
+def _cors(section: Section) -> Cors:
+    cors = Cors(
+        allow_origin=section.text("allow_origin", "*"),
+        allow_headers=tuple(section.texts("allow_headers")) or DEFAULT_HEADERS,
+        allow_credentials=section.flag("allow_credentials", default=False),
+        max_age_s=section.seconds("max_age") if section.has("max_age") else None,
+    )
+    section.end()
+    return cors
+
+
+def _route(
+    directory: Directory, section: Section, line: str, cors: Cors | None
+) -> tuple[Route, bool]:
+    """Return the route of a line like `GET /items/{id}`, and whether other origins reach it."""
+    method, _, resource = line.partition(" ")
+    resource = resource.strip()
+    if method not in METHODS or not resource.startswith("/"):
+        message = (
+            f"{section.file}: {section.place} must be a method and a path like GET /items/{{id}},"
+            f" the method one of {', '.join(METHODS)}"
+        )
+        raise ConfigError(message)
+    authorization = section.choice("authorization", _AUTHORIZATIONS, "NONE")
+    crosses = section.flag("cors", default=cors is not None)
+    route = Route(
+        method=method,
+        resource=resource,
+        integration=_integration(directory, section, cors if crosses else None),
+        authorization=next(each for each in _AUTHORIZATIONS if each == authorization),
+        user_pool_ids=_user_pools(directory, section, authorization),
+        scopes=tuple(section.texts("scopes")),
+        api_key_required=section.flag("api_key", default=False),
+    )
+    section.end()
+    return route, crosses
+
+
+def _user_pools(directory: Directory, section: Section, authorization: str) -> tuple[str, ...]:
+    names = section.texts("user_pools")
+    if authorization == "COGNITO_USER_POOLS" and not names:
+        raise section.refuse("user_pools", "a list of declared user pools")
+    known = directory.user_pools
+    for name in names:
+        if name not in known and name not in known.values():
+            raise section.refuse(
+                "user_pools", f"a list of declared user pools ({', '.join(known)})"
+            )
+    return tuple(known.get(name, name) for name in names)
+
+
+def _integration(directory: Directory, section: Section, cors: Cors | None) -> Integration:
+    given = [kind for kind in _INTEGRATIONS if section.has(kind)]
+    if len(given) != 1:
+        message = (
+            f"{section.file}: {section.place} needs exactly one of {', '.join(_INTEGRATIONS)},"
+            f" found {', '.join(given) or 'none'}"
+        )
+        raise ConfigError(message)
+    if section.has("mock"):
+        return _mock(section.section("mock"), cors)
+    if section.has("http"):
+        return HttpProxy(section.text("http", pattern=r"https?://[^\s]+"))
+    try:
+        return Function(PythonCallable.resolve(section.text("function"), directory.folder))
+    except TargetError as problem:
+        raise section.refuse("function", f"a Python callable ({problem})") from problem
+
+
+def _mock(section: Section, cors: Cors | None) -> Mock:
+    body: Any = section.raw("body")
+    mock = Mock(
+        status=section.number("status", _SUCCESS, least=100),
+        headers=tuple((name, str(value)) for name, value in section.mapping("headers").items()),
+        body="" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+    )
+    section.end()
+    return mock if cors is None else replace(mock, headers=(*mock.headers, *cors.origin_headers()))
+
+
+def _gateway_responses(section: Section) -> dict[str, GatewayResponse]:
+    responses = {}
+    for kind, each in section.named("gateway_responses"):
+        if kind not in TYPES and kind not in FAMILIES:
+            allowed = ", ".join([*FAMILIES, *TYPES])
+            message = f"{each.file}: {each.place} is no gateway response; allowed here: {allowed}"
+            raise ConfigError(message)
+        responses[kind] = GatewayResponse(
+            status=each.number("status", least=100) if each.has("status") else None,
+            headers={name: str(value) for name, value in each.mapping("headers").items()},
+            template=each.maybe_text("template"),
+        )
+        each.end()
+    return responses
+
+
+def _api_key(section: Section) -> ApiKey:
+    key = ApiKey(
+        name=section.text("name"),
+        value=section.text("value", pattern=".{20,128}"),
+        enabled=section.flag("enabled", default=True),
+    )
+    section.end()
+    return key
+
+
+def _resource_policy(directory: Directory, section: Section, api_id: str) -> Policy | None:
+    document = section.document("resource_policy")
+    if document is None:
+        return None
+    settings = directory.world.settings
+    try:
+        policy = parse_policy(document, "resource")
+    except MalformedPolicyDocument as problem:
+        raise section.refuse("resource_policy", f"a resource policy ({problem})") from problem
+    return expand_shorthand(policy, api_id, region=settings.region, account=settings.account_id)

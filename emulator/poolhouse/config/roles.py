@@ -5,6 +5,8 @@ from typing import Any, Final
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import Section
 from poolhouse.iam import roles
+from poolhouse.iam.documents import PolicyKind, parse_policy
+from poolhouse.iam.errors import MalformedPolicyDocument
 
 _COGNITO_TRUST: Final[dict[str, Any]] = {
     "Version": "2012-10-17",
@@ -24,15 +26,26 @@ def declare(directory: Directory, section: Section) -> None:
     if name in directory.roles:
         raise section.refuse("name", "a name that no other role has")
     policies = section.section("policies")
-    documents = {each: policies.document(each) or {} for each in section.mapping("policies")}
+    documents = {each: _policy(policies, each) for each in section.mapping("policies")}
+    bounded = section.has("permissions_boundary")
     with directory.step(section) as call:
         role = roles.put(
             call.store,
             call.entropy,
             roles.arn_of(call.settings.account_id, name),
-            section.document("trust") or _COGNITO_TRUST,
+            _policy(section, "trust", "trust") if section.has("trust") else _COGNITO_TRUST,
             documents,
-            boundary=section.document("permissions_boundary"),
+            boundary=_policy(section, "permissions_boundary") if bounded else None,
         )
     directory.roles[name] = role.arn
     section.end()
+
+
+def _policy(section: Section, key: str, kind: PolicyKind = "identity") -> dict[str, Any]:
+    """Return a policy document that IAM would take."""
+    document = section.document(key) or {}
+    try:
+        parse_policy(document, kind)
+    except MalformedPolicyDocument as problem:
+        raise section.refuse(key, f"a policy document ({problem})") from problem
+    return document

@@ -15,6 +15,15 @@ def fresh_seed() -> str:
     return secrets.token_hex(SEED_BYTES)
 
 
+def uuid_of(drawn: bytes) -> str:
+    """Return 16 drawn bytes as a version 4 UUID (RFC 9562, section 5.4)."""
+    raw = bytearray(drawn)
+    raw[6] = raw[6] & 0x0F | 0x40
+    raw[8] = raw[8] & 0x3F | 0x80
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
 class Entropy:
     """Draw values that depend only on the seed, the label and how often the label was drawn.
 
@@ -69,12 +78,8 @@ class Entropy:
         return self.text(label, "0123456789", length)
 
     def uuid(self, label: str) -> str:
-        """Draw a version 4 UUID (RFC 9562, section 5.4)."""
-        raw = bytearray(self.bytes(label, 16))
-        raw[6] = raw[6] & 0x0F | 0x40
-        raw[8] = raw[8] & 0x3F | 0x80
-        text = raw.hex()
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        """Draw a version 4 UUID."""
+        return uuid_of(self.bytes(label, 16))
 
     def _count(self, label: str) -> int:
         draw = self._counters.get(label)

@@ -60,3 +60,8 @@ def role_id(entropy: Entropy) -> str:
 def rest_api_id(entropy: Entropy) -> str:
     """Draw a REST API id: ten lower-case letters and digits."""
     return entropy.text("rest_api_id", _DIGITS + _LOWER, 10)
+
+
+def extended_request_id(entropy: Entropy) -> str:
+    """Draw the extended id of an API call: 15 characters of Base64 and an equal sign."""
+    return entropy.text("extended_request_id", _BASE64, 15) + "="

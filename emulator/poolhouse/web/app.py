@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 
-from poolhouse.web import aws_endpoint, well_known
+from poolhouse.web import aws_endpoint, control, gateway_endpoint, well_known
 
 if TYPE_CHECKING:
     from poolhouse.world import World
@@ -13,6 +13,8 @@ MAX_BODY_BYTES: Final = 32 * 1024 * 1024
 
 _BLUEPRINTS: Final = (
     aws_endpoint.blueprint,
+    gateway_endpoint.blueprint,
+    control.blueprint,
     well_known.blueprint,
 )
 

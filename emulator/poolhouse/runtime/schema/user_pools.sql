@@ -59,10 +59,19 @@ CREATE TABLE IF NOT EXISTS user_codes (
     purpose    TEXT NOT NULL,    -- sign_up, forgot_password, attribute:email, …
     code       TEXT NOT NULL,
     attribute  TEXT NOT NULL,    -- the attribute that the code was sent to
+    pending_value TEXT,          -- its new value, where that waits for the code
     sent_ms    INTEGER NOT NULL,
     expires_ms INTEGER NOT NULL,
     PRIMARY KEY (user_id, purpose)
 );
+
+CREATE TABLE IF NOT EXISTS password_history (
+    user_id  INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    set_ms   INTEGER NOT NULL,
+    srp_salt BLOB NOT NULL,
+    srp_x    BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS password_history_by_user ON password_history (user_id);
 
 CREATE TABLE IF NOT EXISTS attempts (
     user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,

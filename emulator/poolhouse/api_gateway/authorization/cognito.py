@@ -1,0 +1,63 @@
+"""COGNITO_USER_POOLS: a token of one of the route's pools, verified without asking the pool."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from poolhouse.api_gateway import wording
+from poolhouse.api_gateway.call import ApiCall
+from poolhouse.api_gateway.gateway_responses import GatewayRefusal
+from poolhouse.tokens import verifier
+from poolhouse.tokens.failures import Expired, TokenRefused
+
+_TIMES: Final = ("exp", "iat")
+
+
+def authorize(call: ApiCall) -> None:
+    """Let in the bearer of an ID token, or of an access token with one of the route's scopes.
+
+    Raises:
+        GatewayRefusal: The token is missing, bad, expired, of another pool, or lacks the scopes.
+    """
+    route = call.matched
+    token = (call.http.header("Authorization") or "").removeprefix("Bearer ").strip()
+    if not token:
+        raise _unauthorized("no token in the Authorization header")
+    foundation = call.foundation
+    try:
+        with foundation.store.reading():
+            verified = verifier.verify(
+                foundation, token, now_ms=call.now_ms, use="access" if route.scopes else "id"
+            )
+    except Expired as problem:
+        raise GatewayRefusal(
+            "UNAUTHORIZED", wording.TOKEN_EXPIRED, reason={"reason": "Expired", **vars(problem)}
+        ) from problem
+    except TokenRefused as problem:
+        raise _unauthorized(type(problem).__name__) from problem
+    if verified.user_pool_id not in route.user_pool_ids:
+        raise _unauthorized(f"a token of {verified.user_pool_id}, which the authorizer has not")
+    granted = str(verified.claims.get("scope", "")).split()
+    if route.scopes and not any(scope in granted for scope in route.scopes):
+        raise _unauthorized(f"scopes {granted}, needed one of {list(route.scopes)}")
+    call.claims = as_texts(verified.claims)
+
+
+def _unauthorized(reason: str) -> GatewayRefusal:
+    return GatewayRefusal("UNAUTHORIZED", wording.UNAUTHORIZED, reason={"reason": reason})
+
+
+def as_texts(claims: Mapping[str, Any]) -> dict[str, str]:
+    """Return claims as `requestContext.authorizer.claims` shows them: all of them texts."""
+    return {name: _text(name, value) for name, value in claims.items()}
+
+
+def _text(name: str, value: Any) -> str:
+    if name in _TIMES:
+        return datetime.fromtimestamp(value, UTC).strftime("%a %b %d %H:%M:%S UTC %Y")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ",".join(value)
+    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))

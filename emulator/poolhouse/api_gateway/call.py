@@ -1,0 +1,72 @@
+"""One call of an API on its way through the pipeline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from poolhouse.api_gateway.definitions import RestApi, Route
+from poolhouse.iam.authentication import Gatekeeper
+from poolhouse.iam.execute_api import execute_api_arn
+from poolhouse.iam.principals import Principal
+from poolhouse.protocol.http import HttpRequest, HttpResponse
+from poolhouse.runtime.foundation import Foundation
+
+
+@dataclass(slots=True)
+class ApiCall:
+    """A call; each stage fills in what it is named for.
+
+    Args:
+        foundation: What it stands on.
+        gatekeeper: Who knows keys.
+        api: The API.
+        http: The request as it arrived.
+        stage: The stage's name in the URL.
+        path: The path behind the stage, encoded as on the wire, with its leading slash.
+        now_ms: The emulator's time, read once.
+        request_id: The id in `x-amzn-RequestId`.
+        extended_id: The id in `x-amz-apigw-id`.
+        route: The route that matched.
+        path_parameters: The values of its parameters, encoded as on the wire.
+        principal: Who signed.
+        claims: The token's claims, as texts.
+        api_key: The key that came with the call, where the route asks for one.
+        response: The answer.
+        note: What the journal tells beside the outcome.
+    """
+
+    foundation: Foundation
+    gatekeeper: Gatekeeper
+    api: RestApi
+    http: HttpRequest
+    stage: str
+    path: str
+    now_ms: int
+    request_id: str
+    extended_id: str
+    route: Route | None = None
+    path_parameters: Mapping[str, str] = field(default_factory=dict)
+    principal: Principal | None = None
+    claims: Mapping[str, str] | None = None
+    api_key: str | None = None
+    response: HttpResponse | None = None
+    note: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def matched(self) -> Route:
+        """The route, once one has matched."""
+        assert self.route is not None
+        return self.route
+
+    @property
+    def method_arn(self) -> str:
+        """The ARN by which policies know this call."""
+        settings = self.foundation.settings
+        return execute_api_arn(
+            self.api.id,
+            self.stage,
+            self.http.method,
+            self.path,
+            region=settings.region,
+            account=settings.account_id,
+        )
