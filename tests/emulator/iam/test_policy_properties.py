@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poolhouse.iam.documents import Policy, parse_policy
@@ -78,6 +78,7 @@ requests = st.builds(
     st.sampled_from(["", ACCOUNT, OTHER]),
 )
 
+RELIABLY = settings(deadline=None, derandomize=True)
 DENY_ALL = parse_policy({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})
 KINDS = st.sampled_from(["identity", "resource", "boundary", "session"])
 
@@ -100,12 +101,14 @@ def adding(to, kind, more):
             return {**to, "resource": with_statements_of(to["resource"], more)}
 
 
+@RELIABLY
 @given(requests, sets_of_policies, KINDS)
 def test_an_explicit_deny_always_wins(request_, given_policies, kind):
     decision = evaluate(request_, **adding(given_policies, kind, DENY_ALL))
     assert decision.effect == "explicit_deny"
 
 
+@RELIABLY
 @given(requests, sets_of_policies, KINDS, statements())
 def test_adding_a_deny_never_turns_a_refusal_into_an_allow(request_, before, kind, statement):
     denying = parse_policy({"Version": "2012-10-17", "Statement": {**statement, "Effect": "Deny"}})
@@ -113,6 +116,7 @@ def test_adding_a_deny_never_turns_a_refusal_into_an_allow(request_, before, kin
     assert not after.allowed or evaluate(request_, **before).allowed
 
 
+@RELIABLY
 @given(requests, sets_of_policies, statements())
 def test_adding_an_allow_to_the_identity_never_takes_anything_away(request_, before, statement):
     allowing = parse_policy(
@@ -122,6 +126,7 @@ def test_adding_an_allow_to_the_identity_never_takes_anything_away(request_, bef
     assert after.allowed or not evaluate(request_, **before).allowed
 
 
+@RELIABLY
 @given(requests, sets_of_policies, st.randoms(use_true_random=False))
 def test_the_order_of_statements_and_policies_is_irrelevant(request_, before, random):
     def shuffled(policy):
@@ -141,12 +146,14 @@ def test_the_order_of_statements_and_policies_is_irrelevant(request_, before, ra
     assert (first.effect, first.policy_type) == (second.effect, second.policy_type)
 
 
+@RELIABLY
 @given(requests, sets_of_policies)
 def test_no_boundary_and_no_session_policy_widen_what_is_allowed(request_, limited):
     wide = {**limited, "boundary": None, "session": []}
     assert evaluate(request_, **wide).allowed or not evaluate(request_, **limited).allowed
 
 
+@RELIABLY
 @given(requests, sets_of_policies)
 def test_an_allow_or_a_deny_rests_on_a_statement_that_applies(request_, some_policies):
     decision = evaluate(request_, **some_policies)
@@ -161,6 +168,7 @@ def test_an_allow_or_a_deny_rests_on_a_statement_that_applies(request_, some_pol
     assert decision.explain()
 
 
+@RELIABLY
 @given(requests, sets_of_policies)
 def test_the_same_question_has_the_same_answer(request_, some_policies):
     assert evaluate(request_, **some_policies) == evaluate(request_, **some_policies)
