@@ -1,0 +1,158 @@
+"""A REST call under way: its answer to come, and the means to cancel it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from poolhouse_client.errors import (
+    ApiErrorResponse,
+    CanceledError,
+    ClientError,
+    PlainError,
+    RestApiError,
+)
+from poolhouse_client.rest.body import ResponseBody
+from poolhouse_client.service_clients.abort import AbortSignal
+from poolhouse_client.service_clients.error_answer import parse_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Generator, Mapping
+
+    from poolhouse_client.configuration.library_options import AuthMode, RetryStrategy
+    from poolhouse_client.environment import Environment
+    from poolhouse_client.transport.messages import HttpResponse
+
+_CANCELED_BY_DEFAULT = "AbortError: signal is aborted without reason"
+
+
+class CallOptions(TypedDict, total=False):
+    """Options of one REST call.
+
+    Attributes:
+        headers: Set over those of the library options.
+        query_params: Set over those in the path.
+        body: A JSON value or FormData; what JavaScript calls falsy is none.
+        with_credentials: Send cookies across origins.
+        retry_strategy: `no-retry` for one attempt.
+        default_auth_mode: `none` to send unsigned.
+        timeout_ms: Deadline for everything: credentials, attempts and pauses.
+    """
+
+    headers: Mapping[str, str]
+    query_params: Mapping[str, str]
+    body: Any
+    with_credentials: bool
+    retry_strategy: RetryStrategy
+    default_auth_mode: AuthMode
+    timeout_ms: float
+
+
+@dataclass(frozen=True)
+class RestApiResponse:
+    """An answer below 300; headers by lower-case name, as far as the page may read them."""
+
+    status_code: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: ResponseBody = field(default_factory=lambda: ResponseBody(b""))
+
+
+class Operation:
+    """A call that has been started.
+
+    Args:
+        handler: Makes the call; is given the signal that ends it.
+        environment: Whose timers run the deadline.
+        timeout_ms: The deadline; negative raises PlainError `Error` at once.
+    """
+
+    def __init__(
+        self,
+        handler: Callable[[AbortSignal], Coroutine[Any, Any, HttpResponse]],
+        environment: Environment,
+        timeout_ms: float | None,
+    ) -> None:
+        if timeout_ms is not None and timeout_ms < 0:
+            raise PlainError("Error", "Timeout must be a non-negative number")
+        self._signal = AbortSignal()
+        self._message: str | None = None
+        self._timed_out = False
+        self._timeout_ms = timeout_ms
+        loop = asyncio.get_running_loop()
+        self._deadline = None
+        if timeout_ms is not None:
+            self._deadline = loop.create_task(self._expire(environment, timeout_ms))
+        self.response: asyncio.Task[RestApiResponse] = loop.create_task(self._run(handler))
+        """The answer to come: await it. A refusal raises RestApiError."""
+
+    def __await__(self) -> Generator[Any, None, RestApiResponse]:
+        """Await the answer."""
+        return self.response.__await__()
+
+    def cancel(self, message: str | None = None) -> None:
+        """Cancel the call: its answer becomes CanceledError with the message.
+
+        A request or pause under way ends at once; looking for credentials goes on to its end.
+        """
+        if self._signal.aborted:
+            return
+        self._message = message
+        self._signal.abort()
+
+    async def _expire(self, environment: Environment, timeout_ms: float) -> None:
+        await environment.sleep(timeout_ms / 1000)
+        self._timed_out = not self._signal.aborted
+        self._signal.abort()
+
+    async def _run(
+        self, handler: Callable[[AbortSignal], Coroutine[Any, Any, HttpResponse]]
+    ) -> RestApiResponse:
+        try:
+            response = await handler(self._signal)
+            refusal = _refusal(response)
+            if refusal is not None:
+                raise refusal
+        except ClientError as error:
+            if self._signal.aborted:
+                raise self._ended(error) from error
+            raise
+        finally:
+            if self._deadline is not None:
+                self._deadline.cancel()
+        return RestApiResponse(response.status, _headers(response), ResponseBody(response.body))
+
+    def _ended(self, error: ClientError) -> ClientError:
+        if self._timed_out:
+            milliseconds = f"{self._timeout_ms:g}"
+            return PlainError("TimeoutError", f"Request timeout after {milliseconds}ms")
+        return CanceledError(
+            "CanceledError",
+            self._message or _CANCELED_BY_DEFAULT,
+            underlying_error=error,
+            recovery_suggestion="The API request was explicitly canceled. If this is not "
+            "intended, validate if you called the `cancel()` function on the API request "
+            "erroneously.",
+        )
+
+
+def _refusal(response: HttpResponse) -> RestApiError | None:
+    error = parse_error(response, tolerant=True)
+    if error is None:
+        return None
+    text = response.body.decode("utf-8", "replace")
+    return RestApiError(
+        error.code,
+        error.message,
+        response=ApiErrorResponse(response.status, _headers(response), text),
+        underlying_error=PlainError(error.code, error.message),
+        metadata=error.metadata,
+    )
+
+
+def _headers(response: HttpResponse) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for name, value in response.headers:
+        key = name.lower()
+        joined[key] = f"{joined[key]}, {value}" if key in joined else value
+    return joined
