@@ -31,8 +31,8 @@ class Gatekeeper:
 
     Args:
         foundation: Where keys and roles are kept.
-        wall: The machine's time in epoch milliseconds. Root may date a request by it: an SDK that
-            administers a world whose clock was moved knows no other time.
+        wall: The machine's time in epoch milliseconds. Root may date a request to an AWS JSON
+            service by it: an SDK that administers a world whose clock was moved knows no other.
     """
 
     def __init__(self, foundation: Foundation, wall: Callable[[], int] = wall_ms) -> None:
@@ -54,6 +54,7 @@ class Gatekeeper:
                 window_s=WINDOW_S,
                 now_ms=now_ms,
                 allow_unknown=settings.unknown_keys == "allow",
+                machine_time=True,
             )
         except sigv4.SignatureFailure as problem:
             raise _refusal(problem) from problem
@@ -83,6 +84,7 @@ class Gatekeeper:
         window_s: int,
         now_ms: int,
         allow_unknown: bool = False,
+        machine_time: bool = False,
     ) -> Principal:
         """Return who signed a request, in the order of checks in which services refuse.
 
@@ -93,6 +95,7 @@ class Gatekeeper:
             window_s: How far the request's date may be from now.
             now_ms: The emulator's time.
             allow_unknown: Whether a key that nobody has counts as the root's, unverified.
+            machine_time: Whether root may date the request by the machine's clock, too.
 
         Raises:
             SignatureFailure: The signature is missing, unreadable, not good for this request or
@@ -110,7 +113,7 @@ class Gatekeeper:
             request.method, request.raw_path, request.raw_query, request.headers, request.body
         )
         if is_root:
-            self._check_root_window(signature, now_ms, window_s)
+            self._check_root_window(signature, now_ms, window_s, machine_time=machine_time)
             sigv4.verify(signature, signed, settings.root_secret_access_key)
             return Principal.root(settings.account_id, signature.access_key_id, keys)
         if session is None:
@@ -123,11 +126,15 @@ class Gatekeeper:
         with self._foundation.store.reading():
             return credentials.find(self._foundation.store, access_key_id)
 
-    def _check_root_window(self, signature: sigv4.Signature, now_ms: int, window_s: int) -> None:
-        """Return if root dated the request by the emulator's clock or by the machine's."""
+    def _check_root_window(
+        self, signature: sigv4.Signature, now_ms: int, window_s: int, *, machine_time: bool
+    ) -> None:
+        """Return if root dated the request by the emulator's clock or, if allowed, the machine's."""
         try:
             sigv4.check_window(signature, now_ms, window_s)
         except sigv4.OutsideWindow as problem:
+            if not machine_time:
+                raise
             try:
                 sigv4.check_window(signature, self._wall(), window_s)
             except sigv4.OutsideWindow:

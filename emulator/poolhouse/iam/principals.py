@@ -100,16 +100,6 @@ class Principal:
         value = self.context.get(f"{COGNITO_PREFIX}:amr", ())
         return (value,) if isinstance(value, str) else tuple(value)
 
-    @property
-    def cognito_authentication_type(self) -> str | None:
-        """`authenticated` or `unauthenticated`; None for callers from elsewhere."""
-        return self.amr[0] if self.amr else None
-
-    @property
-    def cognito_authentication_provider(self) -> str | None:
-        """The provider and the user behind it, comma between; None for guests and others."""
-        return ",".join(self.amr[1:]) or None
-
     def _single(self, key: str) -> str | None:
         value = self.context.get(key)
         return value if isinstance(value, str) else None

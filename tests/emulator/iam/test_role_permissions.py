@@ -125,7 +125,6 @@ def test_root_needs_no_policies():
     assert decision.allowed
     assert root.is_root
     assert (root.user_id, root.identity_id, root.amr) == ("000000000000", None, ())
-    assert root.cognito_authentication_provider is None
 
 
 def test_a_principal_tells_what_api_gateway_shows_of_a_cognito_identity(desk):
@@ -147,9 +146,7 @@ def test_a_principal_tells_what_api_gateway_shows_of_a_cognito_identity(desk):
     assert principal.user_id == f"{role.role_id}:someone"
     assert principal.role == role
     assert (principal.identity_id, principal.identity_pool_id) == ("us-east-1:me", "us-east-1:pool")
-    assert principal.cognito_authentication_type == "authenticated"
-    shown = principal.cognito_authentication_provider
-    assert shown == f"{provider},{provider}:CognitoSignIn:sub"
+    assert principal.amr == ("authenticated", provider, f"{provider}:CognitoSignIn:sub")
     assert principal.expires_ms == session.expires_ms
     assert principal.issued_ms == session.issued_ms
 

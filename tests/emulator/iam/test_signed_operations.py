@@ -114,7 +114,8 @@ class TestUnreadable:
                 "Authorization header requires 'Credential' parameter."
                 " Authorization header requires 'Signature' parameter."
                 " Authorization header requires 'SignedHeaders' parameter."
-                " Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
+                " Authorization header requires existence of either a 'X-Amz-Date' or a 'Date'"
+                " header."
                 " Authorization=AWS4-HMAC-SHA256 foo=bar"
             ),
         )
@@ -288,6 +289,12 @@ class TestClockSkew:
         wall = desk.world.authenticator._wall() // 1000
         desk.off_by_s = wall - desk.world.clock.now_ms() // 1000
         assert desk.client().list_identity_pools(MaxResults=10)["IdentityPools"] == []
+
+    def test_issued_keys_know_the_worlds_clock_only(self, desk, allow):
+        desk.role(read=allow("*"))
+        client = desk.client_of(desk.session())
+        desk.off_by_s = desk.world.authenticator._wall() // 1000 - 1_900_000_000
+        assert refused(client)[0] == "InvalidSignatureException"
 
     def test_root_is_refused_off_both_clocks(self, desk):
         desk.off_by_s = 901
