@@ -129,7 +129,7 @@ class Gatekeeper:
     def _check_root_window(
         self, signature: sigv4.Signature, now_ms: int, window_s: int, *, machine_time: bool
     ) -> None:
-        """Return if root dated the request by the emulator's clock or, if allowed, the machine's."""
+        """Return if root dated it by the emulator's clock or, where allowed, the machine's."""
         try:
             sigv4.check_window(signature, now_ms, window_s)
         except sigv4.OutsideWindow as problem:
