@@ -35,6 +35,14 @@ def auth_session_ms(client: AppClient) -> int:
     return minutes * _UNITS_S["minutes"] * _MS_PER_S
 
 
+def rotation_grace_ms(client: AppClient) -> int | None:
+    """Return how long a replaced refresh token still refreshes; None where none is replaced."""
+    rotation = client.settings.get("RefreshTokenRotation", {})
+    if rotation.get("Feature") != "ENABLED":
+        return None
+    return int(rotation.get("RetryGracePeriodSeconds", 0)) * _MS_PER_S
+
+
 def set_auth_session_lifetime(call: Call, client_id: str, lifetime_s: int) -> None:
     """Let a client's Sessions live for seconds, whatever its AuthSessionValidity says in minutes.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from poolhouse.protocol.operations import Call
 from poolhouse.runtime.store import Store
-from poolhouse.user_pools import wording
+from poolhouse.user_pools import user_wording, wording
 from poolhouse.user_pools.errors import ResourceNotFoundException, UserNotFoundException
 from poolhouse.user_pools.records import AppClient, Group, User, UserPool
 
@@ -100,6 +100,24 @@ def user_by_id(store: Store, user_id: int) -> User | None:
     return None if row is None else User.of(row)
 
 
+def find_group(store: Store, pool: UserPool, name: str) -> Group | None:
+    """Return a pool's group of a name."""
+    row = store.row("SELECT * FROM groups WHERE user_pool_id = ? AND name = ?", pool.id, name)
+    return None if row is None else Group.of(row)
+
+
+def require_group(call: Call, pool: UserPool, name: str) -> Group:
+    """Return a pool's group of a name.
+
+    Raises:
+        ResourceNotFoundException: There is none.
+    """
+    group = find_group(call.store, pool, name)
+    if group is None:
+        raise ResourceNotFoundException(user_wording.GROUP_NOT_FOUND)
+    return group
+
+
 def groups_of(store: Store, user: User) -> list[Group]:
     """Return a user's groups: by precedence, those without one last, then by name."""
     rows = store.rows(
@@ -130,3 +148,20 @@ def change_user(call: Call, user: User, **columns: Any) -> User:
     changed = user_by_id(call.store, user.id)
     assert changed is not None
     return changed
+
+
+def change_pool_settings(call: Call, pool: UserPool, **settings: Any) -> UserPool:
+    """Write members of a pool's settings and return the pool as it then is.
+
+    Args:
+        call: The call.
+        pool: Which pool.
+        settings: Members of UserPoolType; the others stay as they are.
+    """
+    call.store.run(
+        "UPDATE user_pools SET settings = ?, modified_ms = ? WHERE id = ?",
+        json.dumps({**pool.settings, **settings}, ensure_ascii=False),
+        call.now_ms,
+        pool.id,
+    )
+    return require_pool(call, pool.id)

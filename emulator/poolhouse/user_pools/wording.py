@@ -56,3 +56,159 @@ USER_NOT_CONFIRMED: Final = Sentence("User is not confirmed.", "reported", "many
 PASSWORD_RESET_REQUIRED: Final = Sentence(
     "Password reset required for the user", "reported", "issue threads"
 )
+INCORRECT_LOGIN: Final = Sentence(
+    "Incorrect username or password.", "verified", "sign-ins against a pool, 2026"
+)
+PASSWORD_ATTEMPTS_EXCEEDED: Final = Sentence(
+    "Password attempts exceeded", "documented", "developer guide, lockout; text in issue threads"
+)
+TEMPORARY_PASSWORD_EXPIRED: Final = Sentence(
+    "Temporary password has expired and must be reset by an administrator.",
+    "reported",
+    "issue threads",
+)
+MISSING_PARAMETER: Final = Sentence(
+    "Missing required parameter {name}", "reported", "other emulators"
+)
+FLOW_NOT_SUPPORTED: Final = Sentence(
+    "Initiate Auth method not supported.", "reported", "other emulators; the full stop guessed"
+)
+PASSWORD_FLOW_DISABLED: Final = Sentence(
+    "{flow} flow not enabled for this client", "reported", "many issue threads"
+)
+FLOW_DISABLED: Final = Sentence(
+    "{flow} is not enabled for the client.",
+    "reported",
+    "issue threads for SRP and custom authentication; for USER_AUTH guessed",
+)
+ADMIN_FLOW_DISABLED: Final = Sentence(
+    "Auth flow not enabled for this client", "reported", "issue threads"
+)
+REFRESH_FLOW_DISABLED: Final = Sentence(
+    "Auth flow not enabled for this client", "guessed", "by analogy with the password flows"
+)
+CUSTOM_AUTH_WITHOUT_TRIGGER: Final = Sentence(
+    "Custom auth lambda trigger is not configured for the user pool.",
+    "reported",
+    "many issue threads",
+)
+SRP_A_INVALID: Final = Sentence(
+    "Invalid SRP_A", "guessed", "refused by the protocol (RFC 5054, 2.5.4); text unknown"
+)
+TIMESTAMP_FORMAT: Final = Sentence(
+    "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
+    "reported",
+    "issue threads of SRP clients",
+)
+DEVICE_UNKNOWN: Final = Sentence(
+    "Device does not exist.", "verified", "the constant that aws-amplify matches on"
+)
+
+# --- auth sessions and challenges -----------------------------------------------------------------
+
+SESSION_INVALID: Final = Sentence(
+    "Invalid session for the user.",
+    "reported",
+    "issue threads; for another challenge, client or username guessed",
+)
+SESSION_USED: Final = Sentence(
+    "Invalid session for the user, session can only be used once.",
+    "verified",
+    "one-time codes against a pool, 2026; for SRP's SECRET_BLOCK guessed",
+)
+SESSION_EXPIRED: Final = Sentence(
+    "Invalid session for the user, session is expired.",
+    "verified",
+    "one-time codes against a pool, 2026; for SRP's SECRET_BLOCK guessed",
+)
+ATTRIBUTE_GIVEN_ALREADY: Final = Sentence(
+    "Cannot modify an already provided {name}", "reported", "issue threads on new passwords"
+)
+ATTRIBUTE_NOT_OF_USER: Final = Sentence(
+    "Cannot modify the non-mutable attribute {name}", "reported", "issue threads on new passwords"
+)
+ATTRIBUTE_MISSING: Final = Sentence(
+    "Invalid attributes given, {name} is missing", "reported", "issue threads on new passwords"
+)
+
+# --- MFA ------------------------------------------------------------------------------------------
+
+TOTP_WRONG: Final = Sentence("Invalid code received for user", "reported", "many issue threads")
+TOTP_REUSED: Final = Sentence(
+    "Your software token has already been used once.", "verified", "tests against a pool"
+)
+TOTP_NOT_OFFERED: Final = Sentence(
+    "Software Token MFA has not been enabled by the userPool.",
+    "documented",
+    "developer guide, TOTP; the full stop reported",
+)
+TOTP_SETUP_MISMATCH: Final = Sentence(
+    "Code mismatch", "reported", "issue threads; without any secret guessed"
+)
+TOTP_SETUP_REUSED: Final = Sentence(
+    "Your software token has already been used once", "verified", "tests against a pool"
+)
+TOKEN_OR_SESSION: Final = Sentence(
+    "Either AccessToken or Session is required.", "guessed", "text unknown"
+)
+FACTOR_WITHOUT_DELIVERY: Final = Sentence(
+    "User does not have delivery config set to turn on {factor}",
+    "verified",
+    "tests against a pool for TOTP; for SMS reported, for e-mail guessed",
+)
+ONE_PREFERRED_FACTOR: Final = Sentence(
+    "Only one MFA method can be set as preferred.", "guessed", "text unknown"
+)
+PREFERRED_BUT_DISABLED: Final = Sentence(
+    "An MFA method must be enabled to be set as preferred.", "guessed", "text unknown"
+)
+FACTOR_REQUIRED: Final = Sentence(
+    "User's MFA can't be turned off because MFA is required in the user pool.",
+    "guessed",
+    "that it is refused: developer guide, MFA",
+)
+NO_FACTOR_POSSIBLE: Final = Sentence(
+    "User pool requires MFA, but the user has no MFA method that could be set up.",
+    "guessed",
+    "that it is refused: developer guide, MFA",
+)
+MFA_NEEDS_A_FACTOR: Final = Sentence(
+    "At least one of [SmsMfaConfiguration] or [SoftwareTokenMfaConfiguration] must be provided.",
+    "reported",
+    "other emulators",
+)
+SMS_MFA_NEEDS_SMS: Final = Sentence(
+    "[SmsConfiguration] is a required member of [SmsMfaConfiguration].",
+    "reported",
+    "other emulators, there with the name of another member",
+)
+
+# --- refresh, revocation, sign-out ----------------------------------------------------------------
+
+REFRESH_TOKEN_INVALID: Final = Sentence("Invalid Refresh Token", "reported", "many issue threads")
+REFRESH_TOKEN_EXPIRED: Final = Sentence("Refresh Token has expired", "reported", "issue threads")
+REFRESH_TOKEN_REVOKED: Final = Sentence(
+    "Refresh Token has been revoked", "reported", "other emulators"
+)
+REFRESH_TOKEN_REUSED: Final = Sentence(
+    "Refresh token has been reused.", "guessed", "API_GetTokensFromRefreshToken has only the type"
+)
+CLIENT_SECRET_MISSING: Final = Sentence(
+    "Client {client_id} is configured with secret but client secret was not received",
+    "guessed",
+    "by analogy with SECRET_HASH",
+)
+CLIENT_SECRET_WRONG: Final = Sentence(
+    "Unable to verify client secret for client {client_id}", "guessed", "same"
+)
+REVOCATION_CLIENT: Final = Sentence(
+    "Invalid client", "guessed", "API_RevokeToken has only the type"
+)
+REVOCATION_TOKEN_TYPE: Final = Sentence(
+    "Unsupported token type", "guessed", "API_RevokeToken has only the type"
+)
+REVOCATION_OFF: Final = Sentence(
+    "Token revocation is not enabled for the client.",
+    "guessed",
+    "API_RevokeToken has only the type",
+)

@@ -1,0 +1,49 @@
+"""The flows that an app client allows (ExplicitAuthFlows)."""
+
+from typing import Final
+
+from poolhouse.protocol.wording import Sentence
+from poolhouse.user_pools import wording
+from poolhouse.user_pools.client_settings import DEFAULT_AUTH_FLOWS
+from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.records import AppClient
+
+_LEGACY: Final = ("ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH")
+_REFUSALS: Final[dict[str, Sentence]] = {
+    "USER_PASSWORD_AUTH": wording.PASSWORD_FLOW_DISABLED,
+    "ADMIN_USER_PASSWORD_AUTH": wording.ADMIN_FLOW_DISABLED,
+    "REFRESH_TOKEN_AUTH": wording.REFRESH_FLOW_DISABLED,
+}
+
+
+def require(client: AppClient, flow: str) -> None:
+    """Return if a client allows a flow.
+
+    Args:
+        client: The app client.
+        flow: USER_SRP_AUTH, USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, REFRESH_TOKEN_AUTH,
+            CUSTOM_AUTH or USER_AUTH.
+
+    Raises:
+        InvalidParameterException: It doesn't.
+    """
+    if flow not in _allowed(client):
+        sentence = _REFUSALS.get(flow, wording.FLOW_DISABLED)
+        raise InvalidParameterException(
+            sentence.format(flow=flow),
+            detail={"reason": f"ExplicitAuthFlows of the client lacks ALLOW_{flow}"},
+        )
+
+
+def _allowed(client: AppClient) -> frozenset[str]:
+    given = tuple(client.settings.get("ExplicitAuthFlows", ())) or DEFAULT_AUTH_FLOWS
+    if not any(flow in _LEGACY for flow in given):
+        return frozenset(flow.removeprefix("ALLOW_") for flow in given)
+    flows = {"REFRESH_TOKEN_AUTH", "CUSTOM_AUTH"}
+    if "CUSTOM_AUTH_FLOW_ONLY" not in given:
+        flows.add("USER_SRP_AUTH")
+    if "USER_PASSWORD_AUTH" in given:
+        flows.add("USER_PASSWORD_AUTH")
+    if "ADMIN_NO_SRP_AUTH" in given:
+        flows.add("ADMIN_USER_PASSWORD_AUTH")
+    return frozenset(flows)

@@ -1,0 +1,105 @@
+"""MFA: authenticator apps set up, preferences of users, the setting of a pool."""
+
+from typing import Any, Final
+
+from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.user_pools import (
+    access_tokens,
+    mfa_preferences,
+    queries,
+    software_tokens,
+    wording,
+)
+from poolhouse.user_pools.challenges import mfa_setup
+from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.records import UserPool
+from poolhouse.user_pools.service import operation
+
+_BLOCKS: Final = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration")
+
+
+@operation("AssociateSoftwareToken")
+def associate_software_token(call: Call, request: Request) -> Answer:
+    """Hand out a secret for an authenticator app (API_AssociateSoftwareToken)."""
+    if "AccessToken" in request:
+        signed_in = access_tokens.require(call, request["AccessToken"])
+        software_tokens.require_offered(signed_in.pool)
+        secret = software_tokens.draw_secret(call)
+        queries.change_user(call, signed_in.user, totp_pending_secret=secret)
+        return {"SecretCode": secret}
+    enrolment = mfa_setup.enrolment(call, _session(request))
+    software_tokens.require_offered(enrolment.pool)
+    secret = software_tokens.draw_secret(call)
+    session = mfa_setup.go_on(call, enrolment, {"secret": secret})
+    return {"SecretCode": secret, "Session": session}
+
+
+@operation("VerifySoftwareToken")
+def verify_software_token(call: Call, request: Request) -> Answer:
+    """Take a secret for the user's once a code of it is shown (API_VerifySoftwareToken)."""
+    code, name = request["UserCode"], request.get("FriendlyDeviceName")
+    if "AccessToken" in request:
+        signed_in = access_tokens.require(call, request["AccessToken"])
+        software_tokens.require_offered(signed_in.pool)
+        user = signed_in.user
+        software_tokens.enrol(call, user, user.totp_pending_secret, code, device_name=name)
+        return {"Status": "SUCCESS"}
+    enrolment = mfa_setup.enrolment(call, _session(request))
+    software_tokens.require_offered(enrolment.pool)
+    secret = enrolment.session.state.get("secret")
+    user = software_tokens.enrol(call, enrolment.user, secret, code, device_name=name)
+    software_tokens.enable(call, user)
+    session = mfa_setup.go_on(call, enrolment, {"verified": True})
+    return {"Status": "SUCCESS", "Session": session}
+
+
+@operation("SetUserMFAPreference", unsupported=("WebAuthnMfaSettings",))
+def set_user_mfa_preference(call: Call, request: Request) -> Answer:
+    """Write the signed-in user's MFA preferences (API_SetUserMFAPreference)."""
+    signed_in = access_tokens.require(call, request["AccessToken"])
+    mfa_preferences.write(call, signed_in.pool, signed_in.user, request)
+    return {}
+
+
+@operation("AdminSetUserMFAPreference", unsupported=("WebAuthnMfaSettings",))
+def admin_set_user_mfa_preference(call: Call, request: Request) -> Answer:
+    """Write a user's MFA preferences (API_AdminSetUserMFAPreference)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    user = queries.require_user(call, pool, request["Username"])
+    mfa_preferences.write(call, pool, user, request)
+    return {}
+
+
+@operation("SetUserPoolMfaConfig", unsupported=("EmailMfaConfiguration", "WebAuthnConfiguration"))
+def set_user_pool_mfa_config(call: Call, request: Request) -> Answer:
+    """Write a pool's MFA setting and the factors it offers (API_SetUserPoolMfaConfig)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    given = {block: request[block] for block in _BLOCKS if block in request}
+    mfa = request.get("MfaConfiguration", pool.mfa)
+    if mfa != "OFF" and not given:
+        raise InvalidParameterException(wording.MFA_NEEDS_A_FACTOR)
+    sms = given.get("SmsMfaConfiguration")
+    if sms is not None and "SmsConfiguration" not in {**pool.settings, **sms}:
+        raise InvalidParameterException(wording.SMS_MFA_NEEDS_SMS)
+    changed = queries.change_pool_settings(call, pool, **given, MfaConfiguration=mfa)
+    return _mfa_config(changed)
+
+
+@operation("GetUserPoolMfaConfig")
+def get_user_pool_mfa_config(call: Call, request: Request) -> Answer:
+    """Show a pool's MFA setting and the factors it offers (API_GetUserPoolMfaConfig)."""
+    return _mfa_config(queries.require_pool(call, request["UserPoolId"]))
+
+
+def _mfa_config(pool: UserPool) -> dict[str, Any]:
+    shown = {block: pool.settings[block] for block in _BLOCKS if block in pool.settings}
+    if "SmsMfaConfiguration" not in shown and "SmsConfiguration" in pool.settings:
+        shown["SmsMfaConfiguration"] = {"SmsConfiguration": pool.settings["SmsConfiguration"]}
+    return {**shown, "MfaConfiguration": pool.mfa}
+
+
+def _session(request: Request) -> str:
+    session: str | None = request.get("Session")
+    if session is None:
+        raise InvalidParameterException(wording.TOKEN_OR_SESSION)
+    return session

@@ -1,0 +1,90 @@
+"""Refresh tokens: redeemed, rotated, and found again when they come back too late."""
+
+from typing import Final
+
+from poolhouse.protocol.operations import Call
+from poolhouse.tokens import issuer
+from poolhouse.user_pools import app_client_lifetimes, queries, wording
+from poolhouse.user_pools.errors import NotAuthorizedException, RefreshTokenReuseException
+from poolhouse.user_pools.records import AppClient, User
+from poolhouse.user_pools.service import service
+from poolhouse.user_pools.sign_ins import SignIn, fingerprint
+
+_REFRESH_BYTES: Final = 32
+
+
+def redeem(call: Call, client: AppClient, token: str) -> tuple[SignIn, User]:
+    """Return the sign-in that a refresh token renews, and whose it is.
+
+    Args:
+        call: The call.
+        client: The app client that shows it.
+        token: The refresh token as sent.
+
+    Raises:
+        NotAuthorizedException: It is no refresh token of this client, has expired or was revoked,
+            or its user is disabled.
+        RefreshTokenReuseException: Another one replaced it and the grace period is over.
+    """
+    sign_in = find(call, token)
+    if sign_in is None or sign_in.client_id != client.id:
+        raise NotAuthorizedException(
+            wording.REFRESH_TOKEN_INVALID,
+            detail={"reason": "unknown" if sign_in is None else "issued to another app client"},
+        )
+    user = queries.user_by_id(call.store, sign_in.user_id)
+    assert user is not None, "a deleted user's sign-ins are deleted"
+    if not user.enabled:
+        raise NotAuthorizedException(wording.USER_DISABLED)
+    if sign_in.revoked_ms is not None:
+        raise NotAuthorizedException(wording.REFRESH_TOKEN_REVOKED)
+    if call.now_ms >= sign_in.refresh_until_ms:
+        raise NotAuthorizedException(wording.REFRESH_TOKEN_EXPIRED)
+    _refuse_reuse(call, token)
+    return sign_in, user
+
+
+def find(call: Call, token: str) -> SignIn | None:
+    """Return the sign-in of a refresh token, the replaced ones among them; None if unknown."""
+    shown = fingerprint(token)
+    row = call.store.row("SELECT * FROM sign_ins WHERE refresh_hash = ?", shown) or call.store.row(
+        "SELECT s.* FROM rotated_refresh_tokens r JOIN sign_ins s USING (origin_jti)"
+        " WHERE r.refresh_hash = ?",
+        shown,
+    )
+    return None if row is None else SignIn.of(row)
+
+
+def rotate(call: Call, client: AppClient, sign_in: SignIn) -> str | None:
+    """Replace a sign-in's refresh token and return the new one; None where the client keeps its.
+
+    The replaced one refreshes during the client's grace period; the new one ends when it would
+    have (API_RefreshTokenRotationType).
+    """
+    grace_ms = app_client_lifetimes.rotation_grace_ms(client)
+    if grace_ms is None:
+        return None
+    token = issuer.refresh_token(call.entropy.bytes("refresh_token", _REFRESH_BYTES))
+    call.store.run(
+        "INSERT INTO rotated_refresh_tokens (refresh_hash, origin_jti, grace_ms)"
+        " SELECT refresh_hash, origin_jti, ? FROM sign_ins WHERE origin_jti = ?",
+        call.now_ms + grace_ms,
+        sign_in.origin_jti,
+    )
+    call.store.run(
+        "UPDATE sign_ins SET refresh_hash = ? WHERE origin_jti = ?",
+        fingerprint(token),
+        sign_in.origin_jti,
+    )
+    return token
+
+
+def _refuse_reuse(call: Call, token: str) -> None:
+    grace_ms = call.store.value(
+        "SELECT grace_ms FROM rotated_refresh_tokens WHERE refresh_hash = ?", fingerprint(token)
+    )
+    if grace_ms is None or call.now_ms < grace_ms:
+        return
+    if "RefreshTokenReuseException" in service.model.operation(call.operation).errors:
+        raise RefreshTokenReuseException(wording.REFRESH_TOKEN_REUSED)
+    raise NotAuthorizedException(wording.REFRESH_TOKEN_INVALID)
