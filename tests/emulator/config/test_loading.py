@@ -1,0 +1,133 @@
+"""A configuration becomes a world by ordinary operations, and the demo world is one of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from poolhouse.config.loading import demo_text, load
+from poolhouse.world import World
+
+
+@pytest.fixture
+def demo_world() -> Iterator[World]:
+    world = load(strict=True)
+    yield world
+    world.close()
+
+
+def test_demo_world_has_the_ids_that_its_file_names(demo_world: World) -> None:
+    pool = demo_world.call("cognito-idp", "DescribeUserPool", {"UserPoolId": "us-east-1_PoolHouse"})
+    assert pool["UserPool"]["Name"] == "demo"
+    client = demo_world.call(
+        "cognito-idp",
+        "DescribeUserPoolClient",
+        {"UserPoolId": "us-east-1_PoolHouse", "ClientId": "1poolhousedemowebclient000"},
+    )
+    assert client["UserPoolClient"]["ClientName"] == "web"
+    assert list(demo_world.apis) == ["poolhouse0"]
+
+
+def test_equal_seeds_give_equal_worlds() -> None:
+    worlds = [load(seed=seed) for seed in ("a", "a", "b")]
+    first, same, other = (
+        world.call("cognito-idp", "ListUsers", {"UserPoolId": "us-east-1_PoolHouse"})["Users"][0][
+            "Attributes"
+        ]
+        for world in worlds
+    )
+    sub = {"Name": "sub"}.items()
+    subs = [
+        next(each["Value"] for each in attributes if sub <= each.items())
+        for attributes in (first, same, other)
+    ]
+    assert subs[0] == subs[1] != subs[2]
+    for world in worlds:
+        world.close()
+
+
+def test_configuration_may_go_below_the_services_bounds() -> None:
+    world = load(
+        {
+            "user_pools": [
+                {
+                    "name": "p",
+                    "clients": [
+                        {
+                            "name": "c",
+                            "access_token_lifetime": "5s",
+                            "id_token_lifetime": 6,
+                            "refresh_token_lifetime": "1m",
+                            "auth_session_lifetime": "10s",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+    pool = world.call("cognito-idp", "ListUserPools", {"MaxResults": 1})["UserPools"][0]["Id"]
+    listed = world.call("cognito-idp", "ListUserPoolClients", {"UserPoolId": pool})
+    which = {"UserPoolId": pool, "ClientId": listed["UserPoolClients"][0]["ClientId"]}
+    client = world.call("cognito-idp", "DescribeUserPoolClient", which)["UserPoolClient"]
+    assert client["AccessTokenValidity"] == 5
+    assert client["TokenValidityUnits"]["AccessToken"] == "seconds"
+    world.close()
+
+
+def test_users_may_hold_totp_secrets_and_groups(demo_world: World) -> None:
+    bob = demo_world.call(
+        "cognito-idp",
+        "AdminGetUser",
+        {"UserPoolId": "us-east-1_PoolHouse", "Username": "bob@example.com"},
+    )
+    assert bob["UserStatus"] == "CONFIRMED"
+    assert bob["UserMFASettingList"] == ["SOFTWARE_TOKEN_MFA"]
+    groups = demo_world.call(
+        "cognito-idp",
+        "AdminListGroupsForUser",
+        {"UserPoolId": "us-east-1_PoolHouse", "Username": "carol@example.com"},
+    )
+    assert [group["GroupName"] for group in groups["Groups"]] == ["users", "admins"]
+
+
+def test_kept_world_is_opened_again_as_it_was(tmp_path: Path) -> None:
+    kept = tmp_path / "world.db"
+    which = {"UserPoolId": "us-east-1_PoolHouse"}
+    world = load(data=kept)
+    world.call("cognito-idp", "CreateGroup", {**which, "GroupName": "later"})
+    world.close()
+
+    again = load(data=kept)
+    names = [
+        group["GroupName"] for group in again.call("cognito-idp", "ListGroups", which)["Groups"]
+    ]
+    assert "later" in names
+    assert list(again.apis) == ["poolhouse0"]
+    again.close()
+
+
+def test_reset_returns_to_what_was_declared(demo_world: World) -> None:
+    which = {"UserPoolId": "us-east-1_PoolHouse"}
+    before = demo_world.call("cognito-idp", "ListGroups", which)["Groups"]
+    demo_world.call("cognito-idp", "CreateGroup", {**which, "GroupName": "later"})
+    demo_world.clock.freeze()
+    demo_world.clock.advance(5000)
+    now_ms = demo_world.clock.now_ms()
+
+    demo_world.reset()
+
+    assert demo_world.call("cognito-idp", "ListGroups", which)["Groups"] == before
+    assert demo_world.clock.now_ms() == now_ms
+
+
+def test_clock_of_the_file_starts_where_it_says() -> None:
+    world = load({"clock": {"mode": "frozen", "at": "2026-11-20T09:00:00Z"}})
+    assert world.clock.now_ms() == 1_795_165_200_000
+    assert world.clock.state.mode == "frozen"
+    world.close()
+
+
+def test_example_explains_itself() -> None:
+    """Most of what a reader may wonder about stands beside the key it is about."""
+    lines = demo_text().splitlines()
+    assert sum("#" in line for line in lines) >= 15

@@ -1,0 +1,131 @@
+"""Each mistake in poolhouse.yaml is one sentence that names file, key, found and allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from poolhouse.config.loading import load
+from poolhouse.config.reader import ConfigError
+
+POOL = "user_pools:\n  - name: p\n"
+
+MISTAKES = [
+    ("user_pool: []", "user_pool is not a key of Poolhouse", "did you mean user_pools?"),
+    ("user_pools: 3", "user_pools must be a list of mappings", "found 3"),
+    ("user_pools: [3]", "user_pools[0] must be a mapping", "found 3"),
+    ("user_pools: [{}]", "user_pools[0].name must be a text", "found nothing"),
+    (
+        POOL + "    mfa: sometimes",
+        "user_pools[0].mfa must be one of off, optional, on",
+        '"sometimes"',
+    ),
+    (POOL + "    nmae: q", "user_pools[0].nmae is not a key", "did you mean name?"),
+    (
+        POOL + "    clients: [{name: c, acces_token_lifetime: 1h}]",
+        "user_pools[0].clients[0].acces_token_lifetime is not a key",
+        "did you mean access_token_lifetime?",
+    ),
+    (
+        POOL + "    clients: [{name: c, access_token_lifetime: soon}]",
+        "user_pools[0].clients[0].access_token_lifetime must be a lifetime",
+        '"soon"',
+    ),
+    (
+        POOL + "    clients: [{name: c, auth_flows: [SRP]}]",
+        "user_pools[0].clients[0].auth_flows must be a list of USER_SRP_AUTH",
+        '["SRP"]',
+    ),
+    (POOL + "    users: [{username: a}]", "users[0].password must be given, or", "found nothing"),
+    (
+        POOL + "    users: [{username: a, password: short}]",
+        "user_pools[0].users[0]: InvalidPasswordException",
+        "Password not long enough",
+    ),
+    (
+        POOL + "    users: [{username: a, password: Correct-Horse-1, totp_secret: abc}]",
+        "user_pools[0].users[0].totp_secret must be",
+        '"abc"',
+    ),
+    (
+        POOL + "    groups: [{name: g, role: Nobody}]",
+        "user_pools[0].groups[0].role must be an ARN or a declared role (none is declared)",
+        '"Nobody"',
+    ),
+    (POOL + "    id: nonsense", "user_pools[0]", "nonsense"),
+    (POOL + "  - name: p", "user_pools[1].name must be a name that no other user pool has", '"p"'),
+    ("region: Europe", "region must be a text like", '"Europe"'),
+    ("account_id: 12", "account_id must be a text like", "12"),
+    ("issuer: mine", "issuer must be one of aws, local", '"mine"'),
+    ("unknown_keys: maybe", "unknown_keys must be one of allow, refuse", '"maybe"'),
+    ("clock: {mode: frozen}", "clock.at must be given when the clock's mode is frozen", "nothing"),
+    ("clock: {mode: frozen, at: teatime}", "clock.at must be a time like", '"teatime"'),
+    ("clock: {mode: real, at: 2026-01-01}", "clock.at must be left out", "2026-01-01"),
+    ("root: {key: x}", "root.key is not a key of Poolhouse", "access_key_id"),
+    (
+        "roles: [{name: r, policies: {p: '{not json'}}]",
+        "roles[0].policies.p must be a JSON document",
+        '"{not json"',
+    ),
+    (
+        "roles: [{name: r, policies: {p: {Version: '2012-10-17'}}}]",
+        "roles[0].policies.p must be a policy document",
+        "Statement",
+    ),
+    (
+        "identity_pools: [{name: i, providers: [{user_pool: p, client: c}]}]",
+        "identity_pools[0].providers[0].user_pool must be a declared user pool (none is declared)",
+        '"p"',
+    ),
+    (
+        "rest_apis: [{name: a, routes: {FETCH /x: {mock: {}}}}]",
+        "must be a method and a path",
+        "GET",
+    ),
+    (
+        "rest_apis: [{name: a, routes: {GET /x: {}}}]",
+        "rest_apis[0].routes.GET /x needs exactly one of mock, function, http",
+        "found none",
+    ),
+    (
+        "rest_apis: [{name: a, routes: {GET /x: {mock: {stauts: 200}}}}]",
+        "rest_apis[0].routes.GET /x.mock.stauts is not a key",
+        "did you mean status?",
+    ),
+    (
+        "rest_apis: [{name: a, routes: {GET /x: {function: 'no_such_module_here:f'}}}]",
+        "rest_apis[0].routes.GET /x.function must be a Python callable",
+        "no_such_module_here",
+    ),
+    (
+        "rest_apis: [{name: a, gateway_responses: {TEAPOT: {status: 418}}}]",
+        "rest_apis[0].gateway_responses.TEAPOT is no gateway response",
+        "DEFAULT_4XX",
+    ),
+    (
+        "rest_apis: [{name: a, api_keys: [{name: k, value: short}]}]",
+        "rest_apis[0].api_keys[0].value must be a text like",
+        '"short"',
+    ),
+    ("a: [", "not YAML", "line"),
+    ("just text", "must be a mapping", "just text"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "found"), MISTAKES, ids=[case[1] for case in MISTAKES])
+def test_mistake_is_told_in_one_sentence(text: str, place: str, found: str, tmp_path: Path) -> None:
+    path = tmp_path / "poolhouse.yaml"
+    path.write_text(text)
+
+    with pytest.raises(ConfigError) as told:
+        load(path)
+
+    sentence = str(told.value)
+    assert sentence.startswith(str(path))
+    assert place in sentence
+    assert found in sentence
+    assert "\n" not in sentence
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nowhere\.yaml: can't be read"):
+        load(tmp_path / "nowhere.yaml")

@@ -1,0 +1,135 @@
+"""Who may import whom: the house plan, held against every import of the source."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EMULATOR = ROOT / "emulator" / "poolhouse"
+
+GROUND = {"primitives"}
+RUNTIME = GROUND | {"runtime"}
+PROTOCOL = RUNTIME | {"protocol"}
+SHARED = PROTOCOL | {"tokens", "functions", "iam"}
+SERVICES = SHARED | {"user_pools", "identity_pools", "api_gateway"}
+WORLD = SERVICES | {"world"}
+EDGE = WORLD | {"web", "config", "expiry", "amplify_config", "coverage", "remote", "cli"}
+
+MAY_IMPORT = {
+    "primitives": set(),
+    "runtime": GROUND,
+    "protocol": RUNTIME,
+    "tokens": PROTOCOL,
+    "functions": PROTOCOL,
+    "iam": PROTOCOL,
+    "user_pools": SHARED,
+    "identity_pools": SHARED,
+    "api_gateway": SHARED,
+    "world": SERVICES,
+    "expiry": WORLD,
+    "amplify_config": WORLD,
+    "coverage": WORLD,
+    "config": WORLD,
+    "web": WORLD | {"expiry"},
+    "cli": EDGE,
+    "remote": {"cli", "web"},
+    "pytest_plugin": EDGE,
+    "__init__": EDGE,
+}
+
+ONLY_IN = {
+    "flask": {"web"},
+    "werkzeug": {"web"},
+    "waitress": {"web"},
+    "sqlite3": {"runtime"},
+    "moto": set(),
+    "boto3": {"pytest_plugin"},
+    "botocore": set(),
+}
+
+
+def sources(root: Path) -> list[Path]:
+    return sorted(root.rglob("*.py"))
+
+
+def package_of(source: Path) -> str:
+    return source.relative_to(EMULATOR).parts[0].removesuffix(".py")
+
+
+def imported(source: Path, *, ignore_type_checking: bool = False) -> Iterator[str]:
+    """Every module that a file imports, wherever in the file."""
+    for node in walk(ast.parse(source.read_text()), ignore_type_checking=ignore_type_checking):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{source}: imports are absolute"
+            assert node.module is not None
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def walk(tree: ast.AST, *, ignore_type_checking: bool) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(tree):
+        guarded = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+        if not (guarded and ignore_type_checking):
+            yield child
+            yield from walk(child, ignore_type_checking=ignore_type_checking)
+
+
+@pytest.mark.parametrize("source", sources(EMULATOR), ids=lambda path: str(path.relative_to(ROOT)))
+def test_emulator_imports_only_from_lower_floors(source: Path) -> None:
+    package = package_of(source)
+    allowed = MAY_IMPORT[package] | {package}
+    strangers = {
+        module
+        for module in imported(source, ignore_type_checking=True)
+        if module.startswith("poolhouse.")
+        and module.split(".")[1] not in allowed | {"World", "serve"}
+    }
+    assert strangers == set()
+
+
+@pytest.mark.parametrize("library", sorted(ONLY_IN))
+def test_library_stays_in_its_room(library: str) -> None:
+    users = {
+        package_of(source)
+        for source in sources(EMULATOR)
+        for module in imported(source)
+        if module.split(".")[0] == library
+    }
+    assert users <= ONLY_IN[library] | ({"web"} if library == "flask" else set())
+
+
+def test_sqlite_is_only_known_to_the_store() -> None:
+    users = [
+        source.name
+        for source in sources(EMULATOR)
+        if any(module.split(".")[0] == "sqlite3" for module in imported(source))
+    ]
+    assert users == ["store.py"]
+
+
+def test_client_and_emulator_never_import_each_other() -> None:
+    client = ROOT / "client" / "poolhouse_client"
+    for source in sources(client):
+        assert not any(
+            module.split(".")[0] in ("poolhouse", "poolhouse_scenarios")
+            for module in imported(source)
+        ), source
+    for source in sources(EMULATOR):
+        assert not any(
+            module.split(".")[0] in ("poolhouse_client", "poolhouse_scenarios")
+            for module in imported(source)
+        ), source
+
+
+def test_only_the_host_brings_the_emulator_into_the_scenarios() -> None:
+    scenarios = ROOT / "scenarios" / "poolhouse_scenarios"
+    users = [
+        str(source.relative_to(scenarios))
+        for source in sources(scenarios)
+        if any(module.split(".")[0] == "poolhouse" for module in imported(source))
+    ]
+    assert users == ["engine/host.py"]

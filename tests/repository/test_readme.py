@@ -1,0 +1,113 @@
+"""Every command and example in README and docs runs."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import poolhouse
+from poolhouse import amplify_config
+from poolhouse.config.loading import load
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BIN = Path(sys.executable).parent
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [body for kind, body in BLOCK.findall(page.read_text()) if kind == language]
+
+
+def commands() -> list[str]:
+    return [
+        line.removeprefix("$ ").split("#")[0].strip()
+        for page in PAGES
+        for block in blocks(page, "console")
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]
+
+
+def run(command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        shlex.split(command),
+        cwd=cwd,
+        env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize(
+    "command", sorted({line for line in commands() if line.startswith("make ")})
+)
+def test_make_verb_exists(command: str) -> None:
+    """`make test` would run this very test again, so make is asked what it would do."""
+    told = run(f"{command} --dry-run --assume-old=.venv/.installed", ROOT)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.strip()
+
+
+def test_make_demo_replays_every_scenario() -> None:
+    told = run("make demo --assume-old=.venv/.installed", ROOT)
+    assert told.returncode == 0, told.stdout + told.stderr
+    for story in ("idle-2h", "cold-start-burst", "role-switch-relogin"):
+        assert told.stdout.count(story) >= 2, told.stdout
+
+
+@pytest.mark.parametrize(
+    "command", sorted({line for line in commands() if line.startswith("poolhouse ")})
+)
+def test_poolhouse_command_runs(command: str, tmp_path: Path) -> None:
+    world = load(seed="readme")
+    with poolhouse.serve(world) as server:
+        told = run(command, tmp_path, POOLHOUSE_URL=server.url)
+    world.close()
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_no_command_is_left_untested() -> None:
+    strangers = [line for line in commands() if not line.startswith(("make ", "poolhouse "))]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_examples_pass(page: Path, tmp_path: Path) -> None:
+    for number, block in enumerate(blocks(page, "python")):
+        example = tmp_path / f"test_example_{number}.py"
+        example.write_text(block)
+        told = run(f"{sys.executable} -m pytest -q -p no:cacheprovider {example}", tmp_path)
+        assert told.returncode == 0, told.stdout + told.stderr
+        assert " passed" in told.stdout
+
+
+def test_amplify_configuration_is_the_demo_worlds() -> None:
+    """The README shows exactly what `poolhouse serve` prints."""
+    world = load()
+    shown = re.search(
+        r"Amplify\.configure\((.*)\);", blocks(ROOT / "README.md", "js")[0], re.DOTALL
+    )
+    assert shown is not None
+    assert json.loads(shown[1]) == amplify_config.of(world)
+    world.close()
+
+
+def test_map_names_what_is_there() -> None:
+    tree = blocks(ROOT / "README.md", "text")[0]
+    base = ROOT
+    for line in tree.splitlines():
+        path, _, _ = line.strip().partition("   ")
+        for name in path.split():
+            if not line.startswith(" "):
+                base = ROOT / name if (ROOT / name).is_dir() else base
+                assert (ROOT / name).exists() or (base / name).exists(), name
+            elif name.endswith(("/", ".py")):
+                assert (base / name).exists(), name
