@@ -23,8 +23,16 @@ class ExpiredCodeException(ServiceError):
     """A code has expired, was used or was never asked for."""
 
 
+class FeatureUnavailableInTierException(ServiceError):
+    """The pool's tier does not have the feature."""
+
+
 class GroupExistsException(ServiceError):
     """The pool has a group of that name."""
+
+
+class InvalidOAuthFlowException(ServiceError):
+    """The OAuth flows do not go together."""
 
 
 class InvalidParameterException(ServiceError):
@@ -57,6 +65,10 @@ class RefreshTokenReuseException(ServiceError):
 
 class ResourceNotFoundException(ServiceError):
     """No such pool, app client or group."""
+
+
+class ScopeDoesNotExistException(ServiceError):
+    """No such OAuth scope."""
 
 
 class SoftwareTokenMFANotFoundException(ServiceError):

@@ -41,7 +41,7 @@ class UserPool:
     @classmethod
     def of(cls, row: Row) -> "UserPool":
         """Return the pool that a row of `user_pools` holds."""
-        return cls(*tuple(row)[:-1], settings=json.loads(row["settings"]))
+        return cls(**{**dict(row), "settings": json.loads(row["settings"])})
 
     @property
     def hashing_name(self) -> str:
@@ -105,7 +105,7 @@ class AppClient:
     @classmethod
     def of(cls, row: Row) -> "AppClient":
         """Return the app client that a row of `app_clients` holds."""
-        return cls(*tuple(row)[:-1], settings=json.loads(row["settings"]))
+        return cls(**{**dict(row), "settings": json.loads(row["settings"])})
 
     @property
     def hides_users(self) -> bool:
@@ -224,4 +224,4 @@ class Group:
     @classmethod
     def of(cls, row: Row) -> "Group":
         """Return the group that a row of `groups` holds."""
-        return cls(*tuple(row))
+        return cls(**{name: row[name] for name in cls.__slots__})

@@ -5,13 +5,12 @@ from typing import Final
 
 from poolhouse.primitives import srp
 from poolhouse.protocol.operations import Call
-from poolhouse.user_pools import queries
+from poolhouse.user_pools import password_policy, queries
 from poolhouse.user_pools.records import User, UserPool
 
 _SALT_BYTES: Final = 16
 _X_BYTES: Final = 32
 _VERIFIER_BYTES: Final = 384
-_DEFAULT_TEMPORARY_DAYS: Final = 7
 _MS_PER_DAY: Final = 86_400_000
 
 
@@ -31,14 +30,28 @@ def set_password(
     """
     salt = call.entropy.bytes("password_salt", _SALT_BYTES)
     x = srp.private_x(pool.hashing_name, user.username, password, salt)
+    kept_x = x.to_bytes(_X_BYTES, "big")
+    if password_policy.history_size(pool):
+        _remember(call, user, salt=salt, x=kept_x)
     return queries.change_user(
         call,
         user,
         srp_salt=salt,
-        srp_x=x.to_bytes(_X_BYTES, "big"),
+        srp_x=kept_x,
         srp_verifier=srp.verifier(x).to_bytes(_VERIFIER_BYTES, "big"),
         temporary_until_ms=call.now_ms + temporary_lifetime_ms(pool) if temporary else None,
         modified_ms=call.now_ms,
+    )
+
+
+def _remember(call: Call, user: User, *, salt: bytes, x: bytes) -> None:
+    """Add a password to those that `password_history.check` looks at."""
+    call.store.run(
+        "INSERT INTO password_history (user_id, set_ms, srp_salt, srp_x) VALUES (?, ?, ?, ?)",
+        user.id,
+        call.now_ms,
+        salt,
+        x,
     )
 
 
@@ -65,5 +78,4 @@ def is_behind(pool: UserPool, user: User, password: str, *, salt: bytes, x: byte
 
 def temporary_lifetime_ms(pool: UserPool) -> int:
     """Return how long the pool's temporary passwords are good."""
-    policy = pool.settings.get("Policies", {}).get("PasswordPolicy", {})
-    return int(policy.get("TemporaryPasswordValidityDays") or _DEFAULT_TEMPORARY_DAYS) * _MS_PER_DAY
+    return int(password_policy.of(pool)["TemporaryPasswordValidityDays"]) * _MS_PER_DAY

@@ -1,13 +1,134 @@
-"""User pools: create, describe, list, delete."""
+"""User pools: create, describe, list, update, delete; custom attributes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from poolhouse.protocol.operations import Answer, Call, Request
-from poolhouse.user_pools import queries
+from poolhouse.runtime import identifiers
+from poolhouse.runtime.store import Row
+from poolhouse.user_pools import attribute_schema, pages, pool_settings, pool_wording, queries
+from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.service import operation
+
+
+@operation("CreateUserPool", unsupported=pool_settings.NOT_BUILT)
+def create_user_pool(call: Call, request: Request) -> Answer:
+    """Create a pool with its settings, schema and signing keys (API_CreateUserPool)."""
+    pool_settings.check_mfa_at_creation(request)
+    settings = pool_settings.settle(request, operation="CreateUserPool")
+    settings |= pool_settings.settle_fixed(request)
+    pool_id = call.choose(
+        "user_pool_id", lambda: identifiers.user_pool_id(call.entropy, call.settings.region)
+    )
+    id_key, access_key = _draw_keys(call)
+    call.store.run(
+        "INSERT INTO user_pools"
+        " (id, name, created_ms, modified_ms, id_key, access_key, settings)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        pool_id,
+        request["PoolName"],
+        call.now_ms,
+        call.now_ms,
+        id_key,
+        access_key,
+        json.dumps(settings, ensure_ascii=False),
+    )
+    pool = queries.require_pool(call, pool_id)
+    return {"UserPool": pool_settings.describe(call, pool)}
+
+
+def _draw_keys(call: Call) -> tuple[int, int]:
+    """Draw two different key pairs, one for ID tokens and one for access tokens."""
+    count = len(call.keyring)
+    id_key = call.entropy.below("signing_key", count)
+    return id_key, (id_key + 1 + call.entropy.below("signing_key", count - 1)) % count
+
+
+@operation("DescribeUserPool")
+def describe_user_pool(call: Call, request: Request) -> Answer:
+    """Describe a pool (API_DescribeUserPool)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    return {"UserPool": pool_settings.describe(call, pool)}
+
+
+@operation("ListUserPools")
+def list_user_pools(call: Call, request: Request) -> Answer:
+    """List pools in the order in which they were created (API_ListUserPools)."""
+    page = pages.select(
+        call,
+        "SELECT rowid AS position, * FROM user_pools WHERE {after}",
+        make=_brief,
+        token=request.get("NextToken"),
+        limit=request["MaxResults"],
+    )
+    return {"UserPools": page.items, "NextToken": page.token}
+
+
+def _brief(row: Row) -> dict[str, Any]:
+    return {
+        "Id": row["id"],
+        "Name": row["name"],
+        "LambdaConfig": {},
+        "CreationDate": row["created_ms"],
+        "LastModifiedDate": row["modified_ms"],
+    }
+
+
+@operation("UpdateUserPool", unsupported=pool_settings.NOT_BUILT)
+def update_user_pool(call: Call, request: Request) -> Answer:
+    """Replace a pool's settings; what is left out returns to its default (API_UpdateUserPool).
+
+    Only the tier stays, as do the factors that SetUserPoolMfaConfig switched on.
+    """
+    pool = queries.require_pool(call, request["UserPoolId"])
+    kept = {
+        name: value
+        for name, value in pool.settings.items()
+        if name not in pool_settings.REPLACED or name == "UserPoolTier"
+    }
+    if not pool.offers_totp:
+        pool_settings.check_mfa_at_creation(request)
+    asked = {name: kept[name] for name in ("UserPoolTier",) if name in kept} | request
+    settings = kept | pool_settings.settle(asked, operation="UpdateUserPool")
+    _write(call, pool, settings, name=request.get("PoolName", pool.name))
+    return {}
 
 
 @operation("DeleteUserPool")
 def delete_user_pool(call: Call, request: Request) -> Answer:
     """Delete a pool with its clients, users and groups (API_DeleteUserPool)."""
     pool = queries.require_pool(call, request["UserPoolId"])
+    if pool.settings.get("DeletionProtection") == "ACTIVE":
+        raise InvalidParameterException(pool_wording.POOL_PROTECTED)
     call.store.run("DELETE FROM user_pools WHERE id = ?", pool.id)
     return None
+
+
+@operation("AddCustomAttributes")
+def add_custom_attributes(call: Call, request: Request) -> Answer:
+    """Add custom attributes to a pool's schema, for good (API_AddCustomAttributes)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    schema = list(pool.settings.get("SchemaAttributes", ()))
+    names = {shown["Name"] for shown in schema}
+    for asked in request["CustomAttributes"]:
+        definition = attribute_schema.custom(asked)
+        if definition.name in names:
+            raise InvalidParameterException(
+                pool_wording.CUSTOM_ATTRIBUTE_EXISTS.format(name=definition.name)
+            )
+        names.add(definition.name)
+        schema.append(definition.as_json())
+    _write(call, pool, {**pool.settings, "SchemaAttributes": schema}, name=pool.name)
+    return {}
+
+
+def _write(call: Call, pool: UserPool, settings: Mapping[str, Any], *, name: str) -> None:
+    call.store.run(
+        "UPDATE user_pools SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
+        name,
+        json.dumps(settings, ensure_ascii=False),
+        call.now_ms,
+        pool.id,
+    )

@@ -1,0 +1,105 @@
+"""App clients: create, describe, list, update, delete."""
+
+import json
+from typing import Any
+
+from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.runtime import identifiers
+from poolhouse.runtime.store import Row
+from poolhouse.user_pools import client_settings, pages, pool_wording, queries
+from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.service import operation
+
+
+@operation("CreateUserPoolClient")
+def create_user_pool_client(call: Call, request: Request) -> Answer:
+    """Create an app client, with a secret if asked for one (API_CreateUserPoolClient)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    secret = _secret(call, request)
+    settings = client_settings.settle(call, pool, request, secret=secret is not None)
+    client_id = call.choose("app_client_id", lambda: identifiers.app_client_id(call.entropy))
+    call.store.run(
+        "INSERT INTO app_clients"
+        " (id, user_pool_id, name, secret, created_ms, modified_ms, settings)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        client_id,
+        pool.id,
+        request["ClientName"],
+        secret,
+        call.now_ms,
+        call.now_ms,
+        json.dumps(settings, ensure_ascii=False),
+    )
+    client = queries.require_client(call, client_id)
+    return {"UserPoolClient": client_settings.describe(client)}
+
+
+def _secret(call: Call, request: Request) -> str | None:
+    own: str | None = request.get("ClientSecret")
+    if own is not None and request.get("GenerateSecret"):
+        raise InvalidParameterException(pool_wording.SECRET_GENERATED_AND_GIVEN)
+    if own is not None or not request.get("GenerateSecret"):
+        return own
+    return call.choose("app_client_secret", lambda: identifiers.app_client_secret(call.entropy))
+
+
+@operation("DescribeUserPoolClient")
+def describe_user_pool_client(call: Call, request: Request) -> Answer:
+    """Describe an app client, its secret included (API_DescribeUserPoolClient)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    client = queries.require_client(call, request["ClientId"], pool.id)
+    return {"UserPoolClient": client_settings.describe(client)}
+
+
+@operation("ListUserPoolClients")
+def list_user_pool_clients(call: Call, request: Request) -> Answer:
+    """List a pool's app clients in the order of their creation (API_ListUserPoolClients)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    page = pages.select(
+        call,
+        "SELECT rowid AS position, * FROM app_clients WHERE user_pool_id = ? AND {after}",
+        pool.id,
+        make=_brief,
+        token=request.get("NextToken"),
+        limit=request.get("MaxResults"),
+    )
+    return {"UserPoolClients": page.items, "NextToken": page.token}
+
+
+def _brief(row: Row) -> dict[str, Any]:
+    return {
+        "ClientId": row["id"],
+        "UserPoolId": row["user_pool_id"],
+        "ClientName": row["name"],
+    }
+
+
+@operation("UpdateUserPoolClient")
+def update_user_pool_client(call: Call, request: Request) -> Answer:
+    """Replace an app client's settings; what is left out returns to its default.
+
+    The secret stays (API_UpdateUserPoolClient), and so does EnableTokenRevocation: the API
+    reference gives its default for new clients only.
+    """
+    pool = queries.require_pool(call, request["UserPoolId"])
+    client = queries.require_client(call, request["ClientId"], pool.id)
+    asked = {"EnableTokenRevocation": client.revokes_tokens} | request
+    settings = client_settings.settle(call, pool, asked, secret=client.secret is not None)
+    call.store.run(
+        "UPDATE app_clients SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
+        request.get("ClientName", client.name),
+        json.dumps(settings, ensure_ascii=False),
+        call.now_ms,
+        client.id,
+    )
+    changed = queries.require_client(call, client.id)
+    return {"UserPoolClient": client_settings.describe(changed)}
+
+
+@operation("DeleteUserPoolClient")
+def delete_user_pool_client(call: Call, request: Request) -> Answer:
+    """Delete an app client with its sign-ins (API_DeleteUserPoolClient)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    client = queries.require_client(call, request["ClientId"], pool.id)
+    call.store.run("DELETE FROM app_clients WHERE id = ?", client.id)
+    return None

@@ -1,0 +1,190 @@
+"""Users, seen from the administrator's side, and the user's own good-bye."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.user_pools import (
+    access_tokens,
+    aliases,
+    attribute_schema,
+    attributes,
+    messages,
+    pages,
+    password_policy,
+    queries,
+    user_filters,
+    user_passwords,
+    user_wording,
+    usernames,
+    users,
+)
+from poolhouse.user_pools.errors import (
+    InvalidParameterException,
+    UnsupportedUserStateException,
+    UsernameExistsException,
+)
+from poolhouse.user_pools.messages import Delivery
+from poolhouse.user_pools.records import User, UserPool
+from poolhouse.user_pools.service import operation
+
+
+@operation("AdminCreateUser")
+def admin_create_user(call: Call, request: Request) -> Answer:
+    """Create a user with a temporary password and send it, unless suppressed.
+
+    RESEND gives an existing user who never signed in another one (API_AdminCreateUser).
+    """
+    pool = queries.require_pool(call, request["UserPoolId"])
+    password = request.get("TemporaryPassword") or password_policy.draw(call, pool)
+    password_policy.check(pool, password)
+    if request.get("MessageAction") == "RESEND":
+        user = _require_waiting(call, pool, request["Username"])
+    else:
+        user = _create(call, pool, request)
+    user = user_passwords.set_password(call, pool, user, password, temporary=True)
+    if request.get("MessageAction") != "SUPPRESS":
+        _invite(call, pool, user, request, password=password)
+    return {"User": users.as_user_type(user)}
+
+
+def _require_waiting(call: Call, pool: UserPool, username: str) -> User:
+    user = queries.require_user(call, pool, username)
+    if user.status != "FORCE_CHANGE_PASSWORD":
+        raise UnsupportedUserStateException(
+            user_wording.RESEND_IMPOSSIBLE.format(username=username)
+        )
+    return user
+
+
+def _create(call: Call, pool: UserPool, request: Request) -> User:
+    """Insert the user; required attributes may be missing, the first sign-in asks for them."""
+    name = usernames.settle(call, pool, request["Username"])
+    asked = attributes.given(request.get("UserAttributes")) | name.attributes
+    values = attributes.settle(attribute_schema.of(pool), asked)
+    values.pop("sub", None)
+    _check_verified_flags(values)
+    if queries.find_user(call.store, pool, name.username) is not None:
+        raise UsernameExistsException(user_wording.USER_ACCOUNT_EXISTS)
+    aliases.reject_taken(call, pool, values, error=UsernameExistsException)
+    user = users.insert(call, pool, name, values, status="FORCE_CHANGE_PASSWORD")
+    for address in attribute_schema.VERIFIABLE:
+        if values.get(f"{address}_verified") == "true":
+            aliases.claim(
+                call,
+                pool,
+                user,
+                address,
+                force=request.get("ForceAliasCreation", False),
+                refusal=(UsernameExistsException, user_wording.ADDRESS_TAKEN),
+            )
+    return user
+
+
+def _check_verified_flags(values: dict[str, str]) -> None:
+    if "email_verified" in values and "email" not in values:
+        raise InvalidParameterException(user_wording.VERIFY_WITHOUT_EMAIL)
+    if "phone_number_verified" in values and "phone_number" not in values:
+        raise InvalidParameterException(user_wording.VERIFY_WITHOUT_PHONE_NUMBER)
+
+
+def _invite(call: Call, pool: UserPool, user: User, request: Request, *, password: str) -> None:
+    """Send the invitation by the media asked for; SMS, the default, is skipped without a number."""
+    media: Sequence[str] = request.get("DesiredDeliveryMediums") or ()
+    for medium in media or ("SMS",):
+        attribute = "email" if medium == "EMAIL" else "phone_number"
+        reachable = attribute in user.attributes and messages.can_reach(pool, attribute)
+        if media and not reachable:
+            raise InvalidParameterException(_unreachable(user, attribute))
+        if reachable:
+            messages.invite(
+                call,
+                pool,
+                user,
+                delivery=Delivery(attribute, user.attributes[attribute]),
+                login=request["Username"],
+                password=password,
+            )
+
+
+def _unreachable(user: User, attribute: str) -> str:
+    if attribute in user.attributes:
+        return user_wording.SMS_NOT_CONFIGURED
+    return user_wording.NO_EMAIL if attribute == "email" else user_wording.NO_PHONE_NUMBER
+
+
+@operation("AdminGetUser")
+def admin_get_user(call: Call, request: Request) -> Answer:
+    """Return a user with all attributes and the MFA settings (API_AdminGetUser)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    user = queries.require_user(call, pool, request["Username"])
+    shown = users.as_user_type(user)
+    return {"UserAttributes": shown.pop("Attributes"), **shown, **users.mfa_settings(user)}
+
+
+@operation("AdminDeleteUser")
+def admin_delete_user(call: Call, request: Request) -> Answer:
+    """Delete a user (API_AdminDeleteUser)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    users.delete(call, queries.require_user(call, pool, request["Username"]))
+    return None
+
+
+@operation("DeleteUser")
+def delete_user(call: Call, request: Request) -> Answer:
+    """Delete the signed-in user (API_DeleteUser)."""
+    users.delete(call, access_tokens.require(call, request["AccessToken"]).user)
+    return None
+
+
+@operation("AdminDisableUser")
+def admin_disable_user(call: Call, request: Request) -> Answer:
+    """Keep a user from signing in and revoke every token (API_AdminDisableUser)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    user = queries.require_user(call, pool, request["Username"])
+    users.revoke_sign_ins(call, user)
+    queries.change_user(call, user, enabled=0, modified_ms=call.now_ms)
+    return {}
+
+
+@operation("AdminEnableUser")
+def admin_enable_user(call: Call, request: Request) -> Answer:
+    """Let a disabled user sign in again (API_AdminEnableUser)."""
+    pool = queries.require_pool(call, request["UserPoolId"])
+    user = queries.require_user(call, pool, request["Username"])
+    queries.change_user(call, user, enabled=1, modified_ms=call.now_ms)
+    return {}
+
+
+@operation("ListUsers")
+def list_users(call: Call, request: Request) -> Answer:
+    """List a pool's users in the order of their creation, filtered by one attribute.
+
+    See API_ListUsers.
+    """
+    pool = queries.require_pool(call, request["UserPoolId"])
+    page = pages.select(
+        call,
+        "SELECT id AS position, * FROM users WHERE user_pool_id = ? AND {after}",
+        pool.id,
+        make=User.of,
+        keep=user_filters.parse(pool, request.get("Filter", "")),
+        token=request.get("PaginationToken"),
+        limit=request.get("Limit"),
+    )
+    asked = request.get("AttributesToGet")
+    return {
+        "Users": [_shown(user, asked) for user in page.items],
+        "PaginationToken": page.token,
+    }
+
+
+def _shown(user: User, asked: Sequence[str] | None) -> dict[str, Any]:
+    """Return a user with the attributes asked for, which every listed user must have."""
+    if not asked:
+        return users.as_user_type(user)
+    values = {"sub": user.sub, **user.attributes}
+    if any(name not in values for name in asked):
+        raise InvalidParameterException(user_wording.ATTRIBUTE_NOT_EVERYWHERE)
+    chosen = [{"Name": name, "Value": values[name]} for name in asked]
+    return {**users.as_user_type(user), "Attributes": chosen}

@@ -1,0 +1,48 @@
+"""Account recovery: where a code for a forgotten password may go."""
+
+from typing import Final
+
+from poolhouse.user_pools import messages, user_wording
+from poolhouse.user_pools.errors import InvalidParameterException, NotAuthorizedException
+from poolhouse.user_pools.messages import Delivery
+from poolhouse.user_pools.records import User, UserPool
+
+_LEGACY_ORDER: Final = ("phone_number", "email")
+_MECHANISMS: Final = {"verified_phone_number": "phone_number", "verified_email": "email"}
+_FACTORS: Final = {"phone_number": "SMS_MFA", "email": "EMAIL_OTP"}
+_ADMIN_ONLY: Final = "admin_only"
+
+
+def delivery(pool: UserPool, user: User) -> Delivery:
+    """Return where a recovery code goes: the first mechanism whose address is verified.
+
+    An address that is the user's second factor does not count.
+
+    Args:
+        pool: The user's pool.
+        user: Who forgot the password.
+
+    Raises:
+        NotAuthorizedException: Only an administrator may reset passwords.
+        InvalidParameterException: No address of the user counts.
+    """
+    mechanisms = sorted(
+        pool.settings.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", ()),
+        key=lambda mechanism: mechanism["Priority"],
+    )
+    names = [mechanism["Name"] for mechanism in mechanisms]
+    if _ADMIN_ONLY in names:
+        raise NotAuthorizedException(user_wording.RECOVERY_BY_ADMINISTRATOR)
+    for attribute in [_MECHANISMS[name] for name in names] or _LEGACY_ORDER:
+        if _counts(pool, user, attribute):
+            return Delivery(attribute, user.attributes[attribute])
+    raise InvalidParameterException(user_wording.RECOVERY_IMPOSSIBLE)
+
+
+def _counts(pool: UserPool, user: User, attribute: str) -> bool:
+    return (
+        attribute in user.attributes
+        and user.attributes.get(f"{attribute}_verified") == "true"
+        and _FACTORS[attribute] not in user.mfa_enabled
+        and messages.can_reach(pool, attribute)
+    )
