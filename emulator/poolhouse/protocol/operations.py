@@ -199,11 +199,15 @@ def perform_directly(
 
     Raises:
         ServiceError: The operation refused.
-        ConstraintViolationError: The members violate the model.
+        ConstraintViolationError: The members violate the model, or ask for what is not built.
     """
     problems = validation.violations(operation.model.input, request)
     if problems:
         raise ConstraintViolationError(validation.sentence(problems))
+    unbuilt = next((member for member in operation.unsupported if request.get(member)), None)
+    if unbuilt is not None:
+        message = f"Poolhouse does not emulate {operation.model.name}.{unbuilt} yet."
+        raise ConstraintViolationError(message)
     call = Call.on(foundation, operation.model.name, foundation.clock.now_ms())
     call.bounded = bounded
     call.chosen = dict(chosen or {})

@@ -96,32 +96,6 @@ def revoke_sign_ins(call: Call, user: User) -> None:
     )
 
 
-def set_totp_secret(call: Call, pool: UserPool, username: str, secret: str) -> User:
-    """Give a user a verified TOTP secret and ask for its codes from now on.
-
-    For the config file and the control API; the service itself only takes secrets that it drew.
-
-    Args:
-        call: The call.
-        pool: The user's pool.
-        username: Whose; any login name.
-        secret: The secret, Base32.
-
-    Raises:
-        UserNotFoundException: There is no such user.
-    """
-    user = queries.require_user(call, pool, username)
-    return queries.change_user(
-        call,
-        user,
-        totp_secret=secret,
-        totp_pending_secret=None,
-        totp_last_step=None,
-        mfa_enabled=sorted({*user.mfa_enabled, "SOFTWARE_TOKEN_MFA"}),
-        mfa_preferred="SOFTWARE_TOKEN_MFA",
-    )
-
-
 def as_user_type(user: User, shown: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return a user as lists of users show it (UserType).
 
