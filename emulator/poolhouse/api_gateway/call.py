@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from poolhouse.api_gateway.definitions import RestApi, Route
+from poolhouse.api_gateway.definitions import ApiKey, RestApi, Route
 from poolhouse.iam.authentication import Gatekeeper
 from poolhouse.iam.execute_api import execute_api_arn
 from poolhouse.iam.principals import Principal
@@ -48,7 +48,7 @@ class ApiCall:
     path_parameters: Mapping[str, str] = field(default_factory=dict)
     principal: Principal | None = None
     claims: Mapping[str, str] | None = None
-    api_key: str | None = None
+    api_key: ApiKey | None = None
     response: HttpResponse | None = None
     note: dict[str, Any] = field(default_factory=dict)
 

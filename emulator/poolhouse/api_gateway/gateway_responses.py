@@ -27,6 +27,11 @@ TYPES: Final[Mapping[str, _Type]] = {
     "MISSING_AUTHENTICATION_TOKEN": _Type(403, "MissingAuthenticationTokenException"),
     "UNAUTHORIZED": _Type(401, "UnauthorizedException"),
 }
+FIXED: Final[Mapping[str, _Type]] = {
+    "REQUEST_TOO_LARGE": _Type(413, "BadRequestException", hard_coded=True),
+}
+"""Types that no API can word itself."""
+
 FAMILIES: Final = ("DEFAULT_4XX", "DEFAULT_5XX")
 _SERVER_ERROR: Final = 500
 _VARIABLE: Final = re.compile(
@@ -57,8 +62,9 @@ class GatewayRefusal(Exception):  # noqa: N818  an answer, not a fault
         super().__init__(message)
         self.response_type = response_type
         self.message = message
-        self.error_type = error_type or TYPES[response_type].error_type
-        self.status = status or TYPES[response_type].status
+        self.kind = TYPES.get(response_type) or FIXED[response_type]
+        self.error_type = error_type or self.kind.error_type
+        self.status = status or self.kind.status
         self.reason = dict(reason or {})
 
 
@@ -89,7 +95,7 @@ def _body(call: ApiCall, refusal: GatewayRefusal, template: str | None) -> str:
     text = json.dumps(refusal.message, ensure_ascii=False)
     if template is not None:
         return _VARIABLE.sub(lambda found: _variable(call, refusal, found[1]), template)
-    if TYPES[refusal.response_type].hard_coded:
+    if refusal.kind.hard_coded:
         return f'{{"message": {text}}}'
     # On the wire a denial's key has a capital letter, whatever GetGatewayResponses shows.
     key = "Message" if refusal.response_type == "ACCESS_DENIED" else "message"

@@ -2,10 +2,11 @@
 
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.call import ApiCall
+from poolhouse.api_gateway.definitions import ApiKey
 from poolhouse.api_gateway.gateway_responses import GatewayRefusal
 
 
-def require_key(call: ApiCall) -> str:
+def require_key(call: ApiCall) -> ApiKey:
     """Return the API key that came with a call.
 
     Raises:
@@ -14,6 +15,6 @@ def require_key(call: ApiCall) -> str:
     given = call.http.header("x-api-key")
     for key in call.api.api_keys:
         if key.enabled and key.value == given:
-            return key.value
+            return key
     reason = "no x-api-key came with the call" if given is None else "unknown or disabled x-api-key"
     raise GatewayRefusal("INVALID_API_KEY", wording.FORBIDDEN, reason={"reason": reason})

@@ -25,6 +25,9 @@ NETWORK_ERROR: Final = Sentence(
 CONTENT_TOO_LONG: Final = Sentence(
     "HTTP content length exceeded {limit} bytes.", "reported", "capture, plain text without x-amzn"
 )
+EVENT_TOO_LONG: Final = Sentence(
+    "Request Too Long", "reported", "capture of a body whose Lambda event exceeds 6 MB"
+)
 CANONICAL_DUMP: Final = Sentence(
     "\n\nThe Canonical String for this request should have been\n'{canonical_request}'\n\n"
     "The String-to-Sign should have been\n'{string_to_sign}'\n",

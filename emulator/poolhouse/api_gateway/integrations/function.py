@@ -1,0 +1,110 @@
+"""AWS_PROXY: a Lambda-style function gets the proxy event and returns the response."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from poolhouse.api_gateway import wording
+from poolhouse.api_gateway.gateway_responses import GatewayRefusal
+from poolhouse.api_gateway.integrations import proxy_response
+from poolhouse.api_gateway.integrations.deadline import TIMEOUT_S, within
+from poolhouse.api_gateway.integrations.headers import remapped, trace_id
+from poolhouse.api_gateway.integrations.proxy_event import proxy_event
+from poolhouse.functions.context import Context
+from poolhouse.functions.python_callable import FunctionFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from poolhouse.api_gateway.call import ApiCall
+    from poolhouse.protocol.http import HttpResponse
+
+PAYLOAD_BYTES_MAX: Final = 6 * 1024 * 1024
+"""How large a function's event and its answer may be (Lambda quotas, synchronous invocation)."""
+
+_BAD_GATEWAY: Final = 502
+_MS_PER_S: Final = 1000
+
+
+class Target(Protocol):
+    """What stands for a Lambda function."""
+
+    @property
+    def name(self) -> str:
+        """How it was named."""
+
+    def invoke(self, event: "Mapping[str, Any]", context: Context) -> Any:
+        """Return its answer, JSON values.
+
+        Raises:
+            FunctionFailure: It failed.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Answer what a function answers.
+
+    Args:
+        target: The function.
+        timeout_s: How long it may take, in seconds of the machine's time.
+    """
+
+    target: Target
+    timeout_s: float = TIMEOUT_S
+
+    def answer(self, call: "ApiCall") -> "HttpResponse":
+        """Return the function's answer.
+
+        Raises:
+            GatewayRefusal: The event is too large, the function failed, took too long, or answered
+                what is no proxy response.
+        """
+        event = proxy_event(call)
+        if _too_large(event):
+            raise GatewayRefusal(
+                "REQUEST_TOO_LARGE",
+                wording.EVENT_TOO_LONG,
+                reason={"reason": f"the event is longer than {PAYLOAD_BYTES_MAX} bytes"},
+            )
+        context = _context(call, self.target, self.timeout_s)
+        try:
+            returned = within(self.timeout_s, lambda: self.target.invoke(event, context))
+            if _too_large(returned):
+                raise _failure({"reason": f"the answer is longer than {PAYLOAD_BYTES_MAX} bytes"})
+            response = proxy_response.read(returned)
+        except FunctionFailure as problem:
+            told = {"reason": str(problem), "traceback": problem.trace or None}
+            raise _failure(told) from problem
+        except proxy_response.MalformedAnswer as problem:
+            raise _failure({"reason": str(problem)}) from problem
+        response.headers = [*remapped(response.headers), ("X-Amzn-Trace-Id", trace_id(call))]
+        return response
+
+
+def _context(call: "ApiCall", target: Target, timeout_s: float) -> Context:
+    settings = call.foundation.settings
+    name = target.name.rpartition(":")[2]
+    arn = f"arn:aws:lambda:{settings.region}:{settings.account_id}:function:{name}"
+    return Context(
+        function_name=name,
+        invoked_function_arn=arn,
+        aws_request_id=call.request_id,
+        deadline_ms=call.now_ms + int(timeout_s * _MS_PER_S),
+        now_ms=call.foundation.clock.now_ms,
+    )
+
+
+def _too_large(payload: Any) -> bool:
+    return len(json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")) > (
+        PAYLOAD_BYTES_MAX
+    )
+
+
+def _failure(reason: "dict[str, Any]") -> GatewayRefusal:
+    return GatewayRefusal(
+        "INTEGRATION_FAILURE",
+        wording.INTERNAL_SERVER_ERROR,
+        status=_BAD_GATEWAY,
+        reason={key: value for key, value in reason.items() if value is not None},
+    )

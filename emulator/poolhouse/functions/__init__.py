@@ -1,0 +1,6 @@
+"""Lambda-style targets: what a function integration calls.
+
+Owns: how a target is found, called and stopped waiting for, and how its failure is told.
+Does not own: the events that targets get and what their answers mean (`api_gateway`).
+Called by: API Gateway's function integration; the configuration resolves targets by name.
+"""
