@@ -14,19 +14,30 @@ class NothingToExpireError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class What:
-    """What to end now; exactly one of token, access key or pool, and a user within the pool.
+    """What to end now: exactly one of token, auth session, access key or pool.
 
     Args:
         token: An ID, access or refresh token.
+        auth_session: The Session of an unfinished sign-in.
         access_key_id: Temporary credentials.
         user_pool_id: Every session of a pool.
-        username: Only those of one user of it.
+        username: With a pool: only those of one user of it.
+        refresh_tokens: With a pool: whether refresh tokens end as well. If not, it is as after an
+            idle hour: apps get new tokens with them.
     """
 
     token: str | None = None
+    auth_session: str | None = None
     access_key_id: str | None = None
     user_pool_id: str | None = None
     username: str | None = None
+    refresh_tokens: bool = False
+
+    @property
+    def named(self) -> int:
+        """How many things are named."""
+        things = (self.token, self.auth_session, self.access_key_id, self.user_pool_id)
+        return sum(thing is not None for thing in things)
 
 
 def expire(world: World, what: What) -> str:
@@ -36,13 +47,11 @@ def expire(world: World, what: What) -> str:
         ValueError: Not exactly one thing was named.
         NothingToExpireError: There is no such token, key, pool or user.
     """
-    named = [
-        each for each in (what.token, what.access_key_id, what.user_pool_id) if each is not None
-    ]
-    if len(named) != 1 or (what.username is not None and what.user_pool_id is None):
+    pool_is_narrowed = what.username is not None or what.refresh_tokens
+    if what.named != 1 or (pool_is_narrowed and what.user_pool_id is None):
         message = (
-            "name one thing to expire: token, access_key_id,"
-            " or user_pool_id (with username for one user)"
+            "name one thing to expire: token, auth_session, access_key_id,"
+            " or user_pool_id (with username for one user, refresh_tokens to end those too)"
         )
         raise ValueError(message)
     foundation = world.foundation
@@ -50,10 +59,11 @@ def expire(world: World, what: What) -> str:
         call = Call.on(foundation, "expire", foundation.clock.now_ms())
         if what.token is not None:
             return _token(call, what.token)
+        if what.auth_session is not None:
+            return _auth_session(call, what.auth_session)
         if what.access_key_id is not None:
             return _credentials(call, what.access_key_id)
-        assert what.user_pool_id is not None
-        return _sessions(call, what.user_pool_id, what.username)
+        return _sign_ins(call, what)
 
 
 def _token(call: Call, token: str) -> str:
@@ -63,6 +73,12 @@ def _token(call: Call, token: str) -> str:
     return f"expired one {kind} token"
 
 
+def _auth_session(call: Call, auth_session: str) -> str:
+    if not ending.expire_auth_session(call, auth_session):
+        raise NothingToExpireError("no unfinished sign-in has that Session")
+    return "expired one auth session"
+
+
 def _credentials(call: Call, access_key_id: str) -> str:
     if not credentials.expire(call.store, access_key_id, call.now_ms):
         message = f"no temporary credentials have the access key {access_key_id}"
@@ -70,9 +86,14 @@ def _credentials(call: Call, access_key_id: str) -> str:
     return f"expired the credentials {access_key_id}"
 
 
-def _sessions(call: Call, user_pool_id: str, username: str | None) -> str:
-    pool = queries.require_pool(call, user_pool_id)
-    if username is None:
-        return f"expired {ending.expire_pool(call, pool)} sessions of {pool.id}"
-    user = queries.require_user(call, pool, username)
-    return f"expired {ending.expire_user(call, user)} sessions of {user.username}"
+def _sign_ins(call: Call, what: What) -> str:
+    assert what.user_pool_id is not None
+    pool = queries.require_pool(call, what.user_pool_id)
+    too = what.refresh_tokens
+    if what.username is None:
+        count, whose = ending.expire_pool(call, pool, refresh_tokens_too=too), pool.id
+    else:
+        user = queries.require_user(call, pool, what.username)
+        count, whose = ending.expire_user(call, user, refresh_tokens_too=too), user.username
+    tokens = "ID, access and refresh tokens" if too else "ID and access tokens"
+    return f"expired the {tokens} of {count} sign-ins of {whose}"

@@ -100,12 +100,13 @@ class Emulator:
         """Every request that was answered."""
         return self.world.journal
 
-    def expire(self, token: str | None = None, **what: str) -> str:
-        """End something now: a token, credentials, a pool's sessions, or those of one user.
+    def expire(self, token: str | None = None, **what: Any) -> str:
+        """End something now: a token, credentials, a pool's sign-ins, or those of one user.
 
         Args:
             token: An ID, access or refresh token.
-            what: Or `access_key_id`, or `user_pool_id`, with `username` for one user of it.
+            what: Or `auth_session`, `access_key_id`, or `user_pool_id`, with `username` for one
+                user of it and `refresh_tokens=True` to end those too.
 
         Raises:
             NothingToExpireError: There is no such thing.

@@ -89,13 +89,26 @@ def _tell_time(state: dict[str, Any]) -> None:
 @_url
 @click.option("--token", help="An ID, access or refresh token.")
 @click.option("--access-key", help="The access key id of temporary credentials.")
-@click.option("--pool", help="A user pool's id: every session of it.")
-@click.option("--user", help="With --pool: only the sessions of one user.")
+@click.option("--pool", help="A user pool's id: every sign-in of it.")
+@click.option("--user", help="With --pool: only the sign-ins of one user.")
+@click.option("--refresh-tokens", is_flag=True, help="With --pool: end refresh tokens as well.")
 def expire(
-    url: str, token: str | None, access_key: str | None, pool: str | None, user: str | None
+    url: str,
+    token: str | None,
+    access_key: str | None,
+    pool: str | None,
+    user: str | None,
+    *,
+    refresh_tokens: bool,
 ) -> None:
-    """End a token, credentials, a user's sessions or a whole pool's, now."""
-    what = {"token": token, "access_key_id": access_key, "user_pool_id": pool, "username": user}
+    """End a token, credentials, a user's sign-ins or a whole pool's, now."""
+    what = {
+        "token": token,
+        "access_key_id": access_key,
+        "user_pool_id": pool,
+        "username": user,
+        "refresh_tokens": refresh_tokens or None,
+    }
     given = {name: value for name, value in what.items() if value is not None}
     click.echo(ask(url, "/expire", given)["expired"])
 
@@ -157,9 +170,8 @@ def reset(url: str) -> None:
 def health(url: str) -> None:
     """Tell whether an emulator answers."""
     state = ask(url, "/health")
-    click.echo(
-        f"Poolhouse {state['version']} at {url}: {state['now']} ({state['mode']}), seed {state['seed']}"
-    )
+    moment = f"{state['now']} ({state['mode']})"
+    click.echo(f"Poolhouse {state['version']} at {url}: {moment}, seed {state['seed']}")
 
 
 def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

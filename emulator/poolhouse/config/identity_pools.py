@@ -22,7 +22,9 @@ def declare(directory: Directory, section: Section) -> None:
             "AllowUnauthenticatedIdentities": section.flag("allow_guests", default=False),
             "CognitoIdentityProviders": [settings for settings, _ in providers],
         },
-        identity_pool_id=section.maybe_text("id"),
+        identity_pool_id=section.maybe_text(
+            "id", pattern=r"[\w-]+:[0-9a-f-]{1,40}", like="the region, a colon and a UUID"
+        ),
     )
     mappings = {
         f"{settings['ProviderName']}:{settings['ClientId']}": mapping

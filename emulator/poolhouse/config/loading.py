@@ -93,8 +93,8 @@ def load(
             when left out.
         seed: Overrides the configuration's.
         clock: Overrides the configuration's.
-        data: A database file that keeps the world; when it is not new, the configuration's pools and
-            roles are taken from it.
+        data: A database file that keeps the world; when it is not new, its pools and roles stay as
+            they are, whatever the configuration declares.
         strict: As in `Settings`.
 
     Raises:
@@ -155,8 +155,10 @@ def _source(given: "Source | Mapping[str, Any] | str | Path | None") -> Source:
 def _settings(top: Section, *, strict: bool) -> Settings:
     root = top.section("root")
     settings = Settings(
-        region=top.text("region", "us-east-1", pattern=r"[a-z]{2}(-[a-z]+)+-\d"),
-        account_id=top.text("account_id", "123456789012", pattern=r"\d{12}"),
+        region=top.text(
+            "region", "us-east-1", pattern=r"[a-z]{2}(-[a-z]+)+-\d", like="a region like us-east-1"
+        ),
+        account_id=top.text("account_id", "123456789012", pattern=r"\d{12}", like="twelve digits"),
         root_access_key_id=root.text("access_key_id", "test"),
         root_secret_access_key=root.text("secret_access_key", "test"),
         unknown_keys="refuse" if _refuses_unknown_keys(top) else "allow",

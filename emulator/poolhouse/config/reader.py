@@ -56,18 +56,27 @@ class Section:
         """Return whatever stands at a key."""
         return self._content[key] if self.has(key) else default
 
-    def text(self, key: str, default: str | None = None, *, pattern: str | None = None) -> str:
-        """Return a text; numbers count as their digits. Required when there is no default."""
+    def text(
+        self, key: str, default: str | None = None, *, pattern: str = "", like: str = "a text"
+    ) -> str:
+        """Return a text; numbers count as their digits. Required when there is no default.
+
+        Args:
+            key: The key.
+            default: What stands for a missing key.
+            pattern: What the text must match as a whole.
+            like: The pattern in words.
+        """
         value = self.raw(key, default)
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str) or (pattern and not re.fullmatch(pattern, value)):
-            raise self.refuse(key, f"text like {pattern}" if pattern else "a text")
+            raise self.refuse(key, like)
         return value
 
-    def maybe_text(self, key: str, *, pattern: str | None = None) -> str | None:
-        """Return a text or None."""
-        return self.text(key, pattern=pattern) if self.has(key) else None
+    def maybe_text(self, key: str, *, pattern: str = "", like: str = "a text") -> str | None:
+        """Return a text as `text` does, or None."""
+        return self.text(key, pattern=pattern, like=like) if self.has(key) else None
 
     def choice(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:
         """Return one of the allowed texts; YAML's bare on and off count as texts."""

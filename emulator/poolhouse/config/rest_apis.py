@@ -29,12 +29,14 @@ from poolhouse.runtime import identifiers
 _AUTHORIZATIONS: Final[tuple[Authorization, ...]] = ("NONE", "AWS_IAM", "COGNITO_USER_POOLS")
 _INTEGRATIONS: Final = ("mock", "function", "http")
 _SUCCESS: Final = 200
+_API_ID: Final = "lower-case letters and digits, like poolhouse0"
+_STAGE: Final = "letters, digits, hyphens and underscores, like dev"
 
 
 def declare(directory: Directory, section: Section) -> None:
     """Make a REST API that the file declares."""
     world = directory.world
-    api_id = section.maybe_text("id", pattern="[a-z0-9]{1,64}") or _draw_id(directory)
+    api_id = section.maybe_text("id", pattern="[a-z0-9]{1,64}", like=_API_ID) or _draw_id(directory)
     if api_id in world.apis:
         raise section.refuse("id", "an id that no other REST API has")
     cors = _cors(section.section("cors")) if section.has("cors") else None
@@ -50,7 +52,7 @@ def declare(directory: Directory, section: Section) -> None:
     world.apis[api_id] = RestApi(
         id=api_id,
         name=section.text("name"),
-        stage=section.text("stage", "dev", pattern=r"[\w-]{1,128}"),
+        stage=section.text("stage", "dev", pattern=r"[\w-]{1,128}", like=_STAGE),
         routes=tuple(routes),
         gateway_responses=_gateway_responses(section),
         api_keys=tuple(_api_key(each) for each in section.sections("api_keys")),
@@ -127,7 +129,9 @@ def _integration(directory: Directory, section: Section, cors: Cors | None) -> I
     if section.has("mock"):
         return _mock(section.section("mock"), cors)
     if section.has("http"):
-        return HttpProxy(section.text("http", pattern=r"https?://[^\s]+"))
+        return HttpProxy(
+            section.text("http", pattern=r"https?://[^\s]+", like="a URL of http or https")
+        )
     try:
         return Function(PythonCallable.resolve(section.text("function"), directory.folder))
     except TargetError as problem:
@@ -164,7 +168,7 @@ def _gateway_responses(section: Section) -> dict[str, GatewayResponse]:
 def _api_key(section: Section) -> ApiKey:
     key = ApiKey(
         name=section.text("name"),
-        value=section.text("value", pattern=".{20,128}"),
+        value=section.text("value", pattern=".{20,128}", like="a text of 20 to 128 characters"),
         enabled=section.flag("enabled", default=True),
     )
     section.end()

@@ -22,7 +22,7 @@ _COGNITO_TRUST: Final[dict[str, Any]] = {
 
 def declare(directory: Directory, section: Section) -> None:
     """Make a role that the file declares."""
-    name = section.text("name", pattern=r"[\w+=,.@-]{1,64}")
+    name = section.text("name", pattern=r"[\w+=,.@-]{1,64}", like="a role name like Reader")
     if name in directory.roles:
         raise section.refuse("name", "a name that no other role has")
     policies = section.section("policies")

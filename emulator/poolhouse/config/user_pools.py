@@ -15,6 +15,7 @@ _AUTH_FLOWS: Final = (
     "REFRESH_TOKEN_AUTH",
 )
 _DEFAULT_FLOWS: Final = ["USER_SRP_AUTH", "REFRESH_TOKEN_AUTH"]
+_BASE32: Final = "at least 23 characters of Base32 (A to Z, 2 to 7)"
 _HOUR_S: Final = 3600
 _DAY_S: Final = 24 * _HOUR_S
 
@@ -26,7 +27,7 @@ def declare(directory: Directory, section: Section) -> None:
         raise section.refuse("name", "a name that no other user pool has")
     request = {"PoolName": name, **_pool_settings(section), **section.mapping("settings")}
     pool = directory.perform(
-        section, _SERVICE, "CreateUserPool", request, user_pool_id=section.maybe_text("id")
+        section, _SERVICE, "CreateUserPool", request, user_pool_id=_pool_id(directory, section)
     )["UserPool"]
     directory.user_pools[name] = pool["Id"]
     mfa = section.choice("mfa", ("off", "optional", "on"), "off")
@@ -48,6 +49,15 @@ def declare(directory: Directory, section: Section) -> None:
     for user in section.sections("users"):
         _user(directory, user, pool["Id"])
     section.end()
+
+
+def _pool_id(directory: Directory, section: Section) -> str | None:
+    region = directory.world.settings.region
+    return section.maybe_text(
+        "id",
+        pattern=rf"{region}_[0-9a-zA-Z]{{1,40}}",
+        like=f"the region, one underscore, letters and digits, like {region}_PoolHouse",
+    )
 
 
 def _pool_settings(section: Section) -> dict[str, Any]:
@@ -118,7 +128,7 @@ def _client(directory: Directory, section: Section, pool: str) -> None:
         _SERVICE,
         "CreateUserPoolClient",
         request,
-        app_client_id=section.maybe_text("id"),
+        app_client_id=section.maybe_text("id", pattern=r"\w{1,128}", like="letters and digits"),
         app_client_secret=secret,
     )["UserPoolClient"]
     clients[name] = client["ClientId"]
@@ -165,7 +175,7 @@ def _user(directory: Directory, section: Section, user_pool_id: str) -> None:
     for group in section.texts("groups"):
         directory.perform(section, _SERVICE, "AdminAddUserToGroup", {**who, "GroupName": group})
     if section.has("totp_secret"):
-        secret = section.text("totp_secret", pattern="[A-Z2-7]{16,}")
+        secret = section.text("totp_secret", pattern="[A-Z2-7]{23,}", like=_BASE32)
         with directory.step(section) as call:
             pool = queries.require_pool(call, user_pool_id)
             software_tokens.set_totp_secret(call, pool, username, secret)

@@ -1,4 +1,4 @@
-"""The endpoint of the AWS JSON services: `POST /` with `X-Amz-Target`, and its preflight."""
+"""The endpoint of the AWS JSON services: a POST with `X-Amz-Target`, and its preflight."""
 
 from typing import Final
 
@@ -20,19 +20,16 @@ _PREFLIGHT_MAX_AGE_S: Final = "172800"
 def blueprint() -> Blueprint:
     """Return the routes of the endpoint."""
     routes = Blueprint("aws_endpoint", __name__)
-    routes.add_url_rule("/", view_func=answer, methods=["POST"])
-    routes.add_url_rule(
-        "/",
-        endpoint="preflight",
-        view_func=preflight,
-        methods=["OPTIONS"],
-        provide_automatic_options=False,
-    )
+    for path in ("/", "/<path:_path>"):
+        for method, view in (("POST", answer), ("OPTIONS", preflight)):
+            routes.add_url_rule(
+                path, view_func=view, methods=[method], provide_automatic_options=False
+            )
     return routes
 
 
-def answer() -> Response:
-    """Answer an operation of the service that the target's prefix names."""
+def answer(_path: str = "") -> Response:
+    """Answer an operation of the service that the target's prefix names, whatever the path."""
     prefix, _, operation = request.headers.get("X-Amz-Target", "").partition(".")
     house = world()
     service = next(
@@ -52,7 +49,7 @@ def _unknown_target() -> HttpResponse:
     return HttpResponse(error.status, [("x-amzn-ErrorType", f"{error.name}:")], error.body())
 
 
-def preflight() -> Response:
+def preflight(_path: str = "") -> Response:
     """Allow a browser on any origin whatever it asks to send."""
     asked = request.headers.get("Access-Control-Request-Headers", "*")
     return outgoing(

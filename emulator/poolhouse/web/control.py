@@ -96,13 +96,20 @@ def set_clock() -> dict[str, Any]:
 
 
 def expire_something() -> dict[str, Any]:
-    """End a token, a user's session, temporary credentials, or every session of a pool."""
+    """End a token, an auth session, temporary credentials, a user's sign-ins or a pool's."""
     body = _body()
     strangers = sorted(body.keys() - set(What.__slots__))
     if strangers:
         message = f"unknown member {strangers[0]!r}, allowed: {', '.join(What.__slots__)}"
         raise ValueError(message)
-    return {"expired": expire(world(), What(**{name: str(value) for name, value in body.items()}))}
+    for name, value in body.items():
+        kind = bool if name == "refresh_tokens" else str
+        if not isinstance(value, kind):
+            message = (
+                f"{name} must be {'true or false' if kind is bool else 'a text'}, found {value!r}"
+            )
+            raise ValueError(message)  # noqa: TRY004  answered as a bad value
+    return {"expired": expire(world(), What(**body))}
 
 
 def inbox() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The endpoint of REST APIs: `/execute-api/{api}/{stage}/…`, or by the host `{api}.execute-api.…`."""
+"""The endpoint of REST APIs: `/execute-api/{api}/{stage}/…`, or by host: `{api}.execute-api.…`."""
 
 import json
 import re

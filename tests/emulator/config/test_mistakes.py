@@ -43,7 +43,7 @@ MISTAKES = [
     ),
     (
         POOL + "    users: [{username: a, password: Correct-Horse-1, totp_secret: abc}]",
-        "user_pools[0].users[0].totp_secret must be",
+        "user_pools[0].users[0].totp_secret must be at least 23 characters of Base32",
         '"abc"',
     ),
     (
@@ -51,10 +51,10 @@ MISTAKES = [
         "user_pools[0].groups[0].role must be an ARN or a declared role (none is declared)",
         '"Nobody"',
     ),
-    (POOL + "    id: nonsense", "user_pools[0]", "nonsense"),
+    (POOL + "    id: nonsense", "user_pools[0].id must be the region, one underscore", "nonsense"),
     (POOL + "  - name: p", "user_pools[1].name must be a name that no other user pool has", '"p"'),
-    ("region: Europe", "region must be a text like", '"Europe"'),
-    ("account_id: 12", "account_id must be a text like", "12"),
+    ("region: Europe", "region must be a region like us-east-1", '"Europe"'),
+    ("account_id: 12", "account_id must be twelve digits", "12"),
     ("issuer: mine", "issuer must be one of aws, local", '"mine"'),
     ("unknown_keys: maybe", "unknown_keys must be one of allow, refuse", '"maybe"'),
     ("clock: {mode: frozen}", "clock.at must be given when the clock's mode is frozen", "nothing"),
@@ -103,7 +103,7 @@ MISTAKES = [
     ),
     (
         "rest_apis: [{name: a, api_keys: [{name: k, value: short}]}]",
-        "rest_apis[0].api_keys[0].value must be a text like",
+        "rest_apis[0].api_keys[0].value must be a text of 20 to 128 characters",
         '"short"',
     ),
     ("a: [", "not YAML", "line"),
