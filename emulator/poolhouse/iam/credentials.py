@@ -126,22 +126,3 @@ def expire(store: Store, access_key_id: str, now_ms: int) -> bool:
         now_ms,
     )
     return changed > 0
-
-
-def expire_of_role(store: Store, role_arn: str, now_ms: int) -> int:
-    """End all credentials of a role now; return how many had not expired yet."""
-    return store.run(
-        "UPDATE sessions SET expires_ms = ? WHERE role_arn = ? AND expires_ms > ?",
-        now_ms,
-        role_arn,
-        now_ms,
-    )
-
-
-def expire_all(store: Store, now_ms: int) -> int:
-    """End all credentials now; return how many had not expired yet."""
-    return store.run(
-        "UPDATE sessions SET expires_ms = ? WHERE expires_ms > ?",
-        now_ms,
-        now_ms,
-    )

@@ -118,10 +118,5 @@ def require(store: Store, arn: str) -> Role:
     return role
 
 
-def every(store: Store) -> list[Role]:
-    """Return all roles, by ARN."""
-    return [Role.of(row) for row in store.rows("SELECT * FROM roles ORDER BY arn")]
-
-
 def _text(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, default=str)  # YAML reads Version as a date

@@ -157,7 +157,7 @@ class TestRoles:
         second = desk.role(two=allow("s3:*"))
         assert first.role_id == second.role_id
         assert first.role_id.startswith("AROA")
-        assert roles.every(desk.world.foundation.store) == [second]
+        assert roles.require(desk.world.foundation.store, first.arn) == second
 
     def test_the_name_is_the_arns_last_part(self, desk):
         assert desk.role().name == "Reader"

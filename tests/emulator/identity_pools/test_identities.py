@@ -1,5 +1,7 @@
 """Which identity a caller gets: guests, users, guests who sign in, identities that merge."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 LOGINS_DONT_MATCH = (
@@ -124,6 +126,32 @@ class TestGuestsWhoSignIn:
         logins = {front.users.provider: "junk"}
         front.refused("get_credentials_for_identity", IdentityId=guest, Logins=logins)
         assert answered_id(front, guest) == guest
+
+
+class TestAtOnce:
+    """What an app sends when six of its calls wait for credentials."""
+
+    def together(self, call):
+        with ThreadPoolExecutor(6) as pool:
+            return [each.result() for each in [pool.submit(call) for _ in range(6)]]
+
+    def test_six_first_calls_of_one_user_make_one_identity(self, front):
+        pool_id = front.pool()
+        logins = front.users.logins("ann")
+        answers = self.together(lambda: front.app.get_id(IdentityPoolId=pool_id, Logins=logins))
+        assert len({answer["IdentityId"] for answer in answers}) == 1
+
+    def test_six_first_calls_of_a_guest_make_six(self, front):
+        pool_id = front.pool()
+        answers = self.together(lambda: front.app.get_id(IdentityPoolId=pool_id))
+        assert len({answer["IdentityId"] for answer in answers}) == 6
+
+    def test_six_calls_that_merge_a_guest_end_with_one_user(self, front):
+        pool_id = front.pool()
+        ann, guest = front.user(pool_id, "ann"), front.guest(pool_id)
+        logins = front.users.logins("ann")
+        answers = self.together(lambda: answered_id(front, guest, Logins=logins))
+        assert answers == [ann] * 6
 
 
 class TestSeveralLogins:
