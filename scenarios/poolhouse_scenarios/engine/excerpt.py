@@ -17,6 +17,7 @@ _HEAD: Final = 16
 _SECRET_MEMBERS: Final = frozenset(
     {"PASSWORD", "NEW_PASSWORD", "Password", "ProposedPassword", "PreviousPassword", "SecretKey"}
 )
+_SENTENCES: Final = frozenset({"message", "Message"})  # made to be read
 _CREDENTIAL: Final = re.compile(r"Credential=([^/,]+)/")
 _PREFLIGHT_HEADERS: Final = ("access-control-request-method", "access-control-request-headers")
 
@@ -76,7 +77,7 @@ def _shortened(name: str, value: Any) -> Any:
     if name in _SECRET_MEMBERS:
         return HIDDEN
     if isinstance(value, str):
-        return _cut(value)
+        return value if name in _SENTENCES else _cut(value)
     if isinstance(value, dict):
         return {key: _shortened(key, member) for key, member in value.items()}
     if isinstance(value, list):

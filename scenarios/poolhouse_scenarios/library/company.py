@@ -12,9 +12,9 @@ CLIENT_ID: Final = "companywebclient0000000000"
 USUAL_POOL_ID: Final = "us-east-1:c0000000-0000-4000-8000-000000000001"
 BRIEF_POOL_ID: Final = "us-east-1:c0000000-0000-4000-8000-000000000002"
 BRIEF_LIFETIME_S: Final = 15 * 60
-ENDPOINT: Final = "http://localhost:7665"
 API_ID: Final = "company000"
 STAGE: Final = "prod"
+ENDPOINT: Final = f"https://{API_ID}.execute-api.{REGION}.amazonaws.com/{STAGE}"
 API: Final = "company"
 
 _ACCOUNT_ID: Final = "123456789012"
@@ -115,21 +115,18 @@ WORLD: Final[dict[str, Any]] = {
 }
 
 
-def resources(identity_pool_id: str = USUAL_POOL_ID) -> dict[str, Any]:
-    """Return what the company's pages pass to `configure`.
+def resources(identity_pool_id: str = USUAL_POOL_ID) -> dict[str, object]:
+    """Return what the company's pages pass to `configure`, which is what they pass in production.
 
     Args:
         identity_pool_id: Which of the two identity pools they use.
     """
+    cognito = {
+        "userPoolId": USER_POOL_ID,
+        "userPoolClientId": CLIENT_ID,
+        "identityPoolId": identity_pool_id,
+    }
     return {
-        "Auth": {
-            "Cognito": {
-                "userPoolId": USER_POOL_ID,
-                "userPoolClientId": CLIENT_ID,
-                "userPoolEndpoint": f"{ENDPOINT}/",
-                "identityPoolId": identity_pool_id,
-                "identityPoolEndpoint": f"{ENDPOINT}/",
-            }
-        },
-        "API": {"REST": {API: {"endpoint": f"{ENDPOINT}/{STAGE}", "region": REGION}}},
+        "Auth": {"Cognito": cognito},
+        "API": {"REST": {API: {"endpoint": ENDPOINT}}},
     }
