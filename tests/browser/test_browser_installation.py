@@ -16,7 +16,7 @@ def bin_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environ(bin_folder: Path) -> dict[str, str]:
-    return {"PATH": str(bin_folder), "PLAYWRIGHT_BROWSERS_PATH": str(bin_folder)}
+    return {"PATH": str(bin_folder)}
 
 
 def put_program(folder: Path, name: str, script: str) -> Path:
@@ -27,8 +27,10 @@ def put_program(folder: Path, name: str, script: str) -> Path:
 
 
 @pytest.fixture
-def no_mac(monkeypatch: pytest.MonkeyPatch) -> None:
+def only_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing among the applications and nothing downloaded."""
     monkeypatch.setattr(chromium, "MAC_APPLICATIONS", ())
+    monkeypatch.setattr(chromium, "_playwrights_own", lambda _: None)
 
 
 def test_the_chromium_that_the_environment_names_comes_before_the_one_on_path(
@@ -56,14 +58,20 @@ def test_a_stand_in_that_does_not_start_is_passed_over(environ: dict[str, str], 
     assert chromium.find(environ) == real
 
 
-@pytest.mark.usefixtures("no_mac")
+def test_playwright_knows_where_its_own_download_would_be(tmp_path: Path):
+    own = chromium._playwrights_own({**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)})
+    assert own is not None
+    assert tmp_path in own.parents
+
+
+@pytest.mark.usefixtures("only_on_path")
 def test_without_any_chromium_the_advice_is_one_sentence(environ: dict[str, str]):
     with pytest.raises(chromium.ChromiumMissingError) as refused:
         chromium.find(environ)
     assert str(refused.value) == f"No Chromium was found: {chromium.ADVICE}."
 
 
-@pytest.mark.usefixtures("no_mac")
+@pytest.mark.usefixtures("only_on_path")
 def test_installing_goes_on_to_the_package_when_the_download_fails(
     environ: dict[str, str], bin_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -79,7 +87,7 @@ def test_installing_goes_on_to_the_package_when_the_download_fails(
     assert asked == ["download", "package"]
 
 
-@pytest.mark.usefixtures("no_mac")
+@pytest.mark.usefixtures("only_on_path")
 def test_when_nothing_can_be_installed_the_sentence_says_what_was_tried(
     environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ):

@@ -1,0 +1,65 @@
+"""One browser and one page server per session; a fresh world and a fresh page per test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from harness import chromium, packages
+from harness.app import App
+from harness.browser import Browser
+from harness.origin import Origin
+from harness.people import BOB
+from harness.world import CLIENT, CONFIG, amplify_config
+
+from poolhouse.pytest_plugin import Emulator
+
+
+@pytest.fixture(scope="session")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
+    """The server of the page, which is bundled once."""
+    folder = tmp_path_factory.mktemp("page")
+    packages.bundle(folder)
+    with Origin(folder) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this session."""
+    with Browser(chromium.find()) as browser:
+        yield browser
+
+
+@pytest.fixture
+def poolhouse_config() -> dict[str, Any]:
+    """The world that `poolhouse` serves here."""
+    return CONFIG
+
+
+@pytest.fixture
+def open_app(browser: Browser, origin: Origin, poolhouse: Emulator) -> Iterator[Callable[..., App]]:
+    """Open pages; each has a storage of its own and speaks for the app client given."""
+    with ExitStack() as opened:
+
+        def open_one(client_id: str = CLIENT) -> App:
+            app = browser.open(origin.url, poolhouse.url)
+            opened.callback(app.close)
+            app.configure(amplify_config(poolhouse, client_id))
+            return app
+
+        yield open_one
+
+
+@pytest.fixture
+def app(open_app: Callable[..., App]) -> App:
+    """A page with a configured Amplify in which nobody is signed in."""
+    return open_app()
+
+
+@pytest.fixture
+def bobs_app(app: App, poolhouse: Emulator) -> App:
+    """A page in which BOB has signed in with TOTP; its network log is empty."""
+    BOB.sign_in(app, poolhouse)
+    app.network.clear()
+    return app
