@@ -3,6 +3,7 @@
 Further commands come from distributions that announce a click command under `poolhouse.commands`.
 """
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -115,6 +116,7 @@ def serve(
     **overrides: str | None,
 ) -> None:
     """Serve the world that CONFIG declares, poolhouse.yaml or the demo world when left out."""
+    gc.disable()  # nothing that is loaded at start is garbage
     world, described = _world(config, seed, data)
     world.override({name: value for name, value in overrides.items() if value is not None})
     try:
@@ -146,13 +148,11 @@ def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["W
 
 def _start(world: "World", host: str, port: int) -> Server:
     """Start the server; what was loaded until now is kept out of garbage collection for good."""
-    import gc  # noqa: PLC0415
-
     from poolhouse import serve as serve_world  # noqa: PLC0415
 
     server = serve_world(world, host, port)
-    gc.collect()
     gc.freeze()
+    gc.enable()
     return server
 
 

@@ -61,7 +61,7 @@ class World:
         self.is_new = _kept(store, "seed") is None
         self.keep("seed", self.seed)
         self.authenticator = _gatekeeper(self.foundation)
-        self.services: dict[str, Service] = {service.name: service for service in _services()}
+        self.services: dict[str, Service] = {service.name: service for service in services()}
         self.apis: dict[str, RestApi] = {}
         self.declare()
 
@@ -199,7 +199,7 @@ def _clock_state(kept: str) -> ClockState:
     return ClockState("frozen" if mode == "frozen" else "running", int(value_ms))
 
 
-def _services() -> tuple[Service, ...]:
+def services() -> tuple[Service, ...]:
     """Return every AWS JSON service; importing a package of operations registers its handlers."""
     from poolhouse.identity_pools.operations import service as identity_pools  # noqa: PLC0415
     from poolhouse.user_pools.operations import service as user_pools  # noqa: PLC0415

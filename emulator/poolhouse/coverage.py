@@ -1,0 +1,64 @@
+"""What is emulated and what is not, told from the registry: `poolhouse coverage`."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import click
+
+from poolhouse.protocol.operations import Service
+
+_API_GATEWAY: Final = {
+    "REST APIs": "declared in poolhouse.yaml, one stage each; no control plane",
+    "authorization": "AWS_IAM, COGNITO_USER_POOLS, NONE; Lambda authorizers are not built",
+    "API keys": "required and refused; throttling and quotas are not built",
+    "resource policies": "evaluated for IAM, Cognito and anonymous callers",
+    "integrations": "mock, Python callable (Lambda proxy), HTTP proxy; VTL is not built",
+    "gateway responses": "type, family, built-in; headers, status and template",
+    "request validation, WAF, caching, canaries": "not built",
+    "HTTP APIs (v2), WebSocket APIs": "not built",
+}
+
+
+@click.command()
+def coverage() -> None:
+    """Tell what is emulated, as docs/coverage.md does."""
+    click.echo(markdown(), nl=False)
+
+
+def markdown() -> str:
+    """Return the page docs/coverage.md."""
+    return "\n".join([*_page(), ""])
+
+
+def _page() -> Iterator[str]:
+    from poolhouse.world import services  # noqa: PLC0415  registers every operation
+
+    yield "# What is emulated"
+    yield ""
+    yield "Told by `poolhouse coverage`. What is not here says so on the wire: the service's error for"
+    yield "an unknown operation or a bad parameter, with the header `x-poolhouse-unsupported`."
+    for service in services():
+        yield from _service(service)
+    yield ""
+    yield "## API Gateway"
+    yield ""
+    yield "| | |"
+    yield "| --- | --- |"
+    for subject, extent in _API_GATEWAY.items():
+        yield f"| {subject} | {extent} |"
+
+
+def _service(service: Service) -> Iterator[str]:
+    names = service.model.operation_names
+    missing = [name for name in names if name not in service.operations]
+    yield ""
+    yield f"## {service.name}: {len(service.operations)} of {len(names)} operations"
+    yield ""
+    yield "| operation | members that are refused, since what they ask for is not built |"
+    yield "| --- | --- |"
+    for name in names:
+        if name in service.operations:
+            refused = ", ".join(f"`{each}`" for each in service.operations[name].unsupported)
+            yield f"| {name} | {refused} |"
+    yield ""
+    yield f"Not emulated: {', '.join(missing)}."
