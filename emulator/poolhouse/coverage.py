@@ -35,8 +35,8 @@ def _page() -> Iterator[str]:
 
     yield "# What is emulated"
     yield ""
-    yield "Told by `poolhouse coverage`. What is not here says so on the wire: the service's error for"
-    yield "an unknown operation or a bad parameter, with the header `x-poolhouse-unsupported`."
+    yield "Told by `poolhouse coverage`. What is not here says so on the wire: the service's error"
+    yield "for an unknown operation or a bad parameter, and the header `x-poolhouse-unsupported`."
     for service in services():
         yield from _service(service)
     yield ""

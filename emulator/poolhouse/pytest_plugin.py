@@ -124,7 +124,8 @@ class Emulator:
         import boto3  # noqa: PLC0415
 
         settings = self.world.settings
-        return boto3.client(
+        make: Any = boto3.client  # its stubs know services by name only
+        return make(
             service,
             endpoint_url=self.url,
             region_name=settings.region,

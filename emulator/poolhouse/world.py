@@ -6,8 +6,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from poolhouse.protocol.direct import perform_directly
 from poolhouse.protocol.http import HttpRequest, HttpResponse
-from poolhouse.protocol.operations import Service, dispatch, perform_directly
+from poolhouse.protocol.operations import Service, dispatch
 from poolhouse.runtime.clock import Clock, ClockState
 from poolhouse.runtime.entropy import Entropy, fresh_seed
 from poolhouse.runtime.foundation import Foundation

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import poolhouse
-from poolhouse.protocol.operations import ConstraintViolationError
+from poolhouse.protocol.direct import ConstraintViolationError
 
 
 def test_new_pool_shows_the_defaults_of_the_service(cognito_idp: Any) -> None:
