@@ -42,6 +42,7 @@ def _table(outcomes: Sequence[Outcome]) -> Table:
         caption=f"seed {', '.join(map(str, seeds))}",
         caption_justify="left",
         pad_edge=False,
+        padding=(0, 1, 0, 0),
     )
     table.add_column("scenario", no_wrap=True)
     table.add_column("profile", no_wrap=True)

@@ -116,3 +116,14 @@ class Traffic:
             if request.service == GATEWAY and "signed by" in request.request
         ]
         return list(dict.fromkeys(keys))
+
+    @property
+    def roles(self) -> str:
+        """The roles under which API calls were made, by the server's account, each once."""
+        principals = [
+            str(request.knowledge["principal"])
+            for request in self.requests
+            if request.service == GATEWAY and "principal" in request.knowledge
+        ]
+        names = [principal.split("/")[1] for principal in principals if "/" in principal]
+        return ", ".join(dict.fromkeys(names))

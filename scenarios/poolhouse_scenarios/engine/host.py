@@ -5,6 +5,7 @@ story's virtual time before each request, so both always show the same instant.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from poolhouse.config.loading import load
@@ -28,15 +29,25 @@ class EmulatorHost:
     def __init__(self, world: Mapping[str, Any], *, seed: int, start_ms: int) -> None:
         self.world = load(world, seed=seed, clock=Clock.frozen(start_ms), strict=True)
         self._app = create_app(self.world)
+        self._app.config["PROPAGATE_EXCEPTIONS"] = True  # a bug of ours ends the story
+        self._journal_read = 0
 
     def answer(self, request: Request, at_ms: int) -> Answer:
         """Answer a request that arrives at an epoch time in milliseconds."""
         self.world.clock.advance_to(at_ms)
-        return call_wsgi(self._app, request)
+        answer = call_wsgi(self._app, request)
+        return replace(answer, knowledge=self._knowledge(answer))
 
-    def journal(self) -> list[dict[str, Any]]:
-        """Return what the emulator says of each request: who asked, and why it was refused."""
-        return [entry.as_json() for entry in self.world.journal.entries()]
+    def _knowledge(self, answer: Answer) -> dict[str, Any]:
+        """Return what the journal says of the request just answered."""
+        knowledge: dict[str, Any] = {}
+        for entry in self.world.journal.entries(after=self._journal_read):
+            self._journal_read = entry.seq or self._journal_read
+            if entry.request_id == answer.header("x-amzn-requestid"):
+                if entry.principal is not None:
+                    knowledge["principal"] = entry.principal
+                knowledge |= entry.detail or {}
+        return knowledge
 
     def close(self) -> None:
         """Close the world's database."""

@@ -62,11 +62,19 @@ class Network:
         """Send a tab's request and return the answer when it is back."""
         record = self._transcript.open(tab, self._loop.elapsed_ns(), request)
         await asyncio.sleep(self._leg_s(f"{tab}/out"))
-        answer = self._server.answer(request, self._loop.now_ms())
+        answer = self._answer(request)
         self._transcript.served(record, self._loop.elapsed_ns(), answer)
         await asyncio.sleep(self._leg_s(f"{tab}/back"))
         self._transcript.answered(record, self._loop.elapsed_ns())
         return answer
+
+    def _answer(self, request: Request) -> Answer:
+        """Have the server answer; if it breaks, the story fails whatever the page makes of it."""
+        try:
+            return self._server.answer(request, self._loop.now_ms())
+        except Exception as failure:
+            self._loop.call_exception_handler({"exception": failure})
+            raise
 
     def _leg_s(self, leg: str) -> float:
         low_ms, high_ms = self._latency.low_ms, self._latency.high_ms

@@ -54,6 +54,7 @@ class Stage:
         """Return the requests of one tab or all, sent since an instant."""
         return Traffic.of(self.transcript, tab=tab, since_ns=since_ns)
 
-    def expect(self, sentence: str, wanted: Any, found: Any) -> None:
-        """Say what must be seen and what is; the verdict is that all of it agrees."""
+    def expect(self, sentence: str, found: Any, *, naive: Any, hardened: Any) -> None:
+        """Say what is seen and what must be in each version; the verdict is that all agrees."""
+        wanted = naive if self.profile == "naive" else hardened
         self.findings.append(Finding(sentence, wanted, found))

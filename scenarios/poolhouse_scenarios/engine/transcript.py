@@ -40,6 +40,7 @@ class Exchange:
         status: The HTTP status of the answer.
         error: The error's name in the answer.
         response: What the answer said.
+        knowledge: What the server knows besides: who called, why it refused.
     """
 
     tab: str
@@ -55,6 +56,7 @@ class Exchange:
     status: int | None = None
     error: str | None = None
     response: dict[str, Any] = field(default_factory=dict)
+    knowledge: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_preflight(self) -> bool:
@@ -83,6 +85,7 @@ class Exchange:
             "error": self.error,
             "request": self.request,
             "response": self.response,
+            "server": self.knowledge,
         }
 
 
@@ -129,6 +132,7 @@ class Transcript:
         exchange.status = answer.status
         exchange.error = excerpt.error_name(answer)
         exchange.response = excerpt.of_answer(answer)
+        exchange.knowledge = dict(answer.knowledge)
 
     @staticmethod
     def answered(exchange: Exchange, answered_ns: int) -> None:

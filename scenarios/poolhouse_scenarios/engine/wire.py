@@ -2,8 +2,8 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -36,11 +36,19 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server sends back; header names in lower case."""
+    """What the server sends back.
+
+    Args:
+        status: The HTTP status.
+        headers: Names in lower case, in the order sent.
+        body: The bytes, empty where there are none.
+        knowledge: What the server knows besides and does not send: who called, why it refused.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    knowledge: Mapping[str, Any] = field(default_factory=dict)
 
     def header(self, name: str) -> str | None:
         """Return a header by its lower-case name."""

@@ -21,12 +21,11 @@ _ACCOUNT_ID: Final = "123456789012"
 _ARN: Final = f"arn:aws:execute-api:{REGION}:{_ACCOUNT_ID}:{API_ID}/{STAGE}/GET"
 AUDITOR_ROLE_ARN: Final = f"arn:aws:iam::{_ACCOUNT_ID}:role/Auditor"
 
-PASSWORDS: Final = {
-    "ada@company.example": "Correct-Horse-1",
-    "ben@company.example": "Correct-Horse-2",
-    "cleo@company.example": "Correct-Horse-3",
-}
-_AUDITORS: Final = ("ada@company.example", "ben@company.example")
+ADA: Final = "ada@company.example"
+BEN: Final = "ben@company.example"
+CLEO: Final = "cleo@company.example"
+PASSWORDS: Final = {ADA: "Correct-Horse-1", BEN: "Correct-Horse-2", CLEO: "Correct-Horse-3"}
+_AUDITORS: Final = (ADA, BEN)
 
 
 def _role(name: str, *resources: str) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Requests take their time both ways, and giving up does not unsend them."""
 
 import asyncio
+import contextlib
 
 import pytest
 
+from poolhouse_scenarios.engine.deadlock import BackgroundFailureError
 from poolhouse_scenarios.engine.loop import VirtualTimeLoop, run
 from poolhouse_scenarios.engine.network import Latency, Network
 from poolhouse_scenarios.engine.seed import Seed
@@ -97,3 +99,21 @@ def test_a_page_that_gives_up_has_sent_what_it_sent(gives_up_after_s, arrived):
     assert bool(line.server.arrivals_ms) is arrived
     assert (exchange.served_ns is not None) is arrived
     assert exchange.answered_ns is None
+
+
+def test_a_server_that_breaks_fails_the_story_even_if_the_page_looks_away():
+    class Broken:
+        def answer(self, _request, _at_ms):
+            message = "no such table"
+            raise LookupError(message)
+
+    line = Line(Latency(30, 30))
+    network = Network(line.loop, Broken(), line.transcript, seed=Seed(7))
+
+    async def page_that_looks_away():
+        with contextlib.suppress(Exception):
+            await network.exchange("Ada", PING)
+
+    with pytest.raises(BackgroundFailureError) as caught:
+        line.run(page_that_looks_away())
+    assert caught.group_contains(LookupError, match="no such table")

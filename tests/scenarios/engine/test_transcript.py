@@ -21,7 +21,9 @@ def test_an_operation_is_recorded_under_its_service_and_name():
     exchange = transcript.open(
         "Ada", 5, request("AWSCognitoIdentityProviderService.InitiateAuth", b'{"AuthFlow":"X"}')
     )
-    transcript.served(exchange, 20_000_000, Answer(200, (), b'{"Session":"s"}'))
+    transcript.served(
+        exchange, 20_000_000, Answer(200, (), b'{"Session":"s"}', {"principal": "guest"})
+    )
     transcript.answered(exchange, 40_000_001)
     assert json.loads(next(transcript.lines())) == {
         "kind": "request",
@@ -38,6 +40,7 @@ def test_an_operation_is_recorded_under_its_service_and_name():
         "error": None,
         "request": {"AuthFlow": "X"},
         "response": {"Session": "s"},
+        "server": {"principal": "guest"},
     }
 
 

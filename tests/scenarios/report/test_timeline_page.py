@@ -33,7 +33,7 @@ async def preflighted(stage):
         async with asyncio.timeout(0.001):
             await little_world.call(stage, "Ben", "none")
     stage.remark(HOSTILE, tab="Ben")
-    stage.expect(HOSTILE, HOSTILE, HOSTILE)
+    stage.expect(HOSTILE, HOSTILE, naive=HOSTILE, hardened=HOSTILE)
 
 
 PREFLIGHTED = Story("preflighted", HOSTILE, {}, preflighted)

@@ -69,6 +69,7 @@
       }),
       ...members("Request", record.request),
       ...members("Response", record.response),
+      ...members("What the server knows", record.server),
     );
     inspector.hidden = false;
   };

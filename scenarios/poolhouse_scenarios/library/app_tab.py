@@ -1,0 +1,86 @@
+"""A tab that shows the company's application, and what a person does before it."""
+
+import asyncio
+from collections import Counter
+
+from poolhouse_client.errors import ApiError, ClientError
+from poolhouse_scenarios.engine.browser import open_tab
+from poolhouse_scenarios.engine.checkers import Traffic
+from poolhouse_scenarios.engine.stage import Stage
+from poolhouse_scenarios.library import company
+from poolhouse_scenarios.library.applications import WRITTEN, Application
+
+
+class AppTab:
+    """A tab with the application in the version that the profile asks for.
+
+    Args:
+        stage: Where the story is played.
+        name: What the tab is called in the transcript.
+        identity_pool_id: Which identity pool the application uses.
+    """
+
+    def __init__(
+        self, stage: Stage, name: str, *, identity_pool_id: str = company.USUAL_POOL_ID
+    ) -> None:
+        self.name = name
+        self._stage = stage
+        self._resources = company.resources(identity_pool_id)
+        self._tab = open_tab(stage, name)
+        self._application = self._load()
+
+    def _load(self) -> Application:
+        return WRITTEN[self._stage.profile](self._tab, self._resources)
+
+    def traffic(self, *, since_ns: int = 0) -> Traffic:
+        """Return the tab's requests, sent since an instant."""
+        return self._stage.traffic(self.name, since_ns=since_ns)
+
+    async def sign_in(self, username: str) -> None:
+        """Somebody of the company signs in."""
+        self._remark(f"{username.partition('@')[0].capitalize()} signs in")
+        await self._application.sign_in(username, company.PASSWORDS[username])
+
+    async def sign_out(self) -> None:
+        """Whoever is signed in signs out."""
+        self._remark("signs out")
+        await self._application.sign_out()
+
+    async def switch_role(self, role_arn: str) -> None:
+        """Whoever is signed in takes another role."""
+        self._remark(f"switches to the role {role_arn.rpartition('/')[2]}")
+        await self._application.switch_role(role_arn)
+
+    def reload(self) -> None:
+        """The page is loaded anew: what was not in storage is gone."""
+        self._remark("reloads the page")
+        self._tab.reload()
+        self._application = self._load()
+
+    def fall_asleep(self) -> None:
+        """The person leaves and the machine sleeps: no timer of the page fires."""
+        self._remark("leaves; the machine sleeps")
+        self._tab.visibility.hide()
+        self._tab.visibility.freeze()
+
+    def wake_up(self) -> None:
+        """The person is back and looks at the tab."""
+        self._remark("is back")
+        self._tab.visibility.show()
+
+    async def calls(self, count: int, path: str) -> str:
+        """Call the API several times at once and return what the page sees of it, counted."""
+        seen = Counter(await asyncio.gather(*(self._call(path) for _ in range(count))))
+        return ", ".join(f"{number} times {status}" for status, number in seen.most_common())
+
+    async def _call(self, path: str) -> str:
+        try:
+            await self._application.get(path)
+        except ApiError as error:
+            return error.name if error.response is None else str(error.response.status_code)
+        except ClientError as error:
+            return error.name
+        return "200"
+
+    def _remark(self, text: str) -> None:
+        self._stage.remark(text, tab=self.name)

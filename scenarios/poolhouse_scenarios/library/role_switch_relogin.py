@@ -1,0 +1,49 @@
+"""Two people share a computer: one switches roles and signs out, the other signs in.
+
+Switching puts a credentials provider of the application's into the library's configuration, and
+signing out does not take it out again. So the next user's calls are signed with the last user's
+role: refused where her own would do, and allowed where it would not.
+"""
+
+from typing import Final
+
+from poolhouse_scenarios.engine.stage import Stage
+from poolhouse_scenarios.engine.story import Story
+from poolhouse_scenarios.library import company
+from poolhouse_scenarios.library.app_tab import AppTab
+
+CALLS: Final = 6
+
+
+async def play(stage: Stage) -> None:
+    """Ada audits and signs out; Cleo, who is no auditor, signs in and reads reports."""
+    tab = AppTab(stage, "shared computer")
+    await tab.sign_in(company.ADA)
+    await tab.calls(1, "/reports/1")
+    await tab.switch_role(company.AUDITOR_ROLE_ARN)
+    await tab.calls(1, "/audit-log")
+    await tab.sign_out()
+    ada = tab.traffic()
+
+    signed_out_ns = stage.instant()
+    await tab.sign_in(company.CLEO)
+    sees = await tab.calls(CALLS, "/reports/1")
+    cleo = tab.traffic(since_ns=signed_out_ns)
+
+    stage.expect("Cleo's six calls are answered", sees, naive="6 times 403", hardened="6 times 200")
+    stage.expect("the role that signs them", cleo.roles, naive="Auditor", hardened="Member")
+    stage.expect(
+        "keys of Ada's sign them",
+        len([key for key in cleo.signers if key in ada.signers]),
+        naive=1,
+        hardened=0,
+    )
+    stage.expect("the identity pool is called for Cleo", cleo.identity_calls, naive=0, hardened=2)
+
+
+STORY: Final = Story(
+    name="role-switch-relogin",
+    summary="Somebody switches roles and signs out; somebody else signs in on the same page.",
+    world=company.WORLD,
+    play=play,
+)
