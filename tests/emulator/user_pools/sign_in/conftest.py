@@ -1,10 +1,10 @@
-"""Pools with people in them, ways to sign in, and a client's half of SRP written from its description."""
+"""Pools with people in them, ways to sign in, and a client's half of SRP."""
 
 import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -212,6 +212,19 @@ class Desk:
         self.wait(30)
         return str(secret)
 
+    @staticmethod
+    def srp_client(pool_id: str, password: str = PASSWORD) -> SrpClient:
+        return SrpClient(pool_id, password)
+
+    @staticmethod
+    def refused(call: Callable[..., Any], *arguments: Any, **members: Any) -> tuple[str, str]:
+        """Return the name and sentence with which a call is refused."""
+        with pytest.raises(ClientError) as caught:
+            call(*arguments, **members)
+        response = caught.value.response
+        assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
+        return response["Error"]["Code"], response["Error"]["Message"]
+
     def post(self, operation: str, body: dict[str, Any]) -> tuple[str, str]:
         """Send what an SDK would not; return the error's name and sentence."""
         answer = httpx.post(
@@ -232,33 +245,14 @@ def read(token: str) -> Any:
     )
 
 
-def refused(call: Callable[..., Any], *arguments: Any, **members: Any) -> tuple[str, str]:
-    """Return the name and sentence with which a call is refused."""
-    with pytest.raises(ClientError) as caught:
-        call(*arguments, **members)
-    response = caught.value.response
-    assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
-    return response["Error"]["Code"], response["Error"]["Message"]
-
-
 @pytest.fixture
-def desk(world: poolhouse.World, server: Any, cognito_idp: Any) -> Iterator[Desk]:
-    yield Desk(world, server.url, cognito_idp)
-
-
-@pytest.fixture(name="refused")
-def refused_fixture() -> Callable[..., tuple[str, str]]:
-    return refused
+def desk(world: poolhouse.World, server: Any, cognito_idp: Any) -> Desk:
+    return Desk(world, server.url, cognito_idp)
 
 
 @pytest.fixture(name="read")
 def read_fixture() -> Callable[[str], Any]:
     return read
-
-
-@pytest.fixture
-def srp_client() -> type[SrpClient]:
-    return SrpClient
 
 
 @pytest.fixture

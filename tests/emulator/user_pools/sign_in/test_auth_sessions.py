@@ -11,6 +11,7 @@ INVALID = (NOT_AUTHORIZED, "Invalid session for the user.")
 USED = (NOT_AUTHORIZED, "Invalid session for the user, session can only be used once.")
 EXPIRED = (NOT_AUTHORIZED, "Invalid session for the user, session is expired.")
 NEW = "Another-horse-2"
+SHORT = "Member must have length greater than or equal to 20"
 
 
 @pytest.fixture
@@ -33,10 +34,10 @@ def test_a_session_is_as_long_as_the_services_and_never_the_same(desk, app):
     assert first.startswith("AYABe")
 
 
-def test_a_session_is_good_once(desk, app, refused):
+def test_a_session_is_good_once(desk, app):
     asked = desk.password(app)
     desk.answer(app, asked, NEW_PASSWORD=NEW)
-    assert refused(desk.answer, app, asked, NEW_PASSWORD=NEW) == USED
+    assert desk.refused(desk.answer, app, asked, NEW_PASSWORD=NEW) == USED
 
 
 def test_of_two_at_once_one_answer_is_accepted(desk, app):
@@ -54,10 +55,10 @@ def test_of_two_at_once_one_answer_is_accepted(desk, app):
     assert outcomes == [USED[1], "tokens"]
 
 
-def test_a_session_lives_three_minutes(desk, app, refused):
+def test_a_session_lives_three_minutes(desk, app):
     asked = desk.password(app)
     desk.wait(180)
-    assert refused(desk.answer, app, asked, NEW_PASSWORD=NEW) == EXPIRED
+    assert desk.refused(desk.answer, app, asked, NEW_PASSWORD=NEW) == EXPIRED
 
 
 def test_a_session_lives_as_long_as_the_client_says(desk, pool):
@@ -67,23 +68,23 @@ def test_a_session_lives_as_long_as_the_client_says(desk, pool):
     assert "AuthenticationResult" in desk.answer(app, asked, NEW_PASSWORD=NEW)
 
 
-def test_a_session_of_another_client_is_refused(desk, pool, app, refused):
+def test_a_session_of_another_client_is_refused(desk, pool, app):
     asked = desk.password(app)
-    assert refused(desk.answer, desk.app(pool), asked, NEW_PASSWORD=NEW) == INVALID
+    assert desk.refused(desk.answer, desk.app(pool), asked, NEW_PASSWORD=NEW) == INVALID
 
 
-def test_a_session_of_another_pool_is_refused(desk, app, refused):
+def test_a_session_of_another_pool_is_refused(desk, app):
     other_pool = desk.pool()
     desk.invite(other_pool)
     asked = desk.password(app)
-    assert refused(desk.answer, desk.app(other_pool), asked, NEW_PASSWORD=NEW) == INVALID
+    assert desk.refused(desk.answer, desk.app(other_pool), asked, NEW_PASSWORD=NEW) == INVALID
 
 
-def test_a_session_of_another_user_is_refused(desk, pool, app, refused):
+def test_a_session_of_another_user_is_refused(desk, pool, app):
     desk.invite(pool, "bob")
     asked = desk.password(app)
-    bob = refused(desk.answer, app, asked, USERNAME="bob", NEW_PASSWORD=NEW)
-    nobody = refused(desk.answer, app, asked, USERNAME="nobody", NEW_PASSWORD=NEW)
+    bob = desk.refused(desk.answer, app, asked, USERNAME="bob", NEW_PASSWORD=NEW)
+    nobody = desk.refused(desk.answer, app, asked, USERNAME="nobody", NEW_PASSWORD=NEW)
     assert bob == nobody == INVALID
 
 
@@ -96,14 +97,14 @@ def test_any_login_name_of_the_user_will_do(desk):
     assert "AuthenticationResult" in answer
 
 
-def test_a_session_of_another_challenge_is_refused(desk, app, refused):
+def test_a_session_of_another_challenge_is_refused(desk, app):
     asked = {**desk.password(app), "ChallengeName": "SOFTWARE_TOKEN_MFA"}
-    assert refused(desk.answer, app, asked, SOFTWARE_TOKEN_MFA_CODE="123456") == INVALID
+    assert desk.refused(desk.answer, app, asked, SOFTWARE_TOKEN_MFA_CODE="123456") == INVALID
 
 
-def test_a_made_up_session_is_refused(desk, app, refused):
+def test_a_made_up_session_is_refused(desk, app):
     asked = {**desk.password(app), "Session": "A" * 100}
-    assert refused(desk.answer, app, asked, NEW_PASSWORD=NEW) == INVALID
+    assert desk.refused(desk.answer, app, asked, NEW_PASSWORD=NEW) == INVALID
 
 
 def test_a_session_too_short_violates_the_model(desk, app):
@@ -115,16 +116,15 @@ def test_a_session_too_short_violates_the_model(desk, app):
     }
     assert desk.post("RespondToAuthChallenge", body) == (
         "InvalidParameterException",
-        "1 validation error detected: Value at 'session' failed to satisfy constraint: "
-        "Member must have length greater than or equal to 20",
+        f"1 validation error detected: Value at 'session' failed to satisfy constraint: {SHORT}",
     )
 
 
 @pytest.mark.parametrize("missing", ["USERNAME", "Session"])
-def test_what_is_missing_is_named(desk, app, refused, missing):
+def test_what_is_missing_is_named(desk, app, missing):
     responses = {"USERNAME": "alice", "NEW_PASSWORD": NEW}
     responses.pop(missing, None)
-    assert refused(desk.respond, app, "NEW_PASSWORD_REQUIRED", responses) == (
+    assert desk.refused(desk.respond, app, "NEW_PASSWORD_REQUIRED", responses) == (
         "InvalidParameterException",
         f"Missing required parameter {missing}",
     )
@@ -133,17 +133,17 @@ def test_what_is_missing_is_named(desk, app, refused, missing):
 @pytest.mark.parametrize(
     "challenge", ["SMS_MFA", "EMAIL_OTP", "SELECT_MFA_TYPE", "CUSTOM_CHALLENGE", "DEVICE_SRP_AUTH"]
 )
-def test_challenges_that_are_not_built_say_so(desk, app, refused, challenge):
-    assert refused(desk.respond, app, challenge, {"USERNAME": "alice"}, "A" * 100) == (
+def test_challenges_that_are_not_built_say_so(desk, app, challenge):
+    assert desk.refused(desk.respond, app, challenge, {"USERNAME": "alice"}, "A" * 100) == (
         "InvalidParameterException",
         f"Poolhouse does not emulate RespondToAuthChallenge.ChallengeName={challenge} yet.",
     )
 
 
-def test_a_deleted_users_session_is_gone(desk, pool, app, refused):
+def test_a_deleted_users_session_is_gone(desk, pool, app):
     asked = desk.password(app)
     desk.idp.admin_delete_user(UserPoolId=pool, Username="alice")
-    assert refused(desk.answer, app, asked, NEW_PASSWORD=NEW) == INVALID
+    assert desk.refused(desk.answer, app, asked, NEW_PASSWORD=NEW) == INVALID
 
 
 def test_sessions_are_forgotten_a_day_after_their_time(desk, app):

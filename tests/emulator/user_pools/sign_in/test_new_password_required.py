@@ -89,9 +89,9 @@ def test_the_new_password_may_be_the_temporary_one(desk, app):
         ),
     ],
 )
-def test_a_bad_answer_leaves_the_session_open(desk, app, refused, responses, refusal):
+def test_a_bad_answer_leaves_the_session_open(desk, app, responses, refusal):
     asked = desk.password(app)
-    assert refused(desk.answer, app, asked, **responses) == refusal
+    assert desk.refused(desk.answer, app, asked, **responses) == refusal
     good = {"NEW_PASSWORD": NEW, "userAttributes.given_name": "Alice"}
     assert "AuthenticationResult" in desk.answer(app, asked, **good)
 

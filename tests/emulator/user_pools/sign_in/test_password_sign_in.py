@@ -44,87 +44,93 @@ def test_a_server_signs_its_users_in(desk, pool, app, flow):
     assert "AccessToken" in as_admin(desk, pool, app, flow)["AuthenticationResult"]
 
 
-def test_a_wrong_password_is_refused(desk, pool, app, refused):
+def test_a_wrong_password_is_refused(desk, pool, app):
     desk.person(pool)
-    assert refused(desk.password, app, password="Wrong-horse-1") == INCORRECT
+    assert desk.refused(desk.password, app, password="Wrong-horse-1") == INCORRECT
 
 
-def test_an_unknown_user_is_told(desk, app, refused):
-    assert refused(desk.password, app) == ("UserNotFoundException", "User does not exist.")
+def test_an_unknown_user_is_told(desk, app):
+    assert desk.refused(desk.password, app) == ("UserNotFoundException", "User does not exist.")
 
 
-def test_an_unknown_user_is_hidden_where_the_client_says_so(desk, pool, refused):
+def test_an_unknown_user_is_hidden_where_the_client_says_so(desk, pool):
     app = desk.app(pool, PreventUserExistenceErrors="ENABLED")
-    assert refused(desk.password, app) == INCORRECT
-    assert refused(as_admin, desk, pool, app) == INCORRECT
+    assert desk.refused(desk.password, app) == INCORRECT
+    assert desk.refused(as_admin, desk, pool, app) == INCORRECT
 
 
-def test_an_unknown_client_is_refused(desk, refused):
-    assert refused(desk.password, "nosuchclient") == (
+def test_an_unknown_client_is_refused(desk):
+    assert desk.refused(desk.password, "nosuchclient") == (
         "ResourceNotFoundException",
         "User pool client nosuchclient does not exist.",
     )
 
 
-def test_an_unknown_pool_is_refused(desk, app, refused):
-    assert refused(as_admin, desk, "us-east-1_nosuchone", app) == (
+def test_an_unknown_pool_is_refused(desk, app):
+    assert desk.refused(as_admin, desk, "us-east-1_nosuchone", app) == (
         "ResourceNotFoundException",
         "User pool us-east-1_nosuchone does not exist.",
     )
 
 
-def test_a_client_of_another_pool_is_refused(desk, app, refused):
-    assert refused(as_admin, desk, desk.pool(), app) == (
+def test_a_client_of_another_pool_is_refused(desk, app):
+    assert desk.refused(as_admin, desk, desk.pool(), app) == (
         "ResourceNotFoundException",
         f"User pool client {app} does not exist.",
     )
 
 
-def test_unconfirmed_users_learn_it_with_the_right_password_only(desk, app, refused):
+def test_unconfirmed_users_learn_it_with_the_right_password_only(desk, app):
     desk.idp.sign_up(ClientId=app, Username="alice", Password=PASSWORD)
-    assert refused(desk.password, app, password="Wrong-horse-1") == INCORRECT
-    assert refused(desk.password, app) == ("UserNotConfirmedException", "User is not confirmed.")
+    assert desk.refused(desk.password, app, password="Wrong-horse-1") == INCORRECT
+    assert desk.refused(desk.password, app) == (
+        "UserNotConfirmedException",
+        "User is not confirmed.",
+    )
 
 
-def test_unconfirmed_users_learn_it_after_the_srp_proof(desk, pool, app, refused):
+def test_unconfirmed_users_learn_it_after_the_srp_proof(desk, pool, app):
     desk.idp.sign_up(ClientId=app, Username="alice", Password=PASSWORD)
-    assert refused(desk.srp, app, pool, password="Wrong-horse-1") == INCORRECT
-    assert refused(desk.srp, app, pool) == ("UserNotConfirmedException", "User is not confirmed.")
+    assert desk.refused(desk.srp, app, pool, password="Wrong-horse-1") == INCORRECT
+    assert desk.refused(desk.srp, app, pool) == (
+        "UserNotConfirmedException",
+        "User is not confirmed.",
+    )
 
 
 @pytest.mark.parametrize("password", [PASSWORD, "Wrong-horse-1"])
-def test_disabled_users_are_refused_whatever_the_password(desk, pool, app, refused, password):
+def test_disabled_users_are_refused_whatever_the_password(desk, pool, app, password):
     desk.person(pool)
     desk.idp.admin_disable_user(UserPoolId=pool, Username="alice")
     disabled = (NOT_AUTHORIZED, "User is disabled.")
-    assert refused(desk.password, app, password=password) == disabled
-    assert refused(desk.srp, app, pool, password=password) == disabled
+    assert desk.refused(desk.password, app, password=password) == disabled
+    assert desk.refused(desk.srp, app, pool, password=password) == disabled
 
 
-def test_users_who_must_reset_their_password_are_told(desk, pool, app, refused):
+def test_users_who_must_reset_their_password_are_told(desk, pool, app):
     desk.person(pool, email="alice@example.com", email_verified="true")
     desk.idp.admin_reset_user_password(UserPoolId=pool, Username="alice")
     told = ("PasswordResetRequiredException", "Password reset required for the user")
-    assert refused(desk.password, app) == told
-    assert refused(desk.srp, app, pool) == told
+    assert desk.refused(desk.password, app) == told
+    assert desk.refused(desk.srp, app, pool) == told
     hiding = desk.app(pool, PreventUserExistenceErrors="ENABLED")
-    assert refused(desk.password, hiding) == INCORRECT
+    assert desk.refused(desk.password, hiding) == INCORRECT
 
 
-def test_a_temporary_password_expires(desk, pool, app, refused):
+def test_a_temporary_password_expires(desk, pool, app):
     desk.invite(pool)
     desk.wait(7 * 86_400)
-    assert refused(desk.password, app) == (
+    assert desk.refused(desk.password, app) == (
         NOT_AUTHORIZED,
         "Temporary password has expired and must be reset by an administrator.",
     )
 
 
-def test_an_alias_signs_in_once_it_is_verified(desk, refused):
+def test_an_alias_signs_in_once_it_is_verified(desk):
     pool = desk.pool(AliasAttributes=["email"])
     app = desk.app(pool)
     desk.person(pool, email="alice@example.com")
-    assert refused(desk.password, app, "alice@example.com")[0] == "UserNotFoundException"
+    assert desk.refused(desk.password, app, "alice@example.com")[0] == "UserNotFoundException"
     desk.idp.admin_update_user_attributes(
         UserPoolId=pool,
         Username="alice",
@@ -151,9 +157,9 @@ def test_a_sub_is_a_login_name(desk, pool, app):
         ("ADMIN_NO_SRP_AUTH", "Initiate Auth method not supported."),
     ],
 )
-def test_flows_that_a_client_does_not_allow(desk, pool, refused, flow, sentence):
+def test_flows_that_a_client_does_not_allow(desk, pool, flow, sentence):
     app = desk.app(pool, ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"])
-    assert refused(
+    assert desk.refused(
         desk.idp.initiate_auth, ClientId=app, AuthFlow=flow, AuthParameters={"USERNAME": "a"}
     ) == (INVALID, sentence)
 
@@ -165,9 +171,9 @@ def test_flows_that_a_client_does_not_allow(desk, pool, refused, flow, sentence)
         ("USER_PASSWORD_AUTH", "Initiate Auth method not supported."),
     ],
 )
-def test_admin_flows_that_a_client_does_not_allow(desk, pool, refused, flow, sentence):
+def test_admin_flows_that_a_client_does_not_allow(desk, pool, flow, sentence):
     app = desk.app(pool, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"])
-    assert refused(as_admin, desk, pool, app, flow) == (INVALID, sentence)
+    assert desk.refused(as_admin, desk, pool, app, flow) == (INVALID, sentence)
 
 
 @pytest.mark.parametrize(
@@ -179,34 +185,34 @@ def test_admin_flows_that_a_client_does_not_allow(desk, pool, refused, flow, sen
         (["CUSTOM_AUTH_FLOW_ONLY"], {"CUSTOM_AUTH", "REFRESH_TOKEN_AUTH"}),
     ],
 )
-def test_flows_of_clients_that_list_none_or_legacy_names(desk, pool, refused, flows, allowed):
+def test_flows_of_clients_that_list_none_or_legacy_names(desk, pool, flows, allowed):
     app = desk.app(pool, ExplicitAuthFlows=flows)
     for flow in ("USER_SRP_AUTH", "USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH"):
-        _, sentence = refused(desk.idp.initiate_auth, ClientId=app, AuthFlow=flow)
+        _, sentence = desk.refused(desk.idp.initiate_auth, ClientId=app, AuthFlow=flow)
         assert ("not enabled" not in sentence) == (flow in allowed), flow
 
 
-def test_custom_authentication_needs_triggers(desk, pool, refused):
+def test_custom_authentication_needs_triggers(desk, pool):
     app = desk.app(pool, ExplicitAuthFlows=["ALLOW_CUSTOM_AUTH"])
-    assert refused(desk.idp.initiate_auth, ClientId=app, AuthFlow="CUSTOM_AUTH") == (
+    assert desk.refused(desk.idp.initiate_auth, ClientId=app, AuthFlow="CUSTOM_AUTH") == (
         INVALID,
         "Custom auth lambda trigger is not configured for the user pool.",
     )
 
 
-def test_choice_based_sign_in_says_that_it_is_not_built(desk, pool, refused):
+def test_choice_based_sign_in_says_that_it_is_not_built(desk, pool):
     app = desk.app(pool, ExplicitAuthFlows=["ALLOW_USER_AUTH"])
-    assert refused(desk.idp.initiate_auth, ClientId=app, AuthFlow="USER_AUTH") == (
+    assert desk.refused(desk.idp.initiate_auth, ClientId=app, AuthFlow="USER_AUTH") == (
         INVALID,
         "Poolhouse does not emulate InitiateAuth.AuthFlow=USER_AUTH yet.",
     )
 
 
 @pytest.mark.parametrize("missing", ["USERNAME", "PASSWORD"])
-def test_a_missing_parameter_is_named(desk, app, refused, missing):
+def test_a_missing_parameter_is_named(desk, app, missing):
     given = {"USERNAME": "alice", "PASSWORD": PASSWORD}
     del given[missing]
-    assert refused(
+    assert desk.refused(
         desk.idp.initiate_auth, ClientId=app, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
     ) == (INVALID, f"Missing required parameter {missing}")
 
@@ -218,22 +224,22 @@ def test_parameters_left_out_altogether_are_missing_ones(desk, app):
     )
 
 
-def test_a_device_key_is_of_an_unknown_device(desk, pool, app, refused):
+def test_a_device_key_is_of_an_unknown_device(desk, pool, app):
     desk.person(pool)
-    assert refused(desk.password, app, DEVICE_KEY="us-east-1_0a1b2c3d") == (
+    assert desk.refused(desk.password, app, DEVICE_KEY="us-east-1_0a1b2c3d") == (
         "ResourceNotFoundException",
         "Device does not exist.",
     )
 
 
-def test_a_client_with_a_secret_wants_its_hash(desk, pool, refused, secret_hash):
+def test_a_client_with_a_secret_wants_its_hash(desk, pool, secret_hash):
     desk.person(pool)
     app = desk.app(pool, GenerateSecret=True)
-    assert refused(desk.password, app) == (
+    assert desk.refused(desk.password, app) == (
         NOT_AUTHORIZED,
         f"Client {app} is configured with secret but SECRET_HASH was not received",
     )
-    assert refused(desk.password, app, SECRET_HASH="wrong") == (
+    assert desk.refused(desk.password, app, SECRET_HASH="wrong") == (
         NOT_AUTHORIZED,
         f"Unable to verify secret hash for client {app}",
     )
@@ -249,11 +255,9 @@ def test_the_hash_is_over_the_name_as_sent(desk, secret_hash):
     assert "AuthenticationResult" in desk.password(app, "alice@example.com", SECRET_HASH=good)
 
 
-def test_challenge_answers_carry_the_hash_over_their_username(
-    desk, pool, srp_client, refused, secret_hash
-):
+def test_challenge_answers_carry_the_hash_over_their_username(desk, pool, secret_hash):
     desk.person(pool)
-    app, client = desk.app(pool, GenerateSecret=True), srp_client(pool)
+    app, client = desk.app(pool, GenerateSecret=True), desk.srp_client(pool)
     asked = desk.idp.initiate_auth(
         ClientId=app,
         AuthFlow="USER_SRP_AUTH",
@@ -264,7 +268,7 @@ def test_challenge_answers_carry_the_hash_over_their_username(
         },
     )["ChallengeParameters"]
     proof = client.proof(asked, desk.timestamp())
-    assert refused(desk.respond, app, "PASSWORD_VERIFIER", proof) == (
+    assert desk.refused(desk.respond, app, "PASSWORD_VERIFIER", proof) == (
         NOT_AUTHORIZED,
         f"Client {app} is configured with secret but SECRET_HASH was not received",
     )

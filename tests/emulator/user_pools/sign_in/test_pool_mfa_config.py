@@ -1,0 +1,80 @@
+"""The MFA setting of a pool, and sign-ins that ask for what is not built."""
+
+import pytest
+
+INVALID = "InvalidParameterException"
+FACTORS = "[SmsMfaConfiguration] or [SoftwareTokenMfaConfiguration]"
+
+
+def test_a_new_pool_asks_for_none(desk):
+    config = desk.idp.get_user_pool_mfa_config(UserPoolId=desk.pool())
+    assert config["MfaConfiguration"] == "OFF"
+    assert "SoftwareTokenMfaConfiguration" not in config
+
+
+def test_what_is_set_is_shown(desk):
+    pool = desk.pool(mfa="OPTIONAL")
+    config = desk.idp.get_user_pool_mfa_config(UserPoolId=pool)
+    assert config["MfaConfiguration"] == "OPTIONAL"
+    assert config["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+    shown = desk.idp.describe_user_pool(UserPoolId=pool)["UserPool"]
+    assert shown["MfaConfiguration"] == "OPTIONAL"
+
+
+def test_a_pool_with_sms_offers_it(desk):
+    sms = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}
+    pool = desk.pool(MfaConfiguration="ON", SmsConfiguration=sms)
+    config = desk.idp.get_user_pool_mfa_config(UserPoolId=pool)
+    assert config["SmsMfaConfiguration"] == {"SmsConfiguration": sms}
+
+
+def test_updating_the_pool_leaves_totp_on(desk):
+    pool = desk.pool(mfa="OPTIONAL")
+    desk.idp.update_user_pool(UserPoolId=pool, MfaConfiguration="OPTIONAL")
+    config = desk.idp.get_user_pool_mfa_config(UserPoolId=pool)
+    assert config["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (
+            {"MfaConfiguration": "ON"},
+            f"At least one of {FACTORS} must be provided.",
+        ),
+        (
+            {"MfaConfiguration": "ON", "SmsMfaConfiguration": {}},
+            "[SmsConfiguration] is a required member of [SmsMfaConfiguration].",
+        ),
+        (
+            {"EmailMfaConfiguration": {"Message": "{####}"}},
+            "Poolhouse does not emulate SetUserPoolMfaConfig.EmailMfaConfiguration yet.",
+        ),
+    ],
+)
+def test_what_can_not_be_set_is_refused(desk, settings, sentence):
+    call = desk.idp.set_user_pool_mfa_config
+    assert desk.refused(call, UserPoolId=desk.pool(), **settings) == (INVALID, sentence)
+
+
+def test_a_challenge_that_is_not_built_says_so(desk):
+    sms = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}
+    pool = desk.pool(MfaConfiguration="ON", SmsConfiguration=sms)
+    desk.person(pool, phone_number="+15550001111")
+    assert desk.refused(desk.password, desk.app(pool)) == (
+        INVALID,
+        "Poolhouse does not emulate InitiateAuth.ChallengeName=SMS_MFA yet.",
+    )
+
+
+def test_required_mfa_without_any_possible_factor_is_a_dead_end(desk):
+    pool = desk.pool(
+        MfaConfiguration="ON",
+        SmsConfiguration={"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+        AccountRecoverySetting={
+            "RecoveryMechanisms": [{"Priority": 1, "Name": "verified_phone_number"}]
+        },
+    )
+    desk.person(pool, phone_number="+15550001111")
+    name, _ = desk.refused(desk.password, desk.app(pool))
+    assert name == INVALID
