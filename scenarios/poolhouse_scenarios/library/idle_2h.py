@@ -76,13 +76,13 @@ def _judge(
         hardened="6 times 200",
     )
     stage.expect(
-        f"{tab.name}'s tokens are refreshed",
+        f"token refreshes for {tab.name}",
         traffic.refreshes,
         naive=refreshes,
         hardened=hardened[0],
     )
     stage.expect(
-        f"the identity pool is called for {tab.name}",
+        f"identity calls for {tab.name}",
         traffic.identity_calls,
         naive=identity_calls,
         hardened=hardened[1],

@@ -11,7 +11,7 @@ from poolhouse_scenarios.engine.transcript import NS_PER_MS, Exchange
 from poolhouse_scenarios.report.axis import MARGIN_PX, Axis, Span, scale_for, stretches_of
 
 WIDTH: Final = 1222.0
-GUTTER: Final = 132.0
+GUTTER: Final = 150.0
 LABEL_ROOM: Final = 170.0
 HEAD: Final = 46.0
 ROW: Final = 19.0
