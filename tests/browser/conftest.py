@@ -39,13 +39,13 @@ def poolhouse_config() -> dict[str, Any]:
 
 @pytest.fixture
 def open_app(browser: Browser, origin: Origin, poolhouse: Emulator) -> Iterator[Callable[..., App]]:
-    """Open pages; each has a storage of its own and speaks for the app client given."""
+    """Open pages; each has a storage of its own and the configuration given."""
     with ExitStack() as opened:
 
-        def open_one(client_id: str = CLIENT) -> App:
+        def open_one(config: dict[str, Any] | None = None) -> App:
             app = browser.open(origin.url, poolhouse.url)
             opened.callback(app.close)
-            app.configure(amplify_config(poolhouse, client_id))
+            app.configure(config or amplify_config(poolhouse, CLIENT))
             return app
 
         yield open_one

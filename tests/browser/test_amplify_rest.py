@@ -12,6 +12,12 @@ GET_NOTES = f"GET /execute-api/{OPEN_API}/dev/notes"
 HIDDEN_REPORT = {"apiName": "closed", "path": "/report"}
 
 
+def answers(poolhouse: Emulator, operation: str) -> list[tuple[int, str | None]]:
+    """Return status and error of each answer to an API call, whether or not a page may read it."""
+    entries = poolhouse.journal.entries(service="execute-api", operation=operation)
+    return [(entry.status, entry.error) for entry in entries]
+
+
 def refusal(app: App, argument: object) -> LibraryError:
     with pytest.raises(LibraryError) as refused:
         app.call("get", argument)
@@ -88,7 +94,21 @@ def test_expired_credentials_are_refused_once_and_stay_so_until_a_forced_refresh
     assert bobs_app.call("get", NOTES)["statusCode"] == 200
 
 
-def test_a_403_without_cors_headers_is_a_network_error_after_three_attempts(bobs_app: App):
+def test_a_page_whose_clock_is_late_is_refused_once_as_it_can_not_read_why(
+    bobs_app: App, poolhouse: Emulator
+):
+    bobs_app.call("fetchAuthSession")
+    bobs_app.network.clear()
+    poolhouse.clock.advance("10m")
+    refused = refusal(bobs_app, NOTES)
+    assert (refused.name, refused.status_code) == ("UnknownError", 403)
+    assert refused.message.startswith("Signature expired: ")
+    assert bobs_app.network.operations == [GET_NOTES]
+
+
+def test_a_403_without_cors_headers_is_a_network_error_after_three_attempts(
+    bobs_app: App, poolhouse: Emulator
+):
     bobs_app.call("fetchAuthSession")
     bobs_app.network.clear()
     refused = refusal(bobs_app, HIDDEN_REPORT)
@@ -100,6 +120,7 @@ def test_a_403_without_cors_headers_is_a_network_error_after_three_attempts(bobs
     hidden = bobs_app.network.calls
     assert [call.operation for call in hidden] == [f"GET /execute-api/{CLOSED_API}/dev/report"] * 3
     assert {call.failure for call in hidden} == {"MissingAllowOriginHeader"}
+    assert answers(poolhouse, "GET /dev/report") == [(403, "AccessDeniedException")] * 3
 
 
 def test_the_preflight_of_a_signed_call_asks_for_the_headers_of_the_signature(bobs_app: App):

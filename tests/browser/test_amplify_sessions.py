@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from harness.app import App, LibraryError
 from harness.people import BOB
-from harness.world import BRIEF_CLIENT, CLIENT
+from harness.world import BRIEF_CLIENT, CLIENT, amplify_config
 
 from poolhouse.pytest_plugin import Emulator
 
@@ -94,7 +94,7 @@ def test_signing_out_everywhere_makes_the_other_pages_refresh_fail(
 def test_tokens_at_their_end_are_exchanged_by_get_tokens_from_refresh_token(
     open_app: OpenApp, poolhouse: Emulator
 ):
-    app = open_app(BRIEF_CLIENT)
+    app = open_app(amplify_config(poolhouse, BRIEF_CLIENT))
     BOB.sign_in(app, poolhouse)
     app.network.clear()
     app.call_together("fetchAuthSession", [None] * 6)

@@ -16,7 +16,7 @@ const calls = {
   signOut: (input) => auth.signOut(input ?? {}),
   signUp: auth.signUp,
   confirmSignUp: auth.confirmSignUp,
-  autoSignIn: auth.autoSignIn,
+  autoSignIn: () => auth.autoSignIn(), // a live binding: signUp puts another function there
   resetPassword: auth.resetPassword,
   confirmResetPassword: auth.confirmResetPassword,
   updatePassword: auth.updatePassword,
