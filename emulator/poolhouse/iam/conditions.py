@@ -26,9 +26,9 @@ class Operator:
 
     name: str
     comparison: Comparison
-    negated: bool = False
-    qualifier: Qualifier | None = None
-    if_exists: bool = False
+    negated: bool
+    qualifier: Qualifier | None
+    if_exists: bool
 
 
 @dataclass(frozen=True, slots=True)

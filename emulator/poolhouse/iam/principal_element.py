@@ -132,7 +132,7 @@ def _aws_grant(value: str, caller: Caller) -> Grant | None:
         return Grant.DIRECT
     if value == caller.role_arn:
         return Grant.ROLE
-    if caller.account and value.endswith(f":iam::{caller.account}:root"):
+    if value.endswith(f":iam::{caller.account}:root"):
         return Grant.ACCOUNT
     return None
 

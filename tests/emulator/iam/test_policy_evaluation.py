@@ -153,6 +153,7 @@ def test_a_deny_for_all_but_some_also_hits_whoever_has_a_boundary(not_principal,
 @pytest.mark.parametrize(
     ("policies", "expected"),
     [
+        ({}, ("implicit_deny", "identity-based policy")),
         ({"identity": [ALLOW]}, ("implicit_deny", "resource-based policy")),
         ({"resource": of_resource("Allow")}, ("implicit_deny", "identity-based policy")),
         (
@@ -328,6 +329,14 @@ def test_principal_tags_need_consent_of_their_own(actions, allowed):
         policy, COGNITO["Federated"], action="sts:TagSession", context=SIGNED_IN
     )
     assert decision.allowed is allowed
+
+
+@pytest.mark.parametrize(
+    ("caller", "effect"), [(USER, "implicit_deny"), (SESSION, "explicit_deny")]
+)
+def test_a_resource_policy_alone_spares_whom_its_deny_does_not_mean(caller, effect):
+    policy = of_resource("Deny", {"AWS": USER.arn}, "NotPrincipal")
+    assert evaluate_resource_policy(Request(caller, ACTION, ARN), policy).effect == effect
 
 
 @pytest.mark.parametrize(
