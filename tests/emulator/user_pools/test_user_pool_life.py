@@ -261,7 +261,7 @@ def test_settings_that_are_not_built_say_so(
 
 
 def test_config_file_is_refused_settings_that_are_not_built(world: poolhouse.World) -> None:
-    with pytest.raises(ConstraintViolationError, match="does not emulate CreateUserPool.Lambda"):
+    with pytest.raises(ConstraintViolationError, match=r"not emulate CreateUserPool\.LambdaConfig"):
         world.call(
             "cognito-idp",
             "CreateUserPool",
@@ -360,18 +360,24 @@ def test_deleted_pool_takes_its_clients_and_users_along(
     [
         (
             {"PoolName": ""},
-            "Value '' at 'poolName' failed to satisfy constraint: Member must satisfy regular"
-            r" expression pattern: [\w\s+=,.@-]+",
+            (
+                "Value '' at 'poolName' failed to satisfy constraint: Member must satisfy regular"
+                r" expression pattern: [\w\s+=,.@-]+"
+            ),
         ),
         (
             {"PoolName": "people", "MfaConfiguration": "MAYBE"},
-            "Value 'MAYBE' at 'mfaConfiguration' failed to satisfy constraint: Member must satisfy"
-            " enum value set: [OFF, ON, OPTIONAL]",
+            (
+                "Value 'MAYBE' at 'mfaConfiguration' failed to satisfy constraint: Member must"
+                " satisfy enum value set: [OFF, ON, OPTIONAL]"
+            ),
         ),
         (
             {"PoolName": "people", "Policies": {"PasswordPolicy": {"MinimumLength": 5}}},
-            "Value '5' at 'policies.passwordPolicy.minimumLength' failed to satisfy constraint:"
-            " Member must have value greater than or equal to 6",
+            (
+                "Value '5' at 'policies.passwordPolicy.minimumLength' failed to satisfy constraint:"
+                " Member must have value greater than or equal to 6"
+            ),
         ),
         ({}, "Value null at 'poolName' failed to satisfy constraint: Member must not be null"),
     ],

@@ -1,0 +1,138 @@
+"""The schema of a pool: standard attributes, custom ones, and what can't be asked of them."""
+
+from typing import Any
+
+import pytest
+
+
+STANDARD_CHANGED = (
+    "You can not change AttributeDataType or set developerOnlyAttribute for standard schema"
+    " attribute email"
+)
+
+
+def definitions(pool: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {shown["Name"]: shown for shown in pool["SchemaAttributes"]}
+
+
+def test_schema_lists_the_standard_attributes(cognito_idp: Any) -> None:
+    schema = definitions(cognito_idp.create_user_pool(PoolName="people")["UserPool"])
+    assert len(schema) == 21
+    assert schema["sub"] == {
+        "Name": "sub",
+        "AttributeDataType": "String",
+        "DeveloperOnlyAttribute": False,
+        "Mutable": False,
+        "Required": True,
+        "StringAttributeConstraints": {"MinLength": "1", "MaxLength": "2048"},
+    }
+    assert schema["birthdate"]["StringAttributeConstraints"] == {
+        "MinLength": "10",
+        "MaxLength": "10",
+    }
+    assert schema["updated_at"]["NumberAttributeConstraints"] == {"MinValue": "0"}
+    assert schema["email_verified"]["AttributeDataType"] == "Boolean"
+
+
+def test_schema_changes_standard_attributes_and_adds_custom_ones(cognito_idp: Any) -> None:
+    schema = definitions(
+        cognito_idp.create_user_pool(
+            PoolName="people",
+            Schema=[
+                {"Name": "email", "Required": True, "Mutable": False},
+                {
+                    "Name": "team",
+                    "AttributeDataType": "String",
+                    "Mutable": False,
+                    "StringAttributeConstraints": {"MinLength": "2", "MaxLength": "8"},
+                },
+                {"Name": "age", "AttributeDataType": "Number"},
+                {"Name": "badge", "AttributeDataType": "String", "DeveloperOnlyAttribute": True},
+            ],
+        )["UserPool"]
+    )
+    assert (schema["email"]["Required"], schema["email"]["Mutable"]) == (True, False)
+    assert schema["email"]["StringAttributeConstraints"]["MaxLength"] == "2048"
+    assert schema["custom:team"]["Mutable"] is False
+    assert schema["custom:team"]["StringAttributeConstraints"] == {
+        "MinLength": "2",
+        "MaxLength": "8",
+    }
+    assert schema["custom:age"]["NumberAttributeConstraints"] == {}
+    assert schema["dev:custom:badge"]["DeveloperOnlyAttribute"] is True
+
+
+@pytest.mark.parametrize(
+    ("attribute", "sentence"),
+    [
+        (
+            {"Name": "team", "AttributeDataType": "String", "Required": True},
+            "Required custom attributes are not supported currently.",
+        ),
+        (
+            {"Name": "team"},
+            "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
+        ),
+        ({"AttributeDataType": "String"}, "Name is a required parameter for schema attributes."),
+        (
+            {"Name": "email", "AttributeDataType": "Number"},
+            STANDARD_CHANGED,
+        ),
+        (
+            {"Name": "email", "DeveloperOnlyAttribute": True},
+            STANDARD_CHANGED,
+        ),
+        (
+            {
+                "Name": "email",
+                "StringAttributeConstraints": {"MinLength": "9", "MaxLength": "8"},
+            },
+            "user.email: Max length cannot be less than min length.",
+        ),
+        (
+            {
+                "Name": "updated_at",
+                "NumberAttributeConstraints": {"MinValue": "9", "MaxValue": "8"},
+            },
+            "user.updated_at: Max value cannot be less than min value.",
+        ),
+        (
+            {"Name": "email", "StringAttributeConstraints": {"MaxLength": "2049"}},
+            "user.email: String attributes cannot have a length of more than 2048",
+        ),
+        (
+            {"Name": "email", "StringAttributeConstraints": {"MinLength": "many"}},
+            "Invalid MinLength for schema attribute email",
+        ),
+    ],
+)
+def test_impossible_definitions_are_refused(
+    cognito_idp: Any, refused: Any, attribute: dict[str, Any], sentence: str
+) -> None:
+    with refused("InvalidParameterException", sentence):
+        cognito_idp.create_user_pool(PoolName="people", Schema=[attribute])
+
+
+def test_attribute_is_defined_once(cognito_idp: Any, refused: Any) -> None:
+    team = {"Name": "team", "AttributeDataType": "String"}
+    with refused("InvalidParameterException"):
+        cognito_idp.create_user_pool(PoolName="people", Schema=[team, team])
+
+
+def test_custom_attributes_are_added_to_a_pool(cognito_idp: Any, pool_id: str) -> None:
+    cognito_idp.add_custom_attributes(
+        UserPoolId=pool_id,
+        CustomAttributes=[{"Name": "team", "AttributeDataType": "String"}],
+    )
+    pool = cognito_idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    assert definitions(pool)["custom:team"]["Mutable"] is True
+
+
+def test_custom_attribute_is_added_once(cognito_idp: Any, pool_id: str, refused: Any) -> None:
+    team = {"Name": "team", "AttributeDataType": "String"}
+    cognito_idp.add_custom_attributes(UserPoolId=pool_id, CustomAttributes=[team])
+    with refused(
+        "InvalidParameterException",
+        "custom:team: Existing attribute already has name custom:team.",
+    ):
+        cognito_idp.add_custom_attributes(UserPoolId=pool_id, CustomAttributes=[team])

@@ -1,0 +1,283 @@
+"""Which names denote a user: usernames, addresses, aliases, with and without their case."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+PASSWORD = "Correct-Horse-7"
+SMS = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}
+
+Attributes = Callable[[str, str], dict[str, str]]
+
+
+def listed(**attributes: str) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in attributes.items()]
+
+
+@pytest.fixture
+def by_email(new_pool: Callable[..., str]) -> str:
+    return new_pool(UsernameAttributes=["email"])
+
+
+@pytest.fixture
+def with_alias(new_pool: Callable[..., str]) -> str:
+    return new_pool(AliasAttributes=["email", "preferred_username"])
+
+
+def sign_up(cognito_idp: Any, client_id: str, username: str, **attributes: str) -> str:
+    answer = cognito_idp.sign_up(
+        ClientId=client_id,
+        Username=username,
+        Password=PASSWORD,
+        UserAttributes=listed(**attributes),
+    )
+    return str(answer["UserSub"])
+
+
+def test_user_who_signs_up_by_address_is_called_by_the_sub(
+    cognito_idp: Any, by_email: str, new_client: Callable[..., str], sign_in: Callable[..., str]
+) -> None:
+    client_id = new_client(by_email)
+    sub = sign_up(cognito_idp, client_id, "ada@example.com")
+    cognito_idp.admin_confirm_sign_up(UserPoolId=by_email, Username="ada@example.com")
+    user = cognito_idp.admin_get_user(UserPoolId=by_email, Username="ada@example.com")
+    assert user["Username"] == sub
+    assert {"Name": "email", "Value": "ada@example.com"} in user["UserAttributes"]
+    assert sign_in(client_id, "ada@example.com")
+    assert sign_in(client_id, sub)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "sentence"),
+    [
+        (["email"], "Username should be an email."),
+        (["phone_number"], "Username should be a phone number."),
+        (["email", "phone_number"], "Username should be either an email or a phone number."),
+    ],
+)
+def test_username_must_be_an_address_of_the_kind(
+    *,
+    cognito_idp: Any,
+    new_pool: Callable[..., str],
+    new_client: Callable[..., str],
+    refused: Any,
+    attributes: list[str],
+    sentence: str,
+) -> None:
+    pool_id = new_pool(UsernameAttributes=attributes)
+    with refused("InvalidParameterException", sentence):
+        cognito_idp.admin_create_user(UserPoolId=pool_id, Username="ada")
+    with refused("InvalidParameterException", sentence):
+        sign_up(cognito_idp, new_client(pool_id), "ada")
+
+
+def test_address_signs_one_user_in_verified_or_not(
+    cognito_idp: Any, by_email: str, new_client: Callable[..., str], refused: Any
+) -> None:
+    client_id = new_client(by_email)
+    sign_up(cognito_idp, client_id, "ada@example.com")
+    taken = "An account with the given email already exists."
+    with refused("UsernameExistsException", taken):
+        sign_up(cognito_idp, client_id, "ada@example.com")
+    with refused("UsernameExistsException", taken):
+        cognito_idp.admin_create_user(UserPoolId=by_email, Username="ada@example.com")
+    cognito_idp.admin_create_user(UserPoolId=by_email, Username="alan@example.com")
+    with refused("AliasExistsException", taken):
+        cognito_idp.admin_update_user_attributes(
+            UserPoolId=by_email,
+            Username="alan@example.com",
+            UserAttributes=listed(email="ada@example.com"),
+        )
+
+
+def test_changed_address_is_the_new_sign_in_name(
+    cognito_idp: Any, by_email: str, refused: Any
+) -> None:
+    cognito_idp.admin_create_user(UserPoolId=by_email, Username="ada@example.com")
+    cognito_idp.admin_update_user_attributes(
+        UserPoolId=by_email,
+        Username="ada@example.com",
+        UserAttributes=listed(email="ada@example.org"),
+    )
+    assert cognito_idp.admin_get_user(UserPoolId=by_email, Username="ada@example.org")
+    with refused("UserNotFoundException", "User does not exist."):
+        cognito_idp.admin_get_user(UserPoolId=by_email, Username="ada@example.com")
+
+
+def test_phone_number_signs_in_where_the_pool_says_so(
+    cognito_idp: Any, new_pool: Callable[..., str]
+) -> None:
+    pool_id = new_pool(UsernameAttributes=["phone_number"], SmsConfiguration=SMS)
+    cognito_idp.admin_create_user(UserPoolId=pool_id, Username="+14325551234")
+    user = cognito_idp.admin_get_user(UserPoolId=pool_id, Username="+14325551234")
+    assert {"Name": "phone_number", "Value": "+14325551234"} in user["UserAttributes"]
+
+
+@pytest.mark.parametrize(
+    ("alias", "username", "sentence"),
+    [
+        (
+            "email",
+            "ada@example.com",
+            "Username cannot be of email format, since user pool is configured for email alias.",
+        ),
+        (
+            "phone_number",
+            "+14325551234",
+            (
+                "Username cannot be of phone number format, since user pool is configured for phone"
+                " number alias."
+            ),
+        ),
+    ],
+)
+def test_username_does_not_look_like_an_alias(
+    *,
+    cognito_idp: Any,
+    new_pool: Callable[..., str],
+    refused: Any,
+    alias: str,
+    username: str,
+    sentence: str,
+) -> None:
+    with refused("InvalidParameterException", sentence):
+        cognito_idp.admin_create_user(
+            UserPoolId=new_pool(AliasAttributes=[alias]), Username=username
+        )
+
+
+def test_alias_signs_in_once_verified(
+    *,
+    cognito_idp: Any,
+    with_alias: str,
+    new_client: Callable[..., str],
+    sign_in: Callable[..., str],
+    code_sent: Callable[..., str],
+    refused: Any,
+) -> None:
+    client_id = new_client(with_alias)
+    sign_up(cognito_idp, client_id, "ada", email="ada@example.com")
+    with refused("UserNotFoundException"):
+        sign_in(client_id, "ada@example.com")
+    cognito_idp.confirm_sign_up(ClientId=client_id, Username="ada", ConfirmationCode=code_sent())
+    assert sign_in(client_id, "ada@example.com")
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_alias_of_another_user_is_refused_or_taken_over_at_confirmation(
+    *,
+    cognito_idp: Any,
+    with_alias: str,
+    new_client: Callable[..., str],
+    new_user: Callable[..., None],
+    code_sent: Callable[..., str],
+    user_attributes: Attributes,
+    refused: Any,
+    force: bool,
+) -> None:
+    new_user(with_alias, "ada")
+    client_id = new_client(with_alias)
+    sign_up(cognito_idp, client_id, "countess", email="ada@example.com")
+    confirmation = {
+        "ClientId": client_id,
+        "Username": "countess",
+        "ConfirmationCode": code_sent(),
+        "ForceAliasCreation": force,
+    }
+    if not force:
+        with refused("AliasExistsException", "An account with the email already exists."):
+            cognito_idp.confirm_sign_up(**confirmation)
+        assert user_attributes(with_alias, "countess")["email_verified"] == "false"
+        return
+    cognito_idp.confirm_sign_up(**confirmation)
+    assert user_attributes(with_alias, "ada")["email_verified"] == "false"
+    holder = cognito_idp.admin_get_user(UserPoolId=with_alias, Username="ada@example.com")
+    assert holder["Username"] == "countess"
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_administrator_takes_an_alias_over_only_by_force(
+    cognito_idp: Any,
+    with_alias: str,
+    new_user: Callable[..., None],
+    user_attributes: Attributes,
+    refused: Any,
+    *,
+    force: bool,
+) -> None:
+    new_user(with_alias, "ada")
+    creation = {
+        "UserPoolId": with_alias,
+        "Username": "countess",
+        "UserAttributes": listed(email="ada@example.com", email_verified="true"),
+        "ForceAliasCreation": force,
+    }
+    if not force:
+        with refused("UsernameExistsException", "An account with the given email already exists."):
+            cognito_idp.admin_create_user(**creation)
+        return
+    cognito_idp.admin_create_user(**creation)
+    assert user_attributes(with_alias, "ada")["email_verified"] == "false"
+
+
+def test_verified_alias_is_not_given_twice(
+    cognito_idp: Any, with_alias: str, new_user: Callable[..., None], refused: Any
+) -> None:
+    new_user(with_alias, "ada")
+    new_user(with_alias, "countess", email="ada@example.com")
+    with refused("AliasExistsException", "An account with the given email already exists."):
+        cognito_idp.admin_update_user_attributes(
+            UserPoolId=with_alias, Username="countess", UserAttributes=listed(email_verified="true")
+        )
+
+
+def test_preferred_username_is_an_alias_at_once_but_not_at_sign_up(
+    cognito_idp: Any,
+    with_alias: str,
+    new_client: Callable[..., str],
+    new_user: Callable[..., None],
+    refused: Any,
+) -> None:
+    with refused("InvalidParameterException"):
+        sign_up(cognito_idp, new_client(with_alias), "ada", preferred_username="countess")
+    new_user(with_alias, "ada")
+    new_user(with_alias, "alan")
+    cognito_idp.admin_update_user_attributes(
+        UserPoolId=with_alias, Username="ada", UserAttributes=listed(preferred_username="countess")
+    )
+    found = cognito_idp.admin_get_user(UserPoolId=with_alias, Username="countess")
+    assert found["Username"] == "ada"
+    with refused("AliasExistsException"):
+        cognito_idp.admin_update_user_attributes(
+            UserPoolId=with_alias,
+            Username="alan",
+            UserAttributes=listed(preferred_username="countess"),
+        )
+
+
+def test_pool_that_ignores_case_knows_one_user_by_all_spellings(
+    *,
+    cognito_idp: Any,
+    new_pool: Callable[..., str],
+    new_client: Callable[..., str],
+    new_user: Callable[..., None],
+    sign_in: Callable[..., str],
+    refused: Any,
+) -> None:
+    pool_id = new_pool(UsernameConfiguration={"CaseSensitive": False}, AliasAttributes=["email"])
+    new_user(pool_id, "Ada")
+    with refused("UsernameExistsException"):
+        cognito_idp.admin_create_user(UserPoolId=pool_id, Username="ADA")
+    assert cognito_idp.admin_get_user(UserPoolId=pool_id, Username="ada")["Username"] == "Ada"
+    client_id = new_client(pool_id)
+    assert sign_in(client_id, "aDA")
+    assert sign_in(client_id, "ADA@EXAMPLE.COM")
+
+
+def test_pool_that_minds_case_knows_two_users(
+    cognito_idp: Any, pool_id: str, new_user: Callable[..., None]
+) -> None:
+    new_user(pool_id, "ada", name="a")
+    new_user(pool_id, "ADA", name="b")
+    assert cognito_idp.admin_get_user(UserPoolId=pool_id, Username="ADA")["Username"] == "ADA"
