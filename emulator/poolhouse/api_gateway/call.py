@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 from poolhouse.api_gateway.definitions import ApiKey, RestApi, Route
 from poolhouse.iam.authentication import Gatekeeper
@@ -10,6 +11,11 @@ from poolhouse.iam.execute_api import execute_api_arn
 from poolhouse.iam.principals import Principal
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.foundation import Foundation
+
+if TYPE_CHECKING:
+    from poolhouse.api_gateway.gateway_responses import GatewayRefusal
+
+_MS_PER_S: Final = 1000
 
 
 @dataclass(slots=True)
@@ -32,7 +38,7 @@ class ApiCall:
         claims: The token's claims, as texts.
         api_key: The key that came with the call, where the route asks for one.
         response: The answer.
-        note: What the journal tells beside the outcome.
+        refusal: Why API Gateway answered in the integration's place.
     """
 
     foundation: Foundation
@@ -50,7 +56,7 @@ class ApiCall:
     claims: Mapping[str, str] | None = None
     api_key: ApiKey | None = None
     response: HttpResponse | None = None
-    note: dict[str, Any] = field(default_factory=dict)
+    refusal: "GatewayRefusal | None" = None
 
     @property
     def matched(self) -> Route:
@@ -70,3 +76,19 @@ class ApiCall:
             region=settings.region,
             account=settings.account_id,
         )
+
+    @property
+    def domain_name(self) -> str:
+        """The API's host name in production, however this call reached it."""
+        return f"{self.api.id}.execute-api.{self.foundation.settings.region}.amazonaws.com"
+
+    @property
+    def path_with_stage(self) -> str:
+        """The path as `$context.path` shows it."""
+        return f"/{self.stage}{self.path}"
+
+    @property
+    def request_time(self) -> str:
+        """The time as access logs write it: 02/Aug/2024:23:34:43 +0000."""
+        moment = datetime.fromtimestamp(self.now_ms // _MS_PER_S, UTC)
+        return moment.strftime("%d/%b/%Y:%H:%M:%S +0000")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import Route
@@ -72,12 +73,17 @@ def _preflight(cors: Cors, verbs: list[str]) -> tuple[tuple[str, str], ...]:
 
 
 def hidden_from_browser(call: ApiCall, response: HttpResponse) -> str | None:
-    """Return what a browser does not tell its user: a refusal that it may not show, or None."""
+    """Return what a page of another origin is not told, or None where it may read the answer."""
     origin = call.http.header("Origin")
-    names = {name.lower() for name, _ in response.headers}
-    if origin is None or "access-control-allow-origin" in names:
+    if origin is None or urlsplit(origin).netloc == call.http.header("Host"):
+        return None
+    allowed = [
+        value for name, value in response.headers if name.lower() == "access-control-allow-origin"
+    ]
+    if allowed in ([origin], ["*"]):
         return None
     return (
         f"the browser at {origin} reports a network error or CORS failure;"
         f" the cause is this status {response.status}"
+        f" with {' and '.join(allowed) or 'nothing'} in Access-Control-Allow-Origin"
     )

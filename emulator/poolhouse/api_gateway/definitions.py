@@ -18,6 +18,10 @@ METHODS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "A
 class Integration(Protocol):
     """What answers a call that was let in."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether it takes time or asks others, and so must not hold up the store."""
+
     def answer(self, call: "ApiCall") -> HttpResponse:
         """Return the answer.
 
@@ -78,11 +82,6 @@ class Route:
     user_pool_ids: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     api_key_required: bool = False
-
-    @property
-    def segments(self) -> tuple[str, ...]:
-        """The resource's path between its slashes; none for the root."""
-        return tuple(segment for segment in self.resource.split("/") if segment)
 
 
 @dataclass(frozen=True, slots=True)

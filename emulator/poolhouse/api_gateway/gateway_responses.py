@@ -1,10 +1,10 @@
 """API Gateway's own answers: their types, statuses, bodies, and how an API words them itself."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from poolhouse.api_gateway import variables
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import GatewayResponse
 from poolhouse.protocol.http import HttpResponse
@@ -29,14 +29,12 @@ TYPES: Final[Mapping[str, _Type]] = {
 }
 FIXED: Final[Mapping[str, _Type]] = {
     "REQUEST_TOO_LARGE": _Type(413, "BadRequestException", hard_coded=True),
+    "UNKNOWN_STAGE": _Type(403, "ForbiddenException"),
 }
-"""Types that no API can word itself."""
+"""Answers that no API can word itself: what it says belongs to a deployed stage."""
 
 FAMILIES: Final = ("DEFAULT_4XX", "DEFAULT_5XX")
 _SERVER_ERROR: Final = 500
-_VARIABLE: Final = re.compile(
-    r"\$(context\.[\w.]+|method\.request\.(?:header|querystring)\.[\w-]+)"
-)
 
 
 class GatewayRefusal(Exception):  # noqa: N818  an answer, not a fault
@@ -71,30 +69,33 @@ class GatewayRefusal(Exception):  # noqa: N818  an answer, not a fault
 def respond(call: ApiCall, refusal: GatewayRefusal) -> HttpResponse:
     """Return the answer, as the API words it: its own type, else the family's, else built in."""
     custom = _custom(call, refusal)
-    status = custom.status or refusal.status
-    response = HttpResponse(status, [("Content-Type", "application/json")])
-    response.add(
-        [
-            ("x-amzn-RequestId", call.request_id),
-            ("x-amzn-ErrorType", refusal.error_type),
-            ("x-amz-apigw-id", call.extended_id),
-        ]
+    own = {name: _mapped(call, refusal, value) for name, value in custom.headers.items()}
+    overridden = {name.lower() for name in own}
+    headers = (
+        ("Content-Type", "application/json"),
+        ("x-amzn-RequestId", call.request_id),
+        ("x-amzn-ErrorType", refusal.error_type),
+        ("x-amz-apigw-id", call.extended_id),
     )
-    response.add((name, _mapped(call, refusal, value)) for name, value in custom.headers.items())
-    response.body = _body(call, refusal, custom.template).encode()
-    return response
+    kept = [each for each in headers if each[0].lower() not in overridden]
+    body = _body(call, refusal, custom.template)
+    return HttpResponse(
+        custom.status or refusal.status, [*kept, *own.items()], body.encode("utf-8", "replace")
+    )
 
 
 def _custom(call: ApiCall, refusal: GatewayRefusal) -> GatewayResponse:
+    if refusal.response_type in FIXED:
+        return GatewayResponse()
     own = call.api.gateway_responses.get(refusal.response_type)
     family = "DEFAULT_5XX" if refusal.status >= _SERVER_ERROR else "DEFAULT_4XX"
     return own or call.api.gateway_responses.get(family) or GatewayResponse()
 
 
 def _body(call: ApiCall, refusal: GatewayRefusal, template: str | None) -> str:
-    text = json.dumps(refusal.message, ensure_ascii=False)
     if template is not None:
-        return _VARIABLE.sub(lambda found: _variable(call, refusal, found[1]), template)
+        return variables.IN_TEMPLATE.sub(lambda found: _value(call, refusal, found[1]), template)
+    text = json.dumps(refusal.message, ensure_ascii=False)
     if refusal.kind.hard_coded:
         return f'{{"message": {text}}}'
     # On the wire a denial's key has a capital letter, whatever GetGatewayResponses shows.
@@ -103,26 +104,19 @@ def _body(call: ApiCall, refusal: GatewayRefusal, template: str | None) -> str:
 
 
 def _mapped(call: ApiCall, refusal: GatewayRefusal, value: str) -> str:
-    if value.startswith(("context.", "method.request.")):
-        return _variable(call, refusal, value)
+    """Return a header's value; a variable's line breaks would end the header."""
+    if value.startswith(variables.ROOTS):
+        return " ".join(_value(call, refusal, value).splitlines())
     return value[1:-1] if value.startswith("'") and value.endswith("'") else value
 
 
-def _variable(call: ApiCall, refusal: GatewayRefusal, name: str) -> str:
-    """Return the value of a variable; what does not exist renders empty."""
-    kind, _, last = name.rpartition(".")
-    if kind == "method.request.header":
-        return call.http.header(last) or ""
-    values = {
-        "context.error.message": refusal.message,
-        "context.error.messageString": json.dumps(refusal.message, ensure_ascii=False),
-        "context.error.responseType": refusal.response_type,
-        "context.requestId": call.request_id,
-        "context.extendedRequestId": call.extended_id,
-        "context.apiId": call.api.id,
-        "context.stage": call.stage,
-        "context.httpMethod": call.http.method,
-        "context.path": f"/{call.stage}{call.path}",
-        "context.resourcePath": "" if call.route is None else call.route.resource,
-    }
-    return values.get(name, "")
+def _value(call: ApiCall, refusal: GatewayRefusal, name: str) -> str:
+    match name:
+        case "context.error.message":
+            return refusal.message
+        case "context.error.messageString":
+            return json.dumps(refusal.message, ensure_ascii=False)
+        case "context.error.responseType":
+            return refusal.response_type
+        case _:
+            return variables.value_of(call, name)

@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from poolhouse.api_gateway.definitions import RestApi, Route
 
 _PARAMETER: Final = re.compile(r"\{([\w.-]+)(\+?)\}")
 _LITERAL, _ONE, _REST = range(3)
+
+
+class _Segment(NamedTuple):
+    rank: int
+    text: str
+    """What a literal says, or a parameter's name."""
 
 
 def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
@@ -23,17 +30,17 @@ def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str
         path: The path behind the stage, encoded as on the wire.
     """
     wanted = _segments(path)
-    candidates = []
+    best: tuple[tuple[int, ...], Route, Mapping[str, str]] | None = None
     for route in api.routes:
-        if route.method in (method, "ANY"):
-            found = _hold(route.segments, wanted)
-            if found is not None:
-                ranks, parameters = found
-                candidates.append(((*ranks, route.method == "ANY"), route, parameters))
-    if not candidates:
-        return None
-    _, route, parameters = min(candidates, key=lambda candidate: candidate[0])
-    return route, parameters
+        if route.method not in (method, "ANY"):
+            continue
+        parameters = _hold(_declared(route.resource), wanted)
+        if parameters is None:
+            continue
+        ranks = *(segment.rank for segment in _declared(route.resource)), route.method == "ANY"
+        if best is None or ranks < best[0]:
+            best = ranks, route, parameters
+    return None if best is None else best[1:]
 
 
 def _segments(path: str) -> list[str]:
@@ -42,26 +49,34 @@ def _segments(path: str) -> list[str]:
     return inner.split("/") if inner else []
 
 
-def _hold(
-    declared: tuple[str, ...], wanted: list[str]
-) -> tuple[tuple[int, ...], dict[str, str]] | None:
-    """Return how a declared path matches, segment by segment, and the parameters; None if not."""
-    ranks: list[int] = []
+@lru_cache(maxsize=4096)
+def _declared(resource: str) -> tuple[_Segment, ...]:
+    """Return a resource's segments: `/items/{id}`, `/{proxy+}`; none for the root."""
+    segments = []
+    for text in filter(None, resource.split("/")):
+        parameter = _PARAMETER.fullmatch(text)
+        if parameter is None:
+            segments.append(_Segment(_LITERAL, text))
+        else:
+            segments.append(_Segment(_REST if parameter[2] else _ONE, parameter[1]))
+    return tuple(segments)
+
+
+def _hold(declared: tuple[_Segment, ...], wanted: list[str]) -> dict[str, str] | None:
+    """Return the parameters that a path gives a resource, or None where it does not match."""
+    greedy = bool(declared) and declared[-1].rank == _REST
+    if len(declared) > len(wanted) or (len(declared) < len(wanted) and not greedy):
+        return None
     parameters: dict[str, str] = {}
-    for index, segment in enumerate(declared):
-        parameter = _PARAMETER.fullmatch(segment)
-        if index >= len(wanted):
-            return None
-        if parameter and parameter[2]:
-            parameters[parameter[1]] = "/".join(wanted[index:])
-            return (*ranks, _REST), parameters
-        if parameter:
-            if not wanted[index]:
+    for index, (rank, text) in enumerate(declared):
+        found = wanted[index]
+        if rank == _LITERAL:
+            if text not in (found, unquote(found)):
                 return None
-            parameters[parameter[1]] = wanted[index]
-            ranks.append(_ONE)
-        elif segment in (wanted[index], unquote(wanted[index])):
-            ranks.append(_LITERAL)
+        elif rank == _REST:
+            parameters[text] = "/".join(wanted[index:])
+        elif found:
+            parameters[text] = found
         else:
             return None
-    return (tuple(ranks), parameters) if len(declared) == len(wanted) else None
+    return parameters

@@ -102,7 +102,7 @@ class Gatekeeper:
                 wrong; or a `KeyFailure`: its key is unknown, has another token, or has expired.
         """
         signature = sigv4.parse(request.headers, request.raw_query)
-        keys = _request_keys(request)
+        keys = request_keys(request)
         settings = self._foundation.settings
         is_root = signature.access_key_id == settings.root_access_key_id
         session = None if is_root else self._session(signature.access_key_id)
@@ -158,7 +158,7 @@ class Gatekeeper:
         return Principal.of_session(session, role, request_keys)
 
 
-def _request_keys(request: HttpRequest) -> dict[str, ContextValue]:
+def request_keys(request: HttpRequest) -> dict[str, ContextValue]:
     """Return the condition keys of a request; production's endpoints are reached by TLS only."""
     keys: dict[str, ContextValue] = {
         "aws:SourceIp": request.source_ip,

@@ -9,9 +9,9 @@ from typing import Final
 from poolhouse.iam.decision import Decision
 from poolhouse.iam.documents import Policy, parse_policy
 from poolhouse.iam.evaluation import evaluate as decide
-from poolhouse.iam.evaluation import evaluate_trust
+from poolhouse.iam.evaluation import evaluate_resource_policy, evaluate_trust
 from poolhouse.iam.principals import Principal
-from poolhouse.iam.request import ContextValue, Request
+from poolhouse.iam.request import ANONYMOUS, ContextValue, Request
 from poolhouse.iam.roles import Role
 
 _MS_PER_S: Final = 1000
@@ -63,10 +63,30 @@ def trusts(role: Role, provider: str, context: Mapping[str, ContextValue]) -> De
     return evaluate_trust(parse_policy(role.trust_policy, "trust"), provider, context=context)
 
 
+def evaluate_anonymous(
+    policy: Policy,
+    action: str,
+    resource: str,
+    *,
+    now_ms: int,
+    context: Mapping[str, ContextValue],
+) -> Decision:
+    """Decide by a resource's policy alone whether somebody without credentials may do something.
+
+    Args:
+        policy: The resource's policy.
+        action: What, with the service's prefix.
+        resource: The ARN it is done to.
+        now_ms: The emulator's time.
+        context: The request's own condition keys.
+    """
+    keys = {**_times(now_ms), **context}
+    return evaluate_resource_policy(Request(ANONYMOUS, action, resource, keys), policy)
+
+
 def _keys(principal: Principal, region: str, now_ms: int) -> dict[str, ContextValue]:
     keys: dict[str, ContextValue] = {
-        "aws:CurrentTime": _iso(now_ms),
-        "aws:EpochTime": str(now_ms // _MS_PER_S),
+        **_times(now_ms),
         "aws:RequestedRegion": region,
         "aws:userid": principal.user_id,
         **principal.request_keys,
@@ -74,12 +94,18 @@ def _keys(principal: Principal, region: str, now_ms: int) -> dict[str, ContextVa
         **principal.context,
     }
     if principal.issued_ms is not None:
-        keys["aws:TokenIssueTime"] = _iso(principal.issued_ms)
+        keys["aws:TokenIssueTime"] = _iso(principal.issued_ms // _MS_PER_S)
     return keys
 
 
-def _iso(epoch_ms: int) -> str:
-    moment = datetime.fromtimestamp(epoch_ms // _MS_PER_S, UTC)
+def _times(now_ms: int) -> dict[str, ContextValue]:
+    now_s = now_ms // _MS_PER_S
+    return {"aws:CurrentTime": _iso(now_s), "aws:EpochTime": str(now_s)}
+
+
+@lru_cache(maxsize=1024)
+def _iso(epoch_s: int) -> str:
+    moment = datetime.fromtimestamp(epoch_s, UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -107,6 +107,8 @@ def evaluate_resource_policy(
 def _examine(
     policy_type: PolicyType, policies: Sequence[Policy], request: Request, *, bounded: bool
 ) -> _Layer:
+    if not policies:
+        return _Layer(policy_type, present=False, findings=(), grant=None)
     findings: list[Finding] = []
     nearest: Grant | None = None
     for policy in policies:
@@ -119,7 +121,7 @@ def _examine(
             )
             if mismatch is None and statement.effect == "Allow" and statement.principals:
                 nearest = max(filter(None, (nearest, grant_of(statement, request))))
-    return _Layer(policy_type, bool(policies), tuple(findings), nearest)
+    return _Layer(policy_type, present=True, findings=tuple(findings), grant=nearest)
 
 
 def _explicit_deny(request: Request, layers: Sequence[_Layer]) -> Decision | None:

@@ -14,7 +14,7 @@ from poolhouse.iam.conditions import Condition, holds
 from poolhouse.iam.documents import Statement
 from poolhouse.iam.principal_element import Grant, exempts, grant
 from poolhouse.iam.request import Request
-from poolhouse.iam.variables import Template, parse_template, resolve
+from poolhouse.iam.variables import Template, fixed, parse_template, resolve
 from poolhouse.iam.wildcards import matches, parse_pattern
 
 _COLONS = 5
@@ -92,10 +92,13 @@ def _covers_resource(statement: Statement, request: Request, *, variables: bool)
 
 
 def _any_resource(texts: Iterable[str], request: Request, *, variables: bool) -> bool:
-    resolved = (
-        resolve(_resource_template(text, variables=variables), request.keys) for text in texts
-    )
-    return any(pattern is not None and matches(pattern, request.resource) for pattern in resolved)
+    for text in texts:
+        template = _resource_template(text, variables=variables)
+        # Without variables the request's keys need not be put in order at all.
+        pattern = fixed(template) or resolve(template, request.keys)
+        if pattern is not None and matches(pattern, request.resource):
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)

@@ -53,6 +53,13 @@ def parse_template(text: str, *, variables: bool) -> Template:
     return tuple(tokens)
 
 
+@lru_cache(maxsize=4096)
+def fixed(template: Template) -> Pattern | None:
+    """Returns a template as a pattern if there is nothing to fill in, else None."""
+    pattern = tuple(token for token in template if not isinstance(token, Variable))
+    return pattern if len(pattern) == len(template) else None
+
+
 def resolve(template: Template, context: RequestContext) -> Pattern | None:
     """Puts the request's values in place of the variables.
 

@@ -16,6 +16,8 @@ class Wildcard(Enum):
     ANY = "*"
     ONE = "?"
 
+    __hash__ = object.__hash__  # as members are singletons, and hashed for each request
+
 
 Pattern = tuple[str | Wildcard, ...]
 

@@ -1,14 +1,17 @@
 """Identifiers in the shapes that the services give them, drawn from entropy."""
 
+import base64
 from typing import Final
 
-from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.entropy import Entropy, uuid_of
 
 _DIGITS: Final = "0123456789"
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
 _UPPER: Final = _LOWER.upper()
 _BASE32: Final = _UPPER + "234567"
 _BASE64: Final = _UPPER + _LOWER + _DIGITS + "+/"
+_UUID_BYTES: Final = 16
+_EXTENDED_ID_BYTES: Final = 11
 
 
 def user_pool_id(entropy: Entropy, region: str) -> str:
@@ -62,6 +65,8 @@ def rest_api_id(entropy: Entropy) -> str:
     return entropy.text("rest_api_id", _DIGITS + _LOWER, 10)
 
 
-def extended_request_id(entropy: Entropy) -> str:
-    """Draw the extended id of an API call: 15 characters of Base64 and an equal sign."""
-    return entropy.text("extended_request_id", _BASE64, 15) + "="
+def api_call_ids(entropy: Entropy) -> tuple[str, str]:
+    """Draw the two ids of an API call: a UUID, and 15 characters of Base64 with an equal sign."""
+    drawn = entropy.bytes("api_call", _UUID_BYTES + _EXTENDED_ID_BYTES)
+    extended = base64.b64encode(drawn[_UUID_BYTES:]).decode("ascii")
+    return uuid_of(drawn[:_UUID_BYTES]), extended

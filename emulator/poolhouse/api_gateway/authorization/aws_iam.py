@@ -3,6 +3,7 @@
 from typing import Final
 
 from poolhouse.api_gateway import wording
+from poolhouse.api_gateway.authorization import mismatch
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.gateway_responses import GatewayRefusal
 from poolhouse.iam import authorization
@@ -29,6 +30,8 @@ def authorize(call: ApiCall) -> None:
         principal = call.gatekeeper.verify(
             call.http, "execute-api", settings.region, window_s=WINDOW_S, now_ms=call.now_ms
         )
+    except sigv4.SignatureMismatch as problem:
+        raise refusal(problem, mismatch.cause(call)) from problem
     except sigv4.SignatureFailure as problem:
         raise refusal(problem) from problem
     call.principal = principal
@@ -40,7 +43,7 @@ def authorize(call: ApiCall) -> None:
         now_ms=call.now_ms,
         resource_policy=call.api.resource_policy,
     )
-    if not decision.allowed and not principal.is_root:
+    if not decision.allowed:
         raise denial(principal.arn, decision)
 
 
@@ -61,9 +64,15 @@ def refuse_unrouted(call: ApiCall) -> GatewayRefusal:
     )
 
 
-def refusal(problem: sigv4.SignatureFailure) -> GatewayRefusal:
-    """Return the gateway response that refuses a signature."""
-    reason: dict[str, object] = {"reason": type(problem).__name__}
+def refusal(problem: sigv4.SignatureFailure, cause: str | None = None) -> GatewayRefusal:
+    """Return the gateway response that refuses a signature.
+
+    Args:
+        problem: What is wrong with it.
+        cause: What the journal tells beside.
+    """
+    told = type(problem).__name__
+    reason: dict[str, object] = {"reason": told if cause is None else f"{told}: {cause}"}
     message = iam_wording.failure(problem)
     match problem:
         case sigv4.MissingSignature():
@@ -96,17 +105,8 @@ def denial(arn: str, decision: Decision) -> GatewayRefusal:
     return GatewayRefusal("ACCESS_DENIED", message, reason={"reason": decision.explain()})
 
 
-def anonymous_denial(decision: Decision) -> GatewayRefusal:
-    """Return the refusal by a resource policy of a caller that no signature names."""
-    return denial("anonymous", decision)
-
-
 def caller_of(principal: Principal) -> dict[str, str | None]:
     """Return what `requestContext.identity` tells of who signed."""
-    provider = None
-    if "authenticated" in principal.amr:
-        provider = ",".join(principal.amr[1:])
-    kind = None if principal.identity_id is None else principal.amr[0]
     return {
         "accessKey": principal.access_key_id,
         "accountId": principal.account,
@@ -115,6 +115,6 @@ def caller_of(principal: Principal) -> dict[str, str | None]:
         "userArn": principal.arn,
         "cognitoIdentityId": principal.identity_id,
         "cognitoIdentityPoolId": principal.identity_pool_id,
-        "cognitoAuthenticationType": kind,
-        "cognitoAuthenticationProvider": provider,
+        "cognitoAuthenticationType": principal.amr[0] if principal.amr else None,
+        "cognitoAuthenticationProvider": ",".join(principal.amr[1:]) or None,
     }

@@ -8,10 +8,12 @@ from typing import Any, Final
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.gateway_responses import GatewayRefusal
+from poolhouse.primitives import jose
 from poolhouse.tokens import verifier
 from poolhouse.tokens.failures import Expired, TokenRefused
 
 _TIMES: Final = ("exp", "iat")
+_STRANGER: Final = "a token of a user pool that the authorizer does not have"
 
 
 def authorize(call: ApiCall) -> None:
@@ -31,17 +33,25 @@ def authorize(call: ApiCall) -> None:
                 foundation, token, now_ms=call.now_ms, use="access" if route.scopes else "id"
             )
     except Expired as problem:
+        if _pool_named_in(call, token) not in route.user_pool_ids:
+            raise _unauthorized(_STRANGER) from problem
         raise GatewayRefusal(
             "UNAUTHORIZED", wording.TOKEN_EXPIRED, reason={"reason": "Expired", **vars(problem)}
         ) from problem
     except TokenRefused as problem:
         raise _unauthorized(type(problem).__name__) from problem
     if verified.user_pool_id not in route.user_pool_ids:
-        raise _unauthorized(f"a token of {verified.user_pool_id}, which the authorizer has not")
+        raise _unauthorized(_STRANGER)
     granted = str(verified.claims.get("scope", "")).split()
     if route.scopes and not any(scope in granted for scope in route.scopes):
         raise _unauthorized(f"scopes {granted}, needed one of {list(route.scopes)}")
     call.claims = as_texts(verified.claims)
+
+
+def _pool_named_in(call: ApiCall, token: str) -> str | None:
+    """Return the pool that a token names as its issuer."""
+    issuer = str(jose.split(token).claims["iss"])
+    return verifier.pool_of_issuer(call.foundation.settings, issuer)
 
 
 def _unauthorized(reason: str) -> GatewayRefusal:

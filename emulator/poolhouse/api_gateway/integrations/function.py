@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.gateway_responses import GatewayRefusal
@@ -52,6 +52,7 @@ class Function:
 
     target: Target
     timeout_s: float = TIMEOUT_S
+    waits: ClassVar[bool] = True
 
     def answer(self, call: "ApiCall") -> "HttpResponse":
         """Return the function's answer.

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import SplitResult, quote_from_bytes, urlsplit
 
 from poolhouse.api_gateway import wording
@@ -35,6 +35,7 @@ class HttpProxy:
 
     base_url: str
     timeout_s: float = TIMEOUT_S
+    waits: ClassVar[bool] = True
 
     @cached_property
     def _backend(self) -> SplitResult:

@@ -7,7 +7,6 @@ for what `requestContext` holds. Empty maps are null, and there is no `authorize
 import base64
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import unquote_plus
@@ -15,6 +14,7 @@ from urllib.parse import unquote_plus
 from poolhouse.api_gateway.authorization.aws_iam import caller_of
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.integrations.headers import passed_on
+from poolhouse.api_gateway.variables import PROTOCOL
 
 _IDENTITY: Final = (
     "accessKey",
@@ -32,7 +32,6 @@ _IDENTITY: Final = (
 )
 _ID_LENGTH: Final = 6
 _KEY_ID_LENGTH: Final = 10
-_MS_PER_S: Final = 1000
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -65,15 +64,15 @@ def _request_context(call: ApiCall) -> dict[str, Any]:
         "accountId": settings.account_id,
         "apiId": api.id,
         "deploymentId": _derived_id("deployment", api.id, length=_ID_LENGTH),
-        "domainName": f"{api.id}.execute-api.{settings.region}.amazonaws.com",
+        "domainName": call.domain_name,
         "domainPrefix": api.id,
         "extendedRequestId": call.extended_id,
         "httpMethod": call.http.method,
         "identity": _identity(call),
-        "path": f"/{call.stage}{call.path}",
-        "protocol": "HTTP/1.1",
+        "path": call.path_with_stage,
+        "protocol": PROTOCOL,
         "requestId": call.request_id,
-        "requestTime": _clf_time(call.now_ms),
+        "requestTime": call.request_time,
         "requestTimeEpoch": call.now_ms,
         "resourceId": _derived_id("resource", api.id, call.matched.resource, length=_ID_LENGTH),
         "resourcePath": call.matched.resource,
@@ -111,12 +110,6 @@ def _all(pairs: Pairs) -> dict[str, list[str]] | None:
     for name, value in pairs:
         values.setdefault(name, []).append(value)
     return values or None
-
-
-def _clf_time(epoch_ms: int) -> str:
-    """Return a time as access logs have it: 02/Aug/2024:23:34:43 +0000."""
-    moment = datetime.fromtimestamp(epoch_ms // _MS_PER_S, UTC)
-    return moment.strftime("%d/%b/%Y:%H:%M:%S +0000")
 
 
 def _derived_id(*parts: str, length: int) -> str:

@@ -1,0 +1,27 @@
+"""The API's resource policy, for callers that no signature names; IAM callers met it already."""
+
+from poolhouse.api_gateway.authorization.aws_iam import denial
+from poolhouse.api_gateway.call import ApiCall
+from poolhouse.iam import authorization
+from poolhouse.iam.authentication import request_keys
+from poolhouse.iam.execute_api import INVOKE
+
+
+def authorize(call: ApiCall) -> None:
+    """Let in whom the resource policy allows; an API without one lets everybody pass.
+
+    Raises:
+        GatewayRefusal: The policy denies the call or does not allow it.
+    """
+    policy = call.api.resource_policy
+    if policy is None or call.principal is not None:
+        return
+    decision = authorization.evaluate_anonymous(
+        policy,
+        INVOKE,
+        call.method_arn,
+        now_ms=call.now_ms,
+        context=request_keys(call.http),
+    )
+    if not decision.allowed:
+        raise denial("anonymous", decision)
