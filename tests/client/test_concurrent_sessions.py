@@ -93,9 +93,9 @@ ROWS = [
     ("state", "force", "expected"), ROWS, ids=lambda value: getattr(value, "__name__", str(value))
 )
 async def test_callers_share_the_refresh_and_nothing_else(
-    world: ClientWorld, state: Any, force: bool, expected: Any, callers: int, latency_s: float
+    world: ClientWorld, state: Any, *, force: bool, expected: Any, callers: int, latency_s: float
 ) -> None:
-    """The table of requests by state of the page, in phase order: refresh, GetId, GetCredentials."""
+    """The table of requests by state of the page, in the order of the phases."""
     amplify = await state(world)
     world.aws.forget()
     world.aws.latency_s = latency_s

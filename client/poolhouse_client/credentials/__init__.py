@@ -12,7 +12,9 @@ from poolhouse_client.credentials.contract import (
     CredentialsAndIdentityIdProvider,
     GetCredentialsOptions,
 )
+from poolhouse_client.credentials.fixed import FixedCredentialsProvider
 from poolhouse_client.credentials.provider import CognitoCredentialsProvider
+from poolhouse_client.credentials.role_switch import fetch_role_credentials
 from poolhouse_client.credentials.sdk_v3 import CognitoIdentityClient
 
 __all__ = [
@@ -21,5 +23,7 @@ __all__ = [
     "CognitoIdentityClient",
     "CredentialsAndIdentityId",
     "CredentialsAndIdentityIdProvider",
+    "FixedCredentialsProvider",
     "GetCredentialsOptions",
+    "fetch_role_credentials",
 ]

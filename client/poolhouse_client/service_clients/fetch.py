@@ -36,12 +36,14 @@ async def fetch(
 ) -> HttpResponse:
     """Send a request as `fetch` does.
 
-    A GET or HEAD goes without its body. No answer raises AmplifyError `NetworkError`; an aborted
-    signal raises PlainError `AbortError`. The answer never comes in the tick of the request: what
-    other callers started in the same tick has been sent by then.
+    Header values lose outer white space, and a GET or HEAD goes without its body. No answer
+    raises AmplifyError `NetworkError`; an aborted signal raises PlainError `AbortError`. The
+    answer never comes in the tick of the request: what other callers started in the same tick
+    has been sent by then.
     """
-    if request.method in {"GET", "HEAD"} and request.body:
-        request = replace(request, body=b"")
+    headers = [(name, value.strip(" \t\r\n")) for name, value in request.headers]
+    body = b"" if request.method in {"GET", "HEAD"} else request.body
+    request = replace(request, headers=headers, body=body)
     try:
         return await until_aborted(_exchange(wire, request), signal)
     except TransportError as error:

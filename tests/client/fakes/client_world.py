@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from fake_aws import POOL_ID, FakeAws
 
-from poolhouse_client import Amplify, SeededEnvironment, Tab, WebStorage, auth
+from poolhouse_client import Amplify, ClientError, SeededEnvironment, Tab, WebStorage, auth
 
 if TYPE_CHECKING:
     from virtual_loop import VirtualTimeLoop
@@ -26,7 +27,7 @@ class ClientWorld:
     def __init__(self, loop: VirtualTimeLoop) -> None:
         self.loop = loop
         self.skew_ms = 0
-        self.aws = FakeAws(lambda: self.server_now_ms())
+        self.aws = FakeAws(self.server_now_ms)
         self.environment = SeededEnvironment("seed", lambda: self.server_now_ms() + self.skew_ms)
         self.local_storage = WebStorage()
 
@@ -71,9 +72,8 @@ class ClientWorld:
         await asyncio.sleep(seconds)
 
 
-async def outcome(awaitable: Any) -> Any:
-    """The result, or the error's name."""
-    try:
-        return await awaitable
-    except Exception as error:
-        return getattr(error, "name", type(error).__name__)
+async def error_of(awaitable: Any) -> ClientError:
+    """The error that awaiting raises."""
+    with pytest.raises(ClientError) as caught:
+        await awaitable
+    return caught.value

@@ -50,7 +50,7 @@ def signature_of(request: HttpRequest, secret: str) -> str:
     match = _AUTHORIZATION.fullmatch(request.header("authorization") or "")
     assert match is not None
     parts = urlsplit(request.url)
-    headers = {name: value for name, value in request.headers} | {"host": parts.netloc}
+    headers = dict(request.headers) | {"host": parts.netloc}
     names = match["signed"].split(";")
     pairs = sorted(
         tuple(quote(unquote_plus(piece), safe="~") for piece in pair.partition("=")[::2])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
+import json
 from typing import TYPE_CHECKING, Any
 
 from fake_user_pool import Refusal
@@ -19,7 +21,7 @@ class FakeIdentityPool:
         self.secrets: dict[str, str] = {}
         self.expirations_ms: dict[str, int] = {}
         self.roles: dict[str, str] = {}
-        self.authenticated: list[str] = []
+        self.owners: dict[str, str] = {}
         self._now_ms = now_ms
         self._numbers = itertools.count(1)
 
@@ -27,21 +29,24 @@ class FakeIdentityPool:
         number = next(self._numbers)
         if not body["Logins"]:
             return {"IdentityId": f"eu-west-1:guest-{number}"}
-        self.authenticated.append("eu-west-1:user")
-        return {"IdentityId": "eu-west-1:user"}
+        user = _user_of(body["Logins"])
+        identity_id = f"eu-west-1:of-{user}"
+        self.owners[identity_id] = user
+        return {"IdentityId": identity_id}
 
     def GetCredentialsForIdentity(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         identity_id = body["IdentityId"]
-        if identity_id in self.authenticated and not body.get("Logins"):
+        user = _user_of(body.get("Logins"))
+        if self.owners.get(identity_id, user) != user:
             raise Refusal(
                 "NotAuthorizedException", f"Access to Identity '{identity_id}' is forbidden."
             )
-        if body.get("Logins"):
-            self.authenticated.append(identity_id)
+        if user:
+            self.owners[identity_id] = user
         key = f"ASIA{next(self._numbers):04d}"
         self.secrets[key] = f"secret-of-{key}"
         self.expirations_ms[key] = self._now_ms() + 1000 * self.lifetime_s
-        self.roles[key] = body.get("CustomRoleArn", "default")
+        self.roles[key] = body.get("CustomRoleArn", f"default of {user or 'guests'}")
         return {
             "IdentityId": identity_id,
             "Credentials": {
@@ -51,3 +56,12 @@ class FakeIdentityPool:
                 "Expiration": self.expirations_ms[key] / 1000,
             },
         }
+
+
+def _user_of(logins: dict[str, str] | None) -> str:
+    if not logins:
+        return ""
+    (token,) = logins.values()
+    part = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return str(claims["cognito:username"])

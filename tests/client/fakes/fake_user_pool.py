@@ -216,7 +216,10 @@ class FakeUserPool:
             raise Refusal("ResourceNotFoundException", "Device does not exist.")
         assert self._srp is not None
         expected = self._srp.signature(
-            self.pool_name, user.sub, responses["PASSWORD_CLAIM_SECRET_BLOCK"], responses["TIMESTAMP"]
+            self.pool_name,
+            user.sub,
+            responses["PASSWORD_CLAIM_SECRET_BLOCK"],
+            responses["TIMESTAMP"],
         )
         if responses["PASSWORD_CLAIM_SIGNATURE"] != expected:
             raise Refusal("NotAuthorizedException", "Incorrect username or password.")
@@ -225,9 +228,7 @@ class FakeUserPool:
             return {"ChallengeName": "DEVICE_SRP_AUTH", "Session": "session-device"}
         return self._next(user, list(user.challenges))
 
-    def _device(
-        self, name: str, responses: dict[str, str], body: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _device(self, name: str, responses: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
         salt, number = self._device_secret
         if name == "DEVICE_SRP_AUTH":
             self._device_srp = ServerSession(number, int(responses["SRP_A"], 16))

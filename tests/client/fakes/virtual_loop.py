@@ -1,4 +1,4 @@
-"""An event loop on virtual time: nothing waits, equal deadlines keep the order they were made in."""
+"""An event loop on virtual time; equal deadlines keep the order they were made in."""
 
 from __future__ import annotations
 

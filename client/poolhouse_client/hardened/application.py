@@ -1,0 +1,123 @@
+"""All remedies put together for one page of a tab."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from poolhouse_client import auth
+from poolhouse_client.configuration.library_options import AuthOptions, LibraryOptions
+from poolhouse_client.configuration.resources import parse_amplify_config
+from poolhouse_client.credentials.role_switch import fetch_role_credentials
+from poolhouse_client.hardened.api import Api
+from poolhouse_client.hardened.cancellation import CancellationRegistry
+from poolhouse_client.hardened.configure import configure_amplify, reset_to_default_providers
+from poolhouse_client.hardened.role_credentials import RefreshableRoleCredentials
+from poolhouse_client.hardened.shared_credentials import SharedCredentialsProvider
+from poolhouse_client.hardened.shared_session import SharedSession
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from poolhouse_client.amplify import AuthSession
+    from poolhouse_client.auth.next_step import SignInOutput
+    from poolhouse_client.browser.tab import Tab
+
+
+class Application:
+    """An application of the careful sort, in the page a tab shows now.
+
+    After a reload make a new one. Sign-in challenges are answered by `auth.confirm_sign_in`.
+
+    Args:
+        tab: The tab; its library need not be configured yet.
+        resources_config: As for `configure`.
+        library_options: REST options and headers; the providers are the remedies' own.
+    """
+
+    def __init__(
+        self,
+        tab: Tab,
+        resources_config: Mapping[str, Any],
+        library_options: LibraryOptions | None = None,
+    ) -> None:
+        self.amplify = tab.amplify
+        self.session = SharedSession(self.amplify)
+        self.cancellation = CancellationRegistry()
+        self.api = Api(self.amplify, self.session, self.cancellation)
+        self._tab = tab
+        self._timers = tab.timers
+        self._resources = parse_amplify_config(resources_config)
+        self._role: RefreshableRoleCredentials | None = None
+        self._background: list[asyncio.Task[AuthSession | None]] = []
+        self._shared = SharedCredentialsProvider(
+            self.amplify.cognito_credentials_provider, tab.environment
+        )
+        tab.visibility.listen(self._on_visibility_change)
+        configure_amplify(self.amplify, self._resources, library_options)
+        self._use_shared_credentials()
+
+    @property
+    def role_arn(self) -> str | None:
+        """The role switched to, if any."""
+        return None if self._role is None else self._role.role_arn
+
+    async def sign_in(
+        self, username: str, password: str, *, auth_flow_type: str | None = None
+    ) -> SignInOutput:
+        """Sign in with default providers, whatever was in place before."""
+        await self._reset()
+        return await auth.sign_in(
+            self.amplify, username=username, password=password, auth_flow_type=auth_flow_type
+        )
+
+    async def fetch_auth_session(self) -> AuthSession:
+        """Return the session; concurrent callers cause each request once."""
+        return await auth.fetch_auth_session(self.amplify)
+
+    async def switch_role(self, role_arn: str) -> None:
+        """Sign calls by another role of the user from now on, for as long as he is signed in."""
+        initial = await fetch_role_credentials(self.amplify, role_arn)
+        self._dispose_role()
+        self._role = RefreshableRoleCredentials(
+            self.amplify,
+            role_arn,
+            initial,
+            timers=self._timers,
+            visibility=self._tab.visibility,
+        )
+        options = LibraryOptions(auth=AuthOptions(credentials_provider=self._role))
+        configure_amplify(self.amplify, self._resources, options)
+
+    async def sign_out(self, *, global_: bool = False) -> None:
+        """Sign out, and leave no provider behind for the next user."""
+        self.cancellation.cancel_all()
+        try:
+            await auth.sign_out(self.amplify, global_=global_)
+        finally:
+            await self._reset()
+
+    async def _reset(self) -> None:
+        if self._role is not None:
+            # v6 clears the configured provider only; the default one still holds the last user's
+            # identity, and would ask for it in the name of the next.
+            self._dispose_role()
+            await self._shared.clear_credentials_and_identity_id()
+        reset_to_default_providers(self.amplify, self._resources)
+        self._use_shared_credentials()
+
+    def _use_shared_credentials(self) -> None:
+        options = LibraryOptions(auth=AuthOptions(credentials_provider=self._shared))
+        configure_amplify(self.amplify, self._resources, options)
+
+    def _dispose_role(self) -> None:
+        if self._role is not None:
+            self._role.clear_credentials_and_identity_id()
+            self._role = None
+
+    def _on_visibility_change(self) -> None:
+        if self._tab.visibility.state != "visible" or self._role is not None:
+            return
+        task = asyncio.get_running_loop().create_task(self.session.prime())
+        self._background.append(task)
+        task.add_done_callback(self._background.remove)

@@ -1,0 +1,155 @@
+"""Against switched-role credentials that end: renewed in time, once, and by one provider only."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Protocol
+
+from poolhouse_client.credentials.role_switch import request_role_credentials
+from poolhouse_client.errors import ClientError
+from poolhouse_client.hardened.lifetime import HeldCredentials
+from poolhouse_client.tokens.coalescing import Coalesced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from poolhouse_client.amplify import Amplify
+    from poolhouse_client.browser.visibility import Visibility
+    from poolhouse_client.credentials.contract import (
+        CredentialsAndIdentityId,
+        GetCredentialsOptions,
+    )
+
+_log = logging.getLogger(__name__)
+_renewing: ContextVar[object] = ContextVar("renewing", default=None)
+
+
+class Timer(Protocol):
+    """A timer that can be cleared."""
+
+    def cancel(self) -> None:
+        """Clear it."""
+        ...
+
+
+class Timers(Protocol):
+    """`setTimeout`."""
+
+    def set_timeout(self, callback: Callable[[], object], delay_ms: float) -> Timer:
+        """Call back after a delay."""
+        ...
+
+
+class RefreshableRoleCredentials:
+    """A credentials provider for a switched role that looks after its credentials.
+
+    They are renewed 5 minutes before their end by a timer, when the tab is shown again and they
+    are due, and otherwise when somebody asks; whoever asks meanwhile waits for the same renewal.
+    If it fails, what is held is still handed out up to its end.
+    A renewal takes the user's tokens from the library, which may refresh them. A call that comes
+    out of a renewal itself gets the credentials held, or it would wait for itself.
+
+    Args:
+        amplify: The page's library, signed in.
+        role_arn: The role's ARN.
+        initial: The credentials of the switch.
+        timers: The page's.
+        visibility: The tab's.
+    """
+
+    def __init__(
+        self,
+        amplify: Amplify,
+        role_arn: str,
+        initial: CredentialsAndIdentityId,
+        *,
+        timers: Timers,
+        visibility: Visibility,
+    ) -> None:
+        self.role_arn = role_arn
+        self._amplify = amplify
+        self._timers = timers
+        self._visibility = visibility
+        self._held: HeldCredentials | None = HeldCredentials(initial, self._now_ms())
+        self._renewal: Coalesced[CredentialsAndIdentityId] = Coalesced()
+        self._background: list[asyncio.Task[None]] = []
+        self._timer: Timer | None = None
+        self._stop_listening = visibility.listen(self._on_visibility_change)
+        self._schedule()
+
+    async def get_credentials_and_identity_id(
+        self, options: GetCredentialsOptions
+    ) -> CredentialsAndIdentityId | None:
+        """Return the role's credentials, renewed if they are due; None after a sign-out."""
+        if self._held is None:
+            return None
+        if _renewing.get() is self:
+            return self._held.given
+        if options.force_refresh or self._renewal.is_running or self._is_due():
+            return await self._renewed(self._held)
+        return self._held.given
+
+    def clear_credentials_and_identity_id(self) -> None:
+        """Forget the credentials and stop looking after them: sign-out, or another role."""
+        self.dispose()
+        self._held = None
+
+    def dispose(self) -> None:
+        """Stop timer and listener; what is held can still be had."""
+        self._stop_listening()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    async def _renewed(self, held: HeldCredentials) -> CredentialsAndIdentityId:
+        try:
+            return await self._renewal.run(self._renew)
+        except ClientError:
+            expiration_ms = held.given.credentials.expiration_ms
+            if expiration_ms is None or self._now_ms() >= expiration_ms:
+                raise
+            return held.given
+
+    async def _renew(self) -> CredentialsAndIdentityId:
+        _renewing.set(self)
+        held = self._held
+        identity_id = None if held is None else held.given.identity_id
+        tokens = await self._amplify.get_tokens()
+        given = await request_role_credentials(self._amplify, self.role_arn, tokens, identity_id)
+        if self._held is not None:
+            self._held = HeldCredentials(given, self._now_ms())
+            self._schedule()
+        return given
+
+    def _schedule(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._held is not None:
+            delay_ms = max(0, self._held.renewal_ms - self._now_ms())
+            self._timer = self._timers.set_timeout(self._renew_in_background, delay_ms)
+
+    def _on_visibility_change(self) -> None:
+        if self._visibility.state == "visible" and self._is_due():
+            self._renew_in_background()
+
+    def _renew_in_background(self) -> None:
+        if self._held is None or self._renewal.is_running:
+            return
+        task = asyncio.get_running_loop().create_task(self._renew_quietly())
+        self._background.append(task)
+        task.add_done_callback(self._background.remove)
+
+    async def _renew_quietly(self) -> None:
+        try:
+            await self._renewal.run(self._renew)
+        except Exception:  # noqa: BLE001  the next caller meets the failure and is told
+            _log.warning("credentials of %s could not be renewed", self.role_arn, exc_info=True)
+
+    def _is_due(self) -> bool:
+        return self._held is not None and self._held.is_due(self._now_ms())
+
+    def _now_ms(self) -> int:
+        return self._amplify.environment.now_ms()
