@@ -112,7 +112,7 @@ def _check_mutable(
         definition = definitions.get(name)
         if definition is None:
             raise InvalidParameterException(user_wording.CHANGE_UNKNOWN_ATTRIBUTE.format(name=name))
-        if not definition.mutable:
+        if not definition.mutable or name in attribute_schema.GIVEN_BY_SERVICE:
             raise InvalidParameterException(user_wording.ATTRIBUTE_IMMUTABLE.format(name=name))
 
 

@@ -1,5 +1,6 @@
 """A pool's schema: which attributes its users may have, and what their values must be."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
@@ -14,6 +15,7 @@ VERIFIABLE: Final = ("email", "phone_number")
 """The attributes that a code can verify."""
 
 _LENGTH_MAX: Final = 2048
+_INTEGER: Final = re.compile(r"-?[0-9]{1,309}", re.ASCII)
 _CONSTRAINTS: Final = {
     "String": ("StringAttributeConstraints", "MinLength", "MaxLength"),
     "Number": ("NumberAttributeConstraints", "MinValue", "MaxValue"),
@@ -104,7 +106,10 @@ STANDARD: Final[Mapping[str, Definition]] = {
 }
 """The standard attributes in the order in which DescribeUserPool lists them."""
 
-SERVICE_OWNED: Final = frozenset({"sub", "email_verified", "phone_number_verified", "identities"})
+GIVEN_BY_SERVICE: Final = frozenset({"sub", "identities"})
+"""Standard attributes that nobody writes."""
+
+SERVICE_OWNED: Final = GIVEN_BY_SERVICE | {"email_verified", "phone_number_verified"}
 """Standard attributes that no app client can write."""
 
 
@@ -226,9 +231,8 @@ def _check_bounds(definition: Definition) -> None:
 def _number(bound: str | None, what: str, name: str) -> int | None:
     if bound is None:
         return None
-    try:
-        return int(bound)
-    except ValueError as problem:
+    if not _INTEGER.fullmatch(bound):
         raise InvalidParameterException(
             pool_wording.BOUND_IS_NO_NUMBER.format(what=what, name=name)
-        ) from problem
+        )
+    return int(bound)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from poolhouse.protocol.wording import Sentence
@@ -15,6 +15,7 @@ from poolhouse.user_pools.records import AppClient, User
 EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
 PHONE_NUMBER: Final = re.compile(r"\+[0-9]{2,15}", re.ASCII)
 _BIRTHDATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _BOOLEANS: Final = ("true", "false")
 
 _FORMATS: Final[Mapping[str, tuple[re.Pattern[str], Sentence]]] = {
@@ -153,13 +154,10 @@ def _text_problem(definition: Definition, value: str) -> str | None:
 
 
 def _number_problem(definition: Definition, value: str) -> str | None:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+    if not _NUMBER.fullmatch(value):
         return user_wording.NOT_A_NUMBER
+    number = Decimal(value)
     low, high = definition.minimum, definition.maximum
-    if not number.is_finite():
-        return user_wording.NOT_A_NUMBER
     if (low is not None and number < int(low)) or (high is not None and number > int(high)):
         return user_wording.NUMBER_OUT_OF_RANGE.format(minimum=low, maximum=high)
     return None

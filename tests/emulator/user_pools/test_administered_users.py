@@ -319,3 +319,17 @@ def test_sub_denotes_the_user_too(cognito_idp: Any, pool_id: str) -> None:
     created = create(cognito_idp, pool_id)
     sub = created["Attributes"][0]["Value"]
     assert cognito_idp.admin_get_user(UserPoolId=pool_id, Username=sub)["Username"] == "ada"
+
+
+@pytest.mark.parametrize("name", ["sub", "identities"])
+def test_administrator_does_not_give_what_the_service_gives(
+    cognito_idp: Any, pool_id: str, refused: Any, name: str
+) -> None:
+    given = [{"Name": name, "Value": "7"}]
+    with refused("InvalidParameterException", f"user.{name}: Attribute cannot be updated."):
+        create(cognito_idp, pool_id, UserAttributes=given)
+    create(cognito_idp, pool_id)
+    with refused("InvalidParameterException", f"user.{name}: Attribute cannot be updated."):
+        cognito_idp.admin_update_user_attributes(
+            UserPoolId=pool_id, Username="ada", UserAttributes=given
+        )

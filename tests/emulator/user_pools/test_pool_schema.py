@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-
 STANDARD_CHANGED = (
     "You can not change AttributeDataType or set developerOnlyAttribute for standard schema"
     " attribute email"

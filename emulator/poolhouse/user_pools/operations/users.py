@@ -62,7 +62,9 @@ def _create(call: Call, pool: UserPool, request: Request) -> User:
     name = usernames.settle(call, pool, request["Username"])
     asked = attributes.given(request.get("UserAttributes")) | name.attributes
     values = attributes.settle(attribute_schema.of(pool), asked)
-    values.pop("sub", None)
+    reserved = sorted(attribute_schema.GIVEN_BY_SERVICE & values.keys())
+    if reserved:
+        raise InvalidParameterException(user_wording.ATTRIBUTE_IMMUTABLE.format(name=reserved[0]))
     _check_verified_flags(values)
     if queries.find_user(call.store, pool, name.username) is not None:
         raise UsernameExistsException(user_wording.USER_ACCOUNT_EXISTS)
