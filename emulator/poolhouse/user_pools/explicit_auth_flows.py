@@ -1,5 +1,6 @@
 """The flows that an app client allows (ExplicitAuthFlows)."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from poolhouse.protocol.wording import Sentence
@@ -27,7 +28,8 @@ def require(client: AppClient, flow: str) -> None:
     Raises:
         InvalidParameterException: It doesn't.
     """
-    if flow not in _allowed(client):
+    given = client.settings.get("ExplicitAuthFlows") or DEFAULT_AUTH_FLOWS
+    if f"ALLOW_{flow}" not in given and flow not in _allowed_by_legacy_names(given):
         sentence = _REFUSALS.get(flow, wording.FLOW_DISABLED)
         raise InvalidParameterException(
             sentence.format(flow=flow),
@@ -35,10 +37,10 @@ def require(client: AppClient, flow: str) -> None:
         )
 
 
-def _allowed(client: AppClient) -> frozenset[str]:
-    given = tuple(client.settings.get("ExplicitAuthFlows", ())) or DEFAULT_AUTH_FLOWS
-    if not any(flow in _LEGACY for flow in given):
-        return frozenset(flow.removeprefix("ALLOW_") for flow in given)
+def _allowed_by_legacy_names(given: Sequence[str]) -> set[str]:
+    """Return the flows that names from before ALLOW_… stand for; those names are never mixed."""
+    if not any(name in _LEGACY for name in given):
+        return set()
     flows = {"REFRESH_TOKEN_AUTH", "CUSTOM_AUTH"}
     if "CUSTOM_AUTH_FLOW_ONLY" not in given:
         flows.add("USER_SRP_AUTH")
@@ -46,4 +48,4 @@ def _allowed(client: AppClient) -> frozenset[str]:
         flows.add("USER_PASSWORD_AUTH")
     if "ADMIN_NO_SRP_AUTH" in given:
         flows.add("ADMIN_USER_PASSWORD_AUTH")
-    return frozenset(flows)
+    return flows

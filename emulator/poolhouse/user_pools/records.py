@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal
 
 from poolhouse.runtime.store import Row
 
@@ -14,6 +15,15 @@ UserStatus = Literal[
     "FORCE_CHANGE_PASSWORD",
     "EXTERNAL_PROVIDER",
 ]
+
+
+_REMEMBERED: Final = 4096
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(text: str) -> Any:
+    """Return what a JSON column holds; equal texts give the same value, so nobody changes it."""
+    return json.loads(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class UserPool:
     @classmethod
     def of(cls, row: Row) -> "UserPool":
         """Return the pool that a row of `user_pools` holds."""
-        return cls(**{**dict(row), "settings": json.loads(row["settings"])})
+        return cls(**{**dict(row), "settings": _read(row["settings"])})
 
     @property
     def hashing_name(self) -> str:
@@ -105,7 +115,7 @@ class AppClient:
     @classmethod
     def of(cls, row: Row) -> "AppClient":
         """Return the app client that a row of `app_clients` holds."""
-        return cls(**{**dict(row), "settings": json.loads(row["settings"])})
+        return cls(**{**dict(row), "settings": _read(row["settings"])})
 
     @property
     def hides_users(self) -> bool:
@@ -182,7 +192,7 @@ class User:
             enabled=bool(row["enabled"]),
             created_ms=row["created_ms"],
             modified_ms=row["modified_ms"],
-            attributes=json.loads(row["attributes"]),
+            attributes=_read(row["attributes"]),
             srp_salt=row["srp_salt"],
             srp_x=row["srp_x"],
             srp_verifier=row["srp_verifier"],
@@ -191,7 +201,7 @@ class User:
             totp_pending_secret=row["totp_pending_secret"],
             totp_last_step=row["totp_last_step"],
             totp_device_name=row["totp_device_name"],
-            mfa_enabled=tuple(json.loads(row["mfa_enabled"])),
+            mfa_enabled=tuple(_read(row["mfa_enabled"])),
             mfa_preferred=row["mfa_preferred"],
             failed_attempts=row["failed_attempts"],
             last_failure_ms=row["last_failure_ms"],
