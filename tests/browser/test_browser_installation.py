@@ -128,6 +128,7 @@ def test_what_npm_says_reaches_the_terminal_when_it_fails(
         packages.install(environ)
 
 
+@pytest.mark.browser
 def test_a_page_that_does_not_build_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "app.js").write_text("import nothing from 'no-such-package';")
     monkeypatch.setattr(packages, "PAGE", tmp_path)
