@@ -55,7 +55,7 @@ def _table(outcomes: Sequence[Outcome]) -> Table:
             table.add_section()
         colour = "green" if outcome.holds else "red"
         table.add_row(
-            "" if previous == outcome.story.name else outcome.story.name,
+            outcome.story.name,
             outcome.profile,
             spoken(outcome.elapsed_ns),
             f"{outcome.wall_s * _MS_PER_S:.0f} ms",

@@ -68,7 +68,7 @@ async def idle_and_return(stage: Stage) -> None:
     keys = await asyncio.gather(*(credentials(stage, tab) for tab in ("Ada", "Ben")))
     stage.remark("both go to lunch")
     await asyncio.sleep(2 * 60 * 60)
-    if stage.hardened:
+    if stage.profile == "hardened":
         keys = await asyncio.gather(*(credentials(stage, tab) for tab in ("Ada", "Ben")))
     since_ns = stage.instant()
     for tab, key in zip(("Ada", "Ben"), keys, strict=True):

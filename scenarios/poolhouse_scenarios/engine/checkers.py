@@ -1,6 +1,5 @@
 """Observers of a transcript: they count, compare, and say in a sentence what they found."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -61,21 +60,12 @@ class Traffic:
         self.requests = [exchange for exchange in every if not exchange.is_preflight]
 
     @classmethod
-    def of(
-        cls,
-        transcript: Transcript,
-        *,
-        tab: str | None = None,
-        since_ns: int = 0,
-        until_ns: int | None = None,
-    ) -> "Traffic":
-        """Return the traffic of one tab or all, of requests sent from one instant up to another."""
+    def of(cls, transcript: Transcript, *, tab: str | None = None, since_ns: int = 0) -> "Traffic":
+        """Return the traffic of one tab or all, sent since an instant."""
         return cls(
             exchange
             for exchange in transcript.exchanges
-            if (tab is None or exchange.tab == tab)
-            and exchange.sent_ns >= since_ns
-            and (until_ns is None or exchange.sent_ns < until_ns)
+            if tab in (None, exchange.tab) and exchange.sent_ns >= since_ns
         )
 
     def count(self, *operations: str) -> int:
@@ -91,16 +81,6 @@ class Traffic:
     def refreshes(self) -> int:
         """How many token refreshes were made."""
         return self.count(*REFRESH_OPERATIONS)
-
-    @property
-    def api_answers(self) -> str:
-        """The API's answers by status, most frequent first, as in `4 times 403, 2 times 200`."""
-        statuses = Counter(
-            "none" if request.status is None else str(request.status)
-            for request in self.requests
-            if request.service == GATEWAY
-        )
-        return ", ".join(f"{count} times {status}" for status, count in statuses.most_common())
 
     @property
     def forbidden(self) -> int:

@@ -1,8 +1,10 @@
-"""Virtual durations as people say them."""
+"""Virtual durations: their units, and how people say them."""
 
 from typing import Final
 
-_NS_PER_MS: Final = 1_000_000
+NS_PER_MS: Final = 1_000_000
+NS_PER_S: Final = 1_000_000_000
+
 _MS_PER_S: Final = 1000
 _S_PER_MIN: Final = 60
 _MIN_PER_H: Final = 60
@@ -11,7 +13,7 @@ _SECONDS_WITH_TENTHS: Final = 10
 
 def spoken(duration_ns: int) -> str:
     """Return a duration as `85 ms`, `2.5 s`, `12 s`, `3 min 5 s` or `2 h 1 min`, rounded down."""
-    total_ms = duration_ns // _NS_PER_MS
+    total_ms = duration_ns // NS_PER_MS
     if total_ms < _MS_PER_S:
         return f"{total_ms} ms"
     total_s = total_ms // _MS_PER_S

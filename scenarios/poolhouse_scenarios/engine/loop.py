@@ -29,6 +29,7 @@ from poolhouse_scenarios.engine.deadlock import (
     DeadlockError,
     EndlessStoryError,
 )
+from poolhouse_scenarios.engine.duration import NS_PER_MS, NS_PER_S
 from poolhouse_scenarios.engine.refusals import (
     RealIoRefusedError,
     RefusesRealIo,
@@ -38,8 +39,6 @@ from poolhouse_scenarios.engine.refusals import (
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-NS_PER_MS: Final = 1_000_000
-NS_PER_S: Final = 1_000_000_000
 ROUNDS_MAX: Final = 2_000_000
 _TIMERS_SWEPT_MIN: Final = 64
 

@@ -37,11 +37,6 @@ class Stage:
         self.seed = seed
         self.findings: list[Finding] = []
 
-    @property
-    def hardened(self) -> bool:
-        """Whether the version with the remedies is played."""
-        return self.profile == "hardened"
-
     def instant(self) -> int:
         """Return the virtual nanoseconds since the story began, to mark a place in the traffic."""
         return self.loop.elapsed_ns()

@@ -11,9 +11,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from poolhouse_scenarios.engine import excerpt
+from poolhouse_scenarios.engine.duration import NS_PER_MS
 from poolhouse_scenarios.engine.wire import Answer, Request
-
-NS_PER_MS: Final = 1_000_000
 
 _SERVICES: Final = {
     "AWSCognitoIdentityProviderService": "cognito-idp",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-NS_PER_MS: Final = 1_000_000
+from poolhouse_scenarios.engine.duration import NS_PER_MS
 
 FOLDED_MIN_MS: Final = 1_000
 FOLD_PX: Final = 76.0

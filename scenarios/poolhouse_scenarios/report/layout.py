@@ -1,13 +1,13 @@
 """Where everything of one run is drawn: a lane for each tab, below them a lane for each service."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from poolhouse_scenarios.engine.duration import spoken
+from poolhouse_scenarios.engine.duration import NS_PER_MS, NS_PER_S, spoken
 from poolhouse_scenarios.engine.runner import START_MS, Outcome
-from poolhouse_scenarios.engine.transcript import NS_PER_MS, Exchange
+from poolhouse_scenarios.engine.transcript import Exchange
 from poolhouse_scenarios.report.axis import MARGIN_PX, Axis, Span, scale_for, stretches_of
 
 WIDTH: Final = 1222.0
@@ -167,7 +167,7 @@ def tone_of(exchange: Exchange) -> str:
 
 def clock(elapsed_ns: int) -> str:
     """Return the virtual time of day."""
-    instant = datetime.fromtimestamp(START_MS / 1000 + elapsed_ns / 1e9, tz=UTC)
+    instant = datetime.fromtimestamp(START_MS / 1000 + elapsed_ns / NS_PER_S, tz=UTC)
     return instant.strftime("%H:%M:%S")
 
 
@@ -276,7 +276,7 @@ def _text_px(text: str) -> float:
 
 def _service_lane(service: str, outcome: Outcome, axis: Axis, top: float) -> Lane:
     lane = Lane(_SERVICES[service], is_service=True, top=top)
-    served: Sequence[tuple[int, Exchange, int]] = [
+    served = [
         (number, exchange, exchange.served_ns)
         for number, exchange in enumerate(outcome.transcript.exchanges)
         if exchange.service == service
