@@ -111,6 +111,11 @@ def pending_value(call: Call, user: User, purpose: Purpose) -> str | None:
     return value
 
 
+def forget(call: Call, user: User, attribute: str) -> None:
+    """Forget every code that went to an address which is the user's no longer."""
+    call.store.run("DELETE FROM user_codes WHERE user_id = ? AND attribute = ?", user.id, attribute)
+
+
 def spend(call: Call, user: User, purpose: Purpose) -> None:
     """Forget a code, so that it can't be used again."""
     call.store.run("DELETE FROM user_codes WHERE user_id = ? AND purpose = ?", user.id, purpose)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from poolhouse.protocol.operations import Call
-from poolhouse.user_pools import attribute_schema, attributes, queries
+from poolhouse.user_pools import attribute_schema, attributes, codes, queries
 from poolhouse.user_pools.records import User, UserPool, UserStatus
 from poolhouse.user_pools.usernames import Name
 
@@ -47,6 +47,8 @@ def insert(
 def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str, str]) -> User:
     """Write attributes without asking whether they may be; a blank value deletes one.
 
+    A code that went to an address proves nothing about another: it ends with the address.
+
     Args:
         call: The call.
         pool: The user's pool.
@@ -58,6 +60,8 @@ def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str,
     for address in attribute_schema.VERIFIABLE:
         if address not in values:
             values.pop(f"{address}_verified", None)
+        if values.get(address) != user.attributes.get(address):
+            codes.forget(call, user, address)
     return queries.change_user(
         call, user, attributes=values, modified_ms=call.now_ms, **_keys(pool, values)
     )

@@ -381,3 +381,16 @@ def test_tokens_that_have_expired_or_never_were_open_nothing(
     world.clock.advance(HOUR_MS)
     with refused("NotAuthorizedException", "Access Token has expired"):
         call(cognito_idp, token)
+
+
+def test_code_to_one_address_proves_nothing_about_another(
+    cognito_idp: Any, ada: str, token: str, code_sent: Callable[..., str], refused: Any
+) -> None:
+    cognito_idp.get_user_attribute_verification_code(AccessToken=token, AttributeName="email")
+    code = code_sent("ada@example.com")
+    cognito_idp.update_user_pool(UserPoolId=ada)
+    cognito_idp.update_user_attributes(
+        AccessToken=token, UserAttributes=listed(email="not-mine@example.org")
+    )
+    with refused("ExpiredCodeException", EXPIRED):
+        cognito_idp.verify_user_attribute(AccessToken=token, AttributeName="email", Code=code)

@@ -17,6 +17,14 @@ def pool_with(policy: dict[str, Any] | None = None) -> UserPool:
     return cast("UserPool", SimpleNamespace(settings=settings))
 
 
+def broken_rule(pool: UserPool, password: str) -> str | None:
+    try:
+        password_policy.check(pool, password)
+    except InvalidPasswordException as refusal:
+        return refusal.message
+    return None
+
+
 @pytest.mark.parametrize(
     ("password", "rule"),
     [
@@ -30,15 +38,13 @@ def pool_with(policy: dict[str, Any] | None = None) -> UserPool:
     ],
 )
 def test_default_policy_refuses(password: str, rule: str) -> None:
-    with pytest.raises(InvalidPasswordException) as caught:
-        password_policy.check(pool_with(), password)
-    assert caught.value.message == PREFIX + rule
+    assert broken_rule(pool_with(), password) == PREFIX + rule
 
 
 @pytest.mark.parametrize("symbol", [*password_policy.SYMBOLS, " "])
 def test_every_symbol_counts(symbol: str) -> None:
-    password_policy.check(pool_with(), f"Aaaaaa1{symbol}")
+    assert broken_rule(pool_with(), f"Aaaaaa1{symbol}") is None
 
 
 def test_rules_that_a_policy_leaves_out_are_not_asked_for() -> None:
-    password_policy.check(pool_with({"MinimumLength": 6}), "aaaaaa")
+    assert broken_rule(pool_with({"MinimumLength": 6}), "aaaaaa") is None

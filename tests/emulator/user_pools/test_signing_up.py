@@ -474,3 +474,23 @@ def test_empty_code_and_name_are_reported_together(unchecked_idp: Any, client_id
         "Value '' at 'confirmationCode' failed to satisfy constraint: Member must have length"
         " greater than or equal to 1" in message
     )
+
+
+def test_code_to_one_address_does_not_confirm_with_another(
+    *,
+    cognito_idp: Any,
+    pool_id: str,
+    client_id: str,
+    signed_up: dict[str, Any],
+    code_sent: Callable[..., str],
+    refused: Any,
+) -> None:
+    assert signed_up
+    code = code_sent()
+    cognito_idp.admin_update_user_attributes(
+        UserPoolId=pool_id,
+        Username="ada",
+        UserAttributes=[{"Name": "email", "Value": "countess@example.org"}],
+    )
+    with refused("ExpiredCodeException", EXPIRED):
+        cognito_idp.confirm_sign_up(ClientId=client_id, Username="ada", ConfirmationCode=code)
