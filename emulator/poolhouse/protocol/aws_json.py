@@ -43,8 +43,20 @@ def decode(shape: Shape, body: bytes) -> dict[str, Any]:
         ) from problem
     if not isinstance(value, dict):
         raise SerializationException(detail={"reason": "the body is not a JSON object"})
+    if b"\\u" in body or not body.isascii():
+        _refuse_half_characters(value)
     members: dict[str, Any] = _decode(shape, value)
     return members
+
+
+def _refuse_half_characters(value: Any) -> None:
+    """Refuse text with half of a surrogate pair: it is no Unicode and can't be kept."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as problem:
+        raise SerializationException(
+            detail={"reason": f"half of a surrogate pair: {problem}"}
+        ) from problem
 
 
 def _decode(shape: Shape, value: Any) -> Any:
