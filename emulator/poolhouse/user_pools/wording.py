@@ -98,7 +98,7 @@ SRP_A_INVALID: Final = Sentence(
 TIMESTAMP_FORMAT: Final = Sentence(
     "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
     "reported",
-    "issue threads of SRP clients",
+    "a comment in an SRP client; the full stop guessed",
 )
 DEVICE_UNKNOWN: Final = Sentence(
     "Device does not exist.", "verified", "the constant that aws-amplify matches on"
@@ -122,7 +122,9 @@ SESSION_EXPIRED: Final = Sentence(
     "one-time codes against a pool, 2026; for SRP's SECRET_BLOCK guessed",
 )
 ATTRIBUTE_GIVEN_ALREADY: Final = Sentence(
-    "Cannot modify an already provided {name}", "reported", "issue threads on new passwords"
+    "Cannot modify an already provided {name}",
+    "reported",
+    "an issue thread on new passwords, with the type NotAuthorizedException",
 )
 ATTRIBUTE_NOT_OF_USER: Final = Sentence(
     "Cannot modify the non-mutable attribute {name}", "reported", "issue threads on new passwords"
@@ -186,6 +188,9 @@ SMS_MFA_NEEDS_SMS: Final = Sentence(
 # --- refresh, revocation, sign-out ----------------------------------------------------------------
 
 REFRESH_TOKEN_INVALID: Final = Sentence("Invalid Refresh Token", "reported", "many issue threads")
+REFRESH_TOKEN_INVALID_AT_RENEWAL: Final = Sentence(
+    "Invalid Refresh Token.", "reported", "an issue thread on GetTokensFromRefreshToken"
+)
 REFRESH_TOKEN_EXPIRED: Final = Sentence("Refresh Token has expired", "reported", "issue threads")
 REFRESH_TOKEN_REVOKED: Final = Sentence(
     "Refresh Token has been revoked", "reported", "other emulators"

@@ -15,7 +15,7 @@ from poolhouse.user_pools import (
     users,
     wording,
 )
-from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.errors import InvalidParameterException, NotAuthorizedException
 from poolhouse.user_pools.records import User
 from poolhouse.user_pools.sessions import AuthSession
 from poolhouse.user_pools.sign_in_attempt import ChallengeAnswer, SignInAttempt, required
@@ -46,10 +46,15 @@ def answer(attempt: SignInAttempt, session: AuthSession, responses: Mapping[str,
         InvalidPasswordException: The password does not satisfy the policy.
         PasswordHistoryPolicyViolationException: The user had it before.
         InvalidParameterException: A required attribute is missing, or one can't be written here.
-        NotAuthorizedException: The client may not write an attribute.
+        NotAuthorizedException: The client may not write an attribute, a required one has a value
+            already, or the password is no longer a temporary one.
     """
     password = required(responses, "NEW_PASSWORD")
     call, pool = attempt.call, attempt.pool
+    if attempt.user.status != "FORCE_CHANGE_PASSWORD":
+        raise NotAuthorizedException(
+            wording.SESSION_INVALID, detail={"reason": "the password was set in between"}
+        )
     password_policy.check(pool, password)
     password_history.check(call, pool, attempt.user, password)
     user = _write_attributes(attempt, responses)
@@ -71,7 +76,7 @@ def _write_attributes(attempt: SignInAttempt, responses: Mapping[str, str]) -> U
             raise InvalidParameterException(wording.ATTRIBUTE_NOT_OF_USER.format(name=name))
         definition = definitions.get(name)
         if definition is not None and definition.required and user.attributes.get(name):
-            raise InvalidParameterException(wording.ATTRIBUTE_GIVEN_ALREADY.format(name=name))
+            raise NotAuthorizedException(wording.ATTRIBUTE_GIVEN_ALREADY.format(name=name))
     for name in attributes.missing(definitions, {**user.attributes, **given}):
         raise InvalidParameterException(wording.ATTRIBUTE_MISSING.format(name=name))
     if not given:

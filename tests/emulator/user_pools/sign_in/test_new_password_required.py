@@ -78,7 +78,7 @@ def test_the_new_password_may_be_the_temporary_one(desk, app):
         ),
         (
             {"NEW_PASSWORD": NEW, "userAttributes.email": "other@example.com"},
-            ("InvalidParameterException", "Cannot modify an already provided email"),
+            ("NotAuthorizedException", "Cannot modify an already provided email"),
         ),
         (
             {"NEW_PASSWORD": NEW, "userAttributes.email_verified": "true"},
@@ -102,3 +102,17 @@ def test_with_required_mfa_the_set_up_follows(desk):
     app = desk.app(pool)
     answer = desk.answer(app, desk.password(app), NEW_PASSWORD=NEW)
     assert answer["ChallengeName"] == "MFA_SETUP"
+
+
+def test_a_password_set_by_an_administrator_in_between_stays(desk):
+    pool = desk.pool()
+    desk.invite(pool)
+    app = desk.app(pool)
+    asked = desk.password(app)
+    desk.idp.admin_set_user_password(
+        UserPoolId=pool, Username="alice", Password=PASSWORD, Permanent=True
+    )
+    assert desk.refused(desk.answer, app, asked, NEW_PASSWORD=NEW) == (
+        "NotAuthorizedException",
+        "Invalid session for the user.",
+    )

@@ -6,6 +6,7 @@ import pytest
 
 NOT_AUTHORIZED = "NotAuthorizedException"
 INVALID = (NOT_AUTHORIZED, "Invalid Refresh Token")
+INVALID_AT_RENEWAL = (NOT_AUTHORIZED, "Invalid Refresh Token.")
 EXPIRED = (NOT_AUTHORIZED, "Refresh Token has expired")
 REVOKED = (NOT_AUTHORIZED, "Refresh Token has been revoked")
 ROTATING = {
@@ -109,7 +110,7 @@ def test_thirty_days_when_it_does_not_say(desk, app):
 @pytest.mark.parametrize("garbage", ["garbage", "a.b.c", "eyJjdHkiOiJKV1QifQ.a.b.c.d"])
 def test_garbage_is_refused(desk, app, renew, garbage):
     assert desk.refused(desk.refresh, app, garbage) == INVALID
-    assert desk.refused(renew, garbage) == INVALID
+    assert desk.refused(renew, garbage) == INVALID_AT_RENEWAL
 
 
 @pytest.mark.parametrize("name", ["AccessToken", "IdToken"])
@@ -120,7 +121,7 @@ def test_other_tokens_do_not_renew(desk, app, name):
 def test_a_token_of_another_client_is_refused(desk, pool, app, renew):
     token, other = desk.tokens(app)["RefreshToken"], desk.app(pool)
     assert desk.refused(desk.refresh, other, token) == INVALID
-    assert desk.refused(renew, token, other) == INVALID
+    assert desk.refused(renew, token, other) == INVALID_AT_RENEWAL
 
 
 def test_a_token_is_named_when_it_is_missing(desk, app):
@@ -153,7 +154,7 @@ def test_an_unknown_device_is_refused(desk, app, renew):
     token = desk.tokens(app)["RefreshToken"]
     key = "us-east-1_0a1b2c3d"
     assert desk.refused(desk.refresh, app, token, DEVICE_KEY=key) == INVALID
-    assert desk.refused(renew, token, DeviceKey=key) == INVALID
+    assert desk.refused(renew, token, DeviceKey=key) == INVALID_AT_RENEWAL
 
 
 def test_the_hash_is_over_the_immutable_username(desk, secret_hash):
