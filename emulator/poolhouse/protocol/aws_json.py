@@ -23,6 +23,9 @@ _SCALARS: Final[dict[str, tuple[type | tuple[type, ...], str]]] = {
 }
 
 
+_INTEGER_BITS: Final = {"integer": 32, "long": 64}
+
+
 class AnswerError(Exception):
     """A handler answered what the model's output shape does not allow."""
 
@@ -86,6 +89,8 @@ def _decode(shape: Shape, value: Any) -> Any:
 def _decode_scalar(shape: Shape, value: Any) -> Any:
     kind, expected = _SCALARS[shape.type]
     fits = isinstance(value, kind) and (shape.type == "boolean" or not isinstance(value, bool))
+    if fits and shape.type in _INTEGER_BITS:
+        fits = -1 <= value >> (_INTEGER_BITS[shape.type] - 1) <= 0
     if not fits:
         message = f"{_found(value)} can not be converted to {expected}"
         raise SerializationException(message)
