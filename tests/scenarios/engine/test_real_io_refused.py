@@ -114,3 +114,4 @@ def test_sockets_work_again_after_the_story():
     run(story())
     with socket.socket() as plain:
         plain.bind(("127.0.0.1", 0))
+        assert plain.getsockname()[1] > 0
