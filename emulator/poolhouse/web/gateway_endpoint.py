@@ -7,46 +7,37 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from poolhouse.protocol.http import HttpRequest, HttpResponse
-from poolhouse.web.wire import incoming, outgoing, world
+from poolhouse.web.wire import incoming, outgoing, raw_target, world
 
-PREFIX: Final = "/execute-api"
-_BY_PATH: Final = re.compile(r"/execute-api/+([^/]+)(?:/+([^/]*))?(/.*)?")
-_BY_HOST: Final = re.compile(r"/*([^/]*)(/.*)?")
+_BY_PATH: Final = re.compile(r"/execute-api/+([^/]+)(?:/+([^/]*))?(/.*)?", re.DOTALL)
+_BY_HOST: Final = re.compile(r"/*([^/]*)(/.*)?", re.DOTALL)
 _HOST: Final = re.compile(r"([a-z0-9]+)\.execute-api\.", re.IGNORECASE)
-_METHODS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 _UNKNOWN_API: Final = "x-poolhouse-unknown-api"
 
 
 def blueprint() -> Blueprint:
-    """Return the routes of the endpoint."""
+    """Return the routes of the endpoint.
+
+    Calls are recognised by the request line as it stands, before any routing: whatever Flask
+    would make of a path or a method, it is API Gateway that answers.
+    """
     routes = Blueprint("gateway_endpoint", __name__)
-    routes.add_url_rule(
-        f"{PREFIX}/<path:_rest>",
-        view_func=answer_by_path,
-        methods=_METHODS,
-        provide_automatic_options=False,
-    )
-    routes.before_app_request(answer_by_host)
+    routes.before_app_request(answer)
     return routes
 
 
-def answer_by_path(_rest: str) -> Response:
-    """Answer a call whose API and stage stand in its path."""
-    http = incoming()
-    found = _BY_PATH.fullmatch(http.raw_path)
-    assert found is not None, "the URL rule let another path through"
-    return _answer(http, found[1], found[2] or "", found[3] or "/")
-
-
-def answer_by_host() -> Response | None:
-    """Answer a call whose API stands in its host name, as production's do; leave others alone."""
-    found = _HOST.match(request.host)
-    if found is None:
-        return None
-    http = incoming()
-    place = _BY_HOST.fullmatch(http.raw_path)
-    assert place is not None, "every path has a first segment"
-    return _answer(http, found[1].lower(), place[1], place[2] or "/")
+def answer() -> Response | None:
+    """Answer a call whose API stands in its path or host name; leave other requests alone."""
+    by_host = _HOST.match(request.environ.get("HTTP_HOST", ""))
+    if by_host is not None:
+        http = incoming()
+        place = _BY_HOST.fullmatch(http.raw_path)
+        assert place is not None, "every path has a first segment"
+        return _answer(http, by_host[1].lower(), place[1], place[2] or "/")
+    by_path = _BY_PATH.fullmatch(raw_target().partition("?")[0])
+    if by_path is not None:
+        return _answer(incoming(), by_path[1], by_path[2] or "", by_path[3] or "/")
+    return None
 
 
 def _answer(http: HttpRequest, api_id: str, stage: str, path: str) -> Response:

@@ -15,12 +15,18 @@ def world() -> "World":
     return cast("World", current_app.config["WORLD"])
 
 
+def raw_target() -> str:
+    """Return path and query as they stand on the request line."""
+    environ = request.environ
+    raw = str(environ.get("REQUEST_URI") or environ.get("RAW_URI") or request.full_path)
+    if raw.startswith("/"):
+        return raw
+    return "/" + raw.partition("://")[2].partition("/")[2]
+
+
 def incoming() -> HttpRequest:
     """Return the current request as it stood on the request line."""
-    raw = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI") or request.full_path
-    if "://" in raw.split("?", 1)[0]:
-        raw = "/" + raw.split("://", 1)[1].partition("/")[2]
-    path, _, query = raw.partition("?")
+    path, _, query = raw_target().partition("?")
     return HttpRequest(
         method=request.method,
         raw_path=path,
