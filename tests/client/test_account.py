@@ -76,7 +76,7 @@ async def test_resetting_a_password(world: ClientWorld) -> None:
         amplify, username="bob", new_password="N", confirmation_code="1"
     )
     assert body_text(world, "ConfirmForgotPassword") == (
-        '{"Username":"bob","ConfirmationCode":"1","Password":"N",' f'"ClientId":"{CLIENT_ID}"}}'
+        f'{{"Username":"bob","ConfirmationCode":"1","Password":"N","ClientId":"{CLIENT_ID}"}}'
     )
 
 
@@ -208,9 +208,7 @@ async def test_preferences_are_sent_as_settings(
 ) -> None:
     amplify = world.amplify(identity_pool=False)
     await world.signed_in(amplify)
-    await auth.update_mfa_preference(
-        amplify, sms=preference, totp=preference, email=preference
-    )
+    await auth.update_mfa_preference(amplify, sms=preference, totp=preference, email=preference)
     text = body_text(world, "SetUserMFAPreference")
     assert text.split(",", 1)[1] == (
         f'"SMSMfaSettings":{settings},"SoftwareTokenMfaSettings":{settings},'

@@ -50,9 +50,7 @@ async def test_tokens_are_written_in_the_librarys_order(world: ClientWorld) -> N
         f"set {USER}.clockDrift",
     ]
     assert storage[f"{PREFIX}.LastAuthUser"] == "sub-of-ada"
-    assert storage[f"{USER}.signInDetails"] == (
-        '{"loginId":"ada","authFlowType":"USER_SRP_AUTH"}'
-    )
+    assert storage[f"{USER}.signInDetails"] == ('{"loginId":"ada","authFlowType":"USER_SRP_AUTH"}')
 
 
 async def test_clock_drift_is_issue_time_minus_the_pages_clock(world: ClientWorld) -> None:

@@ -195,9 +195,7 @@ async def test_a_fixed_provider_serves_the_next_user_with_the_last_ones_role(
     amplify = world.amplify()
     await world.signed_in(amplify, "ada")
     given = await fetch_role_credentials(amplify, ROLE)
-    both = AuthOptions(
-        amplify.cognito_user_pools_token_provider, FixedCredentialsProvider(given)
-    )
+    both = AuthOptions(amplify.cognito_user_pools_token_provider, FixedCredentialsProvider(given))
     amplify.configure(world.resources(), LibraryOptions(auth=both))
     await auth.sign_out(amplify)
     await world.signed_in(amplify, "bob")

@@ -338,7 +338,9 @@ async def test_an_unknown_challenge_is_not_addressed(world: ClientWorld) -> None
     assert error.message.endswith(
         "PIGEON challengeName returned by the underlying service was not addressed."
     )
-    assert "PIGEON" in (await error_of(auth.confirm_sign_in(amplify, challenge_response="x"))).message
+    assert (
+        "PIGEON" in (await error_of(auth.confirm_sign_in(amplify, challenge_response="x"))).message
+    )
 
 
 @pytest.mark.parametrize("flow", ["USER_AUTH", "CUSTOM_WITH_SRP", "CUSTOM_WITHOUT_SRP"])
@@ -391,9 +393,7 @@ async def test_tokens_that_are_none_are_refused(
         200, json.dumps({"AuthenticationResult": result}).encode()
     )
     amplify = world.amplify()
-    call = auth.sign_in(
-        amplify, username="ada", password="p", auth_flow_type="USER_PASSWORD_AUTH"
-    )
+    call = auth.sign_in(amplify, username="ada", password="p", auth_flow_type="USER_PASSWORD_AUTH")
     assert (await error_of(call)).name == name
     assert list(world.local_storage) == []
 

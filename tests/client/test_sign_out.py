@@ -84,9 +84,7 @@ async def test_when_it_is_told_tokens_and_credentials_are_gone(world: ClientWorl
     await auth.fetch_auth_session(amplify)
     seen: list[object] = []
     provider = amplify.cognito_credentials_provider
-    amplify.hub.listen(
-        "auth", lambda _: seen.append((dict(world.local_storage), provider._cached))
-    )
+    amplify.hub.listen("auth", lambda _: seen.append((dict(world.local_storage), provider._cached)))
     await auth.sign_out(amplify)
     assert seen == [({}, None)]
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fake_identity_pool import FakeIdentityPool
+
     from poolhouse_client import HttpRequest
 
 _AUTHORIZATION = re.compile(
