@@ -155,5 +155,14 @@ def _judges(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     text = ast.unparse(function)
     return any(
         sign in text
-        for sign in ("assert", "raises(", "expect", "refused(", "check_", "must_", "verify(")
+        for sign in (
+            "assert",
+            "raises(",
+            "expect",
+            "refused(",
+            "check_",
+            "must_",
+            "verify(",
+            "authenticate(",
+        )
     )
