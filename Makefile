@@ -42,4 +42,4 @@ bench: $(STAMP) ## Measure, as ratios against floors of the same run
 	$(BIN)/python tests/bench/run.py
 
 clean: ## Remove what was installed and built
-	rm -rf $(VENV) tests/browser/node_modules tests/browser/bundle
+	rm -rf $(VENV) tests/browser/node_modules

@@ -9,6 +9,10 @@ from typing import Any, Final, TypeAlias
 
 IN_MEMORY: Final = ":memory:"
 
+# Bytes 18 and 19 of a database tell how it is journalled; in memory there is no write-ahead log.
+_FORMAT: Final = slice(18, 20)
+_ROLLBACK_JOURNAL: Final = b"\x01\x01"
+
 Row: TypeAlias = sqlite3.Row
 Value: TypeAlias = str | int | float | bytes | None
 
@@ -109,9 +113,10 @@ class Store:
             yield
 
     def serialize(self) -> bytes:
-        """Return the whole database as bytes."""
+        """Return the whole database as bytes, the same for a file as for memory."""
         with self._lock:
-            return self._connection.serialize()
+            database = self._connection.serialize()
+        return database[: _FORMAT.start] + _ROLLBACK_JOURNAL + database[_FORMAT.stop :]
 
     def deserialize(self, database: bytes) -> None:
         """Replace the whole database, a file's too, by bytes that `serialize` returned."""
