@@ -35,6 +35,7 @@ Handler: TypeAlias = Callable[["Call", Request], Answer | Flow]
 
 UNSUPPORTED: Final = "x-poolhouse-unsupported"
 _MS_PER_S: Final = 1000
+_HEADER_TEXT_MAX: Final = 4096
 
 
 @dataclass(slots=True)
@@ -354,8 +355,9 @@ def _may_raise(exchange: Exchange, error: ServiceError) -> bool:
 
 
 def _header_text(message: str) -> str:
-    """Return a message as a header can carry it."""
-    return message.replace("\r", " ").replace("\n", " ").encode("ascii", "replace").decode()
+    """Return a message as a header can carry it: one line of visible ASCII, cut when it is long."""
+    visible = (sign if sign.isprintable() else " " for sign in message[:_HEADER_TEXT_MAX])
+    return "".join(visible).encode("ascii", "replace").decode()
 
 
 def _break_down(exchange: Exchange, problem: Exception) -> None:

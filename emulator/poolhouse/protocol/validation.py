@@ -8,6 +8,16 @@ from typing import Any, Final
 from poolhouse.protocol.models import Shape
 
 _SIZED: Final = ("string", "list", "map", "blob")
+_TEXT: Final = r"(?=[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*+\Z)"
+_LINEAR: Final = {
+    r"^[\S]+.*[\S]+$": r"\S.*\S",
+    r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*": (
+        _TEXT + r"(?s:.*?\{####\}.*)"
+    ),
+    r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}"
+    r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*": _TEXT + r"(?s:(?>.*?\{##).*?##\}.*)",
+}
+"""Patterns on which backtracking takes minutes for a long text, and what matches the same texts."""
 
 
 def violations(shape: Shape, members: Mapping[str, Any]) -> list[str]:
@@ -79,6 +89,7 @@ def matcher(pattern: str) -> Callable[[str], object]:
 
     The models use Java's dialect; `regex` is loaded only for the Unicode classes that `re` lacks.
     """
+    pattern = _LINEAR.get(pattern, pattern)
     if r"\p" in pattern:
         import regex  # noqa: PLC0415  slow to load and needed for few patterns
 

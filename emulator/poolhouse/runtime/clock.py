@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 MS_PER_S: Final = 1000
+LATEST_MS: Final = 221_845_392_000_000
+"""9000-01-01: calendars of four digits must hold what expires later, too."""
 
 Mode = Literal["running", "frozen"]
 
 
 class ClockWentBackwardsError(ValueError):
     """The clock was asked to show an earlier time than it shows now."""
+
+
+class ClockWentTooFarError(ValueError):
+    """The clock was asked to show a time that calendars of four digits can't hold."""
 
 
 def wall_ms() -> int:
@@ -83,6 +89,7 @@ class Clock:
 
         Raises:
             ClockWentBackwardsError: `by_ms` is negative.
+            ClockWentTooFarError: It leads beyond 9000-01-01.
         """
         return self.advance_to(self.now_ms() + by_ms)
 
@@ -91,6 +98,7 @@ class Clock:
 
         Raises:
             ClockWentBackwardsError: The time lies before the one shown now.
+            ClockWentTooFarError: The time lies beyond 9000-01-01.
         """
         now_ms = self.now_ms()
         if at_ms < now_ms:
@@ -98,6 +106,9 @@ class Clock:
                 f"the clock only moves forward: it shows {now_ms} ms, {at_ms} ms was asked for"
             )
             raise ClockWentBackwardsError(message)
+        if at_ms > LATEST_MS:
+            message = f"the clock ends on 9000-01-01, {at_ms} ms was asked for"
+            raise ClockWentTooFarError(message)
         value_ms = at_ms if self._state.mode == "frozen" else at_ms - self._wall()
         self._become(ClockState(self._state.mode, value_ms))
         return at_ms

@@ -1,5 +1,6 @@
 """Lengths of time as people write them."""
 
+import math
 import re
 from datetime import timedelta
 from typing import Final
@@ -25,7 +26,9 @@ def seconds(length: "str | float | timedelta") -> float:
         return length.total_seconds()
     text = str(length).strip().lower()
     parts = _PART.findall(text)
-    if not parts or re.sub(r"\s", "", "".join(map("".join, parts))) != re.sub(r"\s", "", text):
+    understood = re.sub(r"\s", "", "".join(map("".join, parts))) == re.sub(r"\s", "", text)
+    length_s = sum(float(number) * _SECONDS[unit or "s"] for number, unit in parts)
+    if not parts or not understood or math.isinf(length_s):
         message = f"{length!r} is no length of time; write seconds, or 90s, 5m, 1h30m, 30d"
         raise DurationError(message)
-    return sum(float(number) * _SECONDS[unit or "s"] for number, unit in parts)
+    return length_s

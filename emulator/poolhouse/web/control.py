@@ -1,5 +1,6 @@
 """The control API under `/_poolhouse/`: clock, expire, inbox, journal, reset, health."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -17,6 +18,7 @@ PREFIX: Final = "/_poolhouse"
 _BAD_REQUEST: Final = 400
 _NOT_FOUND: Final = 404
 _TRUE: Final = ("1", "true", "yes")
+_DIGITS_MAX: Final = 18
 
 
 def blueprint() -> Blueprint:
@@ -91,7 +93,8 @@ def advance() -> dict[str, Any]:
 def set_clock() -> dict[str, Any]:
     """Move the clock forward to a time: `{"to": "2026-11-20T09:00:00Z"}`, or epoch milliseconds."""
     to = _member("to", "a time like 2026-11-20T09:00:00Z or epoch milliseconds")
-    world().clock.advance_to(to if isinstance(to, int) else _instant_ms(str(to)))
+    is_number = isinstance(to, int) and not isinstance(to, bool)
+    world().clock.advance_to(to if is_number else _instant_ms(str(to)))
     return clock()
 
 
@@ -159,7 +162,10 @@ _ROUTES: Final = (
 
 
 def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True, force=True)
+    try:
+        body = json.loads(request.get_data(cache=False))
+    except (ValueError, RecursionError):
+        body = None
     if not isinstance(body, dict):
         raise ValueError("the body must be a JSON object")  # noqa: TRY004  answered as a bad value
     return body
@@ -175,8 +181,8 @@ def _member(name: str, allowed: str) -> Any:
 
 def _number(name: str, default: int) -> int:
     given = request.args.get(name, str(default))
-    if not given.isdecimal():
-        message = f"{name} must be a whole number, found {given!r}"
+    if not given.isdecimal() or len(given) > _DIGITS_MAX:
+        message = f"{name} must be a whole number of at most {_DIGITS_MAX} digits, found {given!r}"
         raise ValueError(message)
     return int(given)
 
