@@ -124,8 +124,9 @@ def serve(
     except PortTakenError as problem:
         world.close()
         fail(str(problem))
+    stopped = _stopped_by_signal()
     _announce(world, server, described)
-    _wait_for_signal()
+    stopped.wait()
     server.stop()
     world.close()
 
@@ -167,8 +168,9 @@ def _announce(world: "World", server: Server, described: str) -> None:
     sys.stdout.flush()
 
 
-def _wait_for_signal() -> None:
+def _stopped_by_signal() -> Event:
+    """Return an event that SIGINT and SIGTERM set."""
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
-    stopped.wait()
+    return stopped

@@ -1,0 +1,167 @@
+"""The command line: serving, ending, and mistakes that end with one sentence and code 2."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from poolhouse import cli
+
+POOLHOUSE = str(Path(sys.executable).with_name("poolhouse"))
+
+
+@contextmanager
+def serving(*words: str, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    server = subprocess.Popen(
+        [POOLHOUSE, "serve", "--port", "0", *words],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert server.stdout is not None
+    assert server.stderr is not None
+    try:
+        found = re.search(r"http://localhost:(\d+)", server.stdout.readline())
+        assert found is not None, server.stderr.read()
+        yield server, int(found[1])
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
+        server.stderr.close()
+
+
+def ask(port: int, operation: str, **members: object) -> tuple[int, dict[str, object]]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    target = f"AWSCognitoIdentityProviderService.{operation}"
+    connection.request("POST", "/", json.dumps(members), {"X-Amz-Target": target})
+    response = connection.getresponse()
+    answer = json.loads(response.read())
+    connection.close()
+    return response.status, answer
+
+
+def sign_up(port: int) -> int:
+    return ask(
+        port,
+        "SignUp",
+        ClientId="1poolhousedemowebclient000",
+        Username="eve@example.com",
+        Password="New-Horse-5",
+    )[0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_it_cleanly(number: signal.Signals, tmp_path: Path) -> None:
+    with serving(cwd=tmp_path) as (server, port):
+        assert sign_up(port) == 200
+        server.send_signal(number)
+        _, errors = server.communicate(timeout=20)
+        assert (server.returncode, errors) == (0, "")
+
+
+def test_demo_world_prints_what_to_paste(tmp_path: Path) -> None:
+    with serving(cwd=tmp_path) as (server, port):
+        server.send_signal(signal.SIGTERM)
+        printed, _ = server.communicate(timeout=20)
+        assert "Amplify.configure({" in printed
+        assert f'"userPoolEndpoint": "http://localhost:{port}"' in printed
+
+
+def test_world_in_a_file_is_there_again(tmp_path: Path) -> None:
+    kept = str(tmp_path / "world.db")
+    with serving("--data", kept, cwd=tmp_path) as (server, port):
+        assert sign_up(port) == 200
+        server.kill()
+    with serving("--data", kept, cwd=tmp_path) as (_, port):
+        status, answer = ask(
+            port,
+            "SignUp",
+            ClientId="1poolhousedemowebclient000",
+            Username="eve@example.com",
+            Password="New-Horse-5",
+        )
+        assert (status, answer["__type"]) == (400, "UsernameExistsException")
+
+
+def test_taken_port_names_the_option(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        told = subprocess.run(
+            [POOLHOUSE, "serve", "--port", port],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+        )
+    assert told.returncode == 2
+    assert f"port {port}" in told.stderr
+    assert "--port" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("user_pool: []", "user_pool is not a key of Poolhouse"),
+        ("a: [", "not YAML"),
+        ("user_pools: [{name: p, mfa: maybe}]", "user_pools[0].mfa must be one of"),
+    ],
+)
+def test_mistake_in_the_file_is_one_sentence_and_2(
+    text: str, sentence: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "world.yaml"
+    path.write_text(text)
+    told = CliRunner().invoke(cli.main, ["serve", str(path)])
+    assert told.exit_code == 2
+    assert told.stderr.startswith(f"poolhouse: {path}: ")
+    assert sentence in told.stderr
+    assert told.stderr.count("\n") == 1
+
+
+def test_missing_configuration_is_named(tmp_path: Path) -> None:
+    told = CliRunner().invoke(cli.main, ["serve", str(tmp_path / "nowhere.yaml")])
+    assert told.exit_code == 2
+    assert "nowhere.yaml: can't be read" in told.stderr
+
+
+def test_database_that_is_none_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("no database " * 99)
+    told = CliRunner().invoke(cli.main, ["serve", "--data", str(path)])
+    assert told.exit_code == 2
+    assert "notes.txt" in told.stderr
+
+
+def test_init_writes_the_example_and_overwrites_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "poolhouse.yaml"
+    assert CliRunner().invoke(cli.main, ["init", str(path)]).exit_code == 0
+    assert "user_pools:" in path.read_text()
+    path.write_text("mine")
+    again = CliRunner().invoke(cli.main, ["init", str(path)])
+    assert again.exit_code == 2
+    assert "is there already" in again.stderr
+    assert path.read_text() == "mine"
+
+
+def test_help_lists_every_command() -> None:
+    told = CliRunner().invoke(cli.main, ["--help"]).output
+    commands = ("serve", "init", "run", "clock", "expire", "inbox", "journal", "reset", "health")
+    assert [name for name in (*commands, "coverage") if f"  {name} " not in told] == []
+
+
+def test_unknown_command_is_refused_with_2() -> None:
+    assert CliRunner().invoke(cli.main, ["fly"]).exit_code == 2
