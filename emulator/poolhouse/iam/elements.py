@@ -93,14 +93,14 @@ def parse_actions(raw: Any, place: str, *, service: str | None) -> tuple[str, ..
     """
     actions = _texts(raw, place)
     for action in actions:
-        prefix, colon, name = action.partition(":")
+        prefix, _, name = action.partition(":")
         if service and prefix.lower() != service:
             raise MalformedPolicyDocument(
                 place, f"a trust policy may only name {service} actions, not {action!r}"
             )
         if action == "*":
             continue
-        if not colon or not name or ":" in name or not _SERVICE_PREFIX.fullmatch(prefix):
+        if not name or ":" in name or not _SERVICE_PREFIX.fullmatch(prefix):
             raise MalformedPolicyDocument(
                 place,
                 f'{action!r} is no action; write "*" or "<service>:<action>", such as '

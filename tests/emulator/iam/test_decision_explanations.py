@@ -39,6 +39,10 @@ def statement(effect="Allow", **changes):
         ),
         ({}, [f"{SUBJECT} denied because no identity-based policy allows it"]),
         (
+            {"session": [policy(statement(Resource="arn:aws:s3:::b"))]},
+            [f"{SUBJECT} denied because no identity-based policy allows it"],
+        ),
+        (
             {"identity": [policy(statement(Action="s3:*"), statement("Deny", Action="s3:*"))]},
             [f"{SUBJECT} denied because no identity-based policy allows it"],
         ),

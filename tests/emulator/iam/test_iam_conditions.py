@@ -29,6 +29,7 @@ POSITIVE = [
     ("NumericEquals", "10", "10.0", "11"),
     ("NumericEquals", "-1.5", "-1.50", "ten"),
     ("NumericLessThan", "10", "9.99", "10"),
+    ("NumericLessThan", "10", "-1", "few"),
     ("NumericLessThanEquals", "10", "10", "10.1"),
     ("NumericGreaterThan", "10", "+11", "10"),
     ("NumericGreaterThanEquals", "10", "10", "9"),
@@ -37,6 +38,7 @@ POSITIVE = [
     ("DateEquals", "2027-01-01", "2027-01-01T02:00:00+02:00", "no date"),
     ("DateEquals", "2027-01-01T00:00", "2027-01-01T00:00:00", "2027-01-01T00:00:00.000001Z"),
     ("DateLessThan", "2027-01-01", "2026-12-31T23:59:59.999Z", "2027-01-01"),
+    ("DateLessThan", "2027-01-01", "0", "²"),
     ("DateLessThanEquals", "2027-01-01", "2027-01-01", "2027-01-02"),
     ("DateGreaterThan", "2027-01-01", "2027-01-02", "2027-01-01"),
     ("DateGreaterThanEquals", "2027-01-01", "2027-01-01", "2026-12-31"),
@@ -186,6 +188,7 @@ def test_a_plain_operator_takes_a_list_of_one_as_the_value():
     [
         ("StringEquals", "${aws:username}", True),
         ("StringLike", "k*", True),
+        ("StringEqualsIgnoreCase", "${aws:username}", True),
         ("StringLike", "${aws:username}*", True),
         ("StringLike", "${aws:star}", False),
         ("StringNotEquals", "${aws:username}", False),
@@ -220,9 +223,19 @@ def test_before_2012_a_variable_is_text():
     assert not satisfied("StringEquals", "${aws:u}", "kim", variables=False, aws_u="kim")
 
 
-@pytest.mark.parametrize("operator", ["NumericEquals", "DateEquals", "IpAddress", "BinaryEquals"])
-def test_other_operators_have_no_variables(operator):
-    assert not satisfied(operator, "${aws:number}", "1", aws_number="1")
+@pytest.mark.parametrize(
+    ("operator", "value"),
+    [
+        ("NumericEquals", "1"),
+        ("NumericLessThanEquals", "1"),
+        ("DateEquals", "2027-01-01"),
+        ("Bool", "true"),
+        ("IpAddress", "10.0.0.1"),
+        ("BinaryEquals", "QmluYXJ5"),
+    ],
+)
+def test_other_operators_have_no_variables(operator, value):
+    assert not satisfied(operator, "${aws:same}", value, aws_same=value)
 
 
 def test_names_of_keys_know_no_letter_case():

@@ -299,6 +299,7 @@ def test_two_statements_of_a_resource_policy_may_share_a_sid():
         ("resource", {"Principal": "me"}, '.Principal: must be "*" or an object such as {"AWS"'),
         ("resource", {"Principal": {}}, '.Principal: must be "*" or an object such as {"AWS": '),
         ("resource", {"Principal": {"AWS": []}}, ".Principal.AWS: must be one text or a list of"),
+        ("resource", {"Resource": "bucket"}, ".Resource: 'bucket' must be an ARN or \"*\""),
         ("resource", {"Principal": {"Service": ""}}, ".Principal.Service: must be one text or a"),
         ("resource", {"Principal": {"AWS": 123456789012}}, ".Principal.AWS: must be one text or"),
         ("resource", {"Principal": {"Human": "me"}}, ".Principal.Human: unknown kind of principal"),

@@ -226,6 +226,9 @@ def test_the_root_user_of_another_account_needs_the_resource_s_consent():
 
 def test_an_allow_without_principal_is_no_grant_of_the_resource():
     assert decide(resource=ALLOW) == ("implicit_deny", "identity-based policy")
+    decision = evaluate(Request(FOREIGN, ACTION, ARN), identity=[ALLOW], resource=ALLOW)
+    assert (decision.effect, decision.policy_type) == ("implicit_deny", "resource-based policy")
+    assert decision.explain().endswith("because no resource-based policy allows it")
 
 
 @pytest.mark.parametrize("places", list(itertools.product([False, True], repeat=4)))
