@@ -27,9 +27,9 @@ def expire_token(call: Call, token: str) -> TokenKind | None:
     sign_in = refresh_tokens.find(call, token)
     if sign_in is not None:
         call.store.run(
-            "UPDATE sign_ins SET refresh_until_ms = min(refresh_until_ms, ?) WHERE origin_jti = ?",
+            "UPDATE sign_ins SET refresh_until_ms = min(refresh_until_ms, ?) WHERE event_id = ?",
             call.now_ms,
-            sign_in.origin_jti,
+            sign_in.event_id,
         )
         return "refresh"
     for use in _USES:
@@ -71,10 +71,10 @@ def expire_user(call: Call, user: User, *, refresh_tokens_too: bool = True) -> i
     """
     sessions.expire_all_of(call, user)
     open_sign_ins = call.store.rows(
-        "SELECT origin_jti FROM sign_ins WHERE user_id = ? AND revoked_ms IS NULL", user.id
+        "SELECT event_id FROM sign_ins WHERE user_id = ? AND revoked_ms IS NULL", user.id
     )
     for row in open_sign_ins:
-        _expire_sign_in(call, row["origin_jti"], refresh_tokens_too=refresh_tokens_too)
+        _expire_sign_in(call, row["event_id"], refresh_tokens_too=refresh_tokens_too)
     return len(open_sign_ins)
 
 
@@ -92,14 +92,12 @@ def expire_pool(call: Call, pool: UserPool, *, refresh_tokens_too: bool = True) 
     )
 
 
-def _expire_sign_in(call: Call, origin_jti: str, *, refresh_tokens_too: bool) -> None:
-    call.store.run("DELETE FROM spared_tokens WHERE origin_jti = ?", origin_jti)
-    call.store.run(
-        "UPDATE sign_ins SET expired_ms = ? WHERE origin_jti = ?", call.now_ms, origin_jti
-    )
+def _expire_sign_in(call: Call, event_id: str, *, refresh_tokens_too: bool) -> None:
+    call.store.run("DELETE FROM spared_tokens WHERE event_id = ?", event_id)
+    call.store.run("UPDATE sign_ins SET expired_ms = ? WHERE event_id = ?", call.now_ms, event_id)
     if refresh_tokens_too:
         call.store.run(
-            "UPDATE sign_ins SET refresh_until_ms = min(refresh_until_ms, ?) WHERE origin_jti = ?",
+            "UPDATE sign_ins SET refresh_until_ms = min(refresh_until_ms, ?) WHERE event_id = ?",
             call.now_ms,
-            origin_jti,
+            event_id,
         )

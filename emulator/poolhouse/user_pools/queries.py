@@ -43,16 +43,19 @@ def find_user(store: Store, pool: UserPool, login: str) -> User | None:
     In pools with username attributes the e-mail address or phone number denotes the user whether
     verified or not; an alias only once it is verified.
     """
-    key = pool.fold(login)
+    if pool.username_attributes:
+        return _find_by_attribute(store, pool, login) or _find_by_name(store, pool, login)
+    return _find_by_name(store, pool, login) or _find_by_attribute(store, pool, login)
+
+
+def _find_by_name(store: Store, pool: UserPool, login: str) -> User | None:
     row = store.row(
-        "SELECT * FROM users WHERE user_pool_id = ? AND username_key = ?", pool.id, key
+        "SELECT * FROM users WHERE user_pool_id = ? AND username_key = ?", pool.id, pool.fold(login)
     ) or store.row("SELECT * FROM users WHERE user_pool_id = ? AND sub = ?", pool.id, login)
-    if row is not None:
-        return User.of(row)
-    return _find_by_attribute(store, pool, key)
+    return None if row is None else User.of(row)
 
 
-def _find_by_attribute(store: Store, pool: UserPool, key: str) -> User | None:
+def _find_by_attribute(store: Store, pool: UserPool, login: str) -> User | None:
     columns = {
         "email": "email_key",
         "phone_number": "phone_number_key",
@@ -62,7 +65,7 @@ def _find_by_attribute(store: Store, pool: UserPool, key: str) -> User | None:
         rows = store.rows(
             f"SELECT * FROM users WHERE user_pool_id = ? AND {columns[attribute]} = ? ORDER BY id",  # noqa: S608  a column of ours
             pool.id,
-            key,
+            pool.fold(login),
         )
         for row in rows:
             user = User.of(row)

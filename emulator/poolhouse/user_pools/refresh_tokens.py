@@ -56,7 +56,7 @@ def find(call: Call, token: str) -> SignIn | None:
     """Return the sign-in of a refresh token, the replaced ones among them; None if unknown."""
     shown = fingerprint(token)
     row = call.store.row("SELECT * FROM sign_ins WHERE refresh_hash = ?", shown) or call.store.row(
-        "SELECT s.* FROM rotated_refresh_tokens r JOIN sign_ins s USING (origin_jti)"
+        "SELECT s.* FROM rotated_refresh_tokens r JOIN sign_ins s USING (event_id)"
         " WHERE r.refresh_hash = ?",
         shown,
     )
@@ -74,15 +74,15 @@ def rotate(call: Call, client: AppClient, sign_in: SignIn) -> str | None:
         return None
     token = issuer.refresh_token(call.entropy.bytes("refresh_token", _REFRESH_BYTES))
     call.store.run(
-        "INSERT INTO rotated_refresh_tokens (refresh_hash, origin_jti, grace_ms)"
-        " SELECT refresh_hash, origin_jti, ? FROM sign_ins WHERE origin_jti = ?",
+        "INSERT INTO rotated_refresh_tokens (refresh_hash, event_id, grace_ms)"
+        " SELECT refresh_hash, event_id, ? FROM sign_ins WHERE event_id = ?",
         call.now_ms + grace_ms,
-        sign_in.origin_jti,
+        sign_in.event_id,
     )
     call.store.run(
-        "UPDATE sign_ins SET refresh_hash = ? WHERE origin_jti = ?",
+        "UPDATE sign_ins SET refresh_hash = ? WHERE event_id = ?",
         fingerprint(token),
-        sign_in.origin_jti,
+        sign_in.event_id,
     )
     return token
 

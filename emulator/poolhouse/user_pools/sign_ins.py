@@ -24,21 +24,21 @@ class SignIn:
     """A sign-in that tokens come from.
 
     Args:
-        origin_jti: Its id, which every token of it carries where the client revokes.
+        event_id: The authentication event, which every token of it names.
+        origin_jti: What its tokens carry where the client revokes.
         client_id: The app client.
         user_id: The user's row.
         auth_time_s: When the user signed in, epoch seconds.
-        event_id: The authentication event.
         refresh_until_ms: Until when it can be renewed, epoch milliseconds.
         revoked_ms: When it was revoked, None if it wasn't.
         expired_ms: When the control API ended the tokens issued until then, None if it didn't.
     """
 
+    event_id: str
     origin_jti: str
     client_id: str
     user_id: int
     auth_time_s: int
-    event_id: str
     refresh_until_ms: int
     revoked_ms: int | None = None
     expired_ms: int | None = None
@@ -47,11 +47,11 @@ class SignIn:
     def of(cls, row: Row) -> "SignIn":
         """Return the sign-in that a row of `sign_ins` holds."""
         return cls(
+            event_id=row["event_id"],
             origin_jti=row["origin_jti"],
             client_id=row["client_id"],
             user_id=row["user_id"],
             auth_time_s=row["auth_time_s"],
-            event_id=row["event_id"],
             refresh_until_ms=row["refresh_until_ms"],
             revoked_ms=row["revoked_ms"],
             expired_ms=row["expired_ms"],
@@ -68,22 +68,22 @@ def begin(call: Call, pool: UserPool, client: AppClient, user: User) -> dict[str
     drawn = call.entropy.bytes("sign_in", 4 * _UUID_BYTES + _REFRESH_BYTES)
     refresh_token = issuer.refresh_token(drawn[4 * _UUID_BYTES :])
     sign_in = SignIn(
-        origin_jti=uuid_of(drawn[:_UUID_BYTES]),
+        event_id=uuid_of(drawn[:_UUID_BYTES]),
+        origin_jti=uuid_of(drawn[_UUID_BYTES : 2 * _UUID_BYTES]),
         client_id=client.id,
         user_id=user.id,
         auth_time_s=call.now_s,
-        event_id=uuid_of(drawn[_UUID_BYTES : 2 * _UUID_BYTES]),
         refresh_until_ms=call.now_ms + app_client_lifetimes.refresh_token_ms(client),
     )
     call.store.run(
         "INSERT INTO sign_ins"
-        " (origin_jti, client_id, user_id, auth_time_s, event_id, refresh_hash, refresh_until_ms)"
+        " (event_id, origin_jti, client_id, user_id, auth_time_s, refresh_hash, refresh_until_ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        sign_in.event_id,
         sign_in.origin_jti,
         sign_in.client_id,
         sign_in.user_id,
         sign_in.auth_time_s,
-        sign_in.event_id,
         fingerprint(refresh_token),
         sign_in.refresh_until_ms,
     )
@@ -114,12 +114,12 @@ def renew(
     return _tokens(call, pool, client, user, sign_in, jtis=jtis, refresh_token=refresh_token)
 
 
-def revoke(call: Call, origin_jti: str) -> None:
+def revoke(call: Call, sign_in: SignIn) -> None:
     """Revoke every token of one sign-in."""
     call.store.run(
-        "UPDATE sign_ins SET revoked_ms = ? WHERE origin_jti = ? AND revoked_ms IS NULL",
+        "UPDATE sign_ins SET revoked_ms = ? WHERE event_id = ? AND revoked_ms IS NULL",
         call.now_ms,
-        origin_jti,
+        sign_in.event_id,
     )
 
 
@@ -168,5 +168,5 @@ def _spare(call: Call, sign_in: SignIn, *jtis: str) -> None:
         return
     for jti in jtis:
         call.store.run(
-            "INSERT INTO spared_tokens (jti, origin_jti) VALUES (?, ?)", jti, sign_in.origin_jti
+            "INSERT INTO spared_tokens (jti, event_id) VALUES (?, ?)", jti, sign_in.event_id
         )

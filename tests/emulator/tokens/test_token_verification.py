@@ -91,7 +91,6 @@ def test_what_is_no_token_is_malformed(office, text):
         {"jti": 7},
         {"sub": None},
         {"iss": ["x"]},
-        {"origin_jti": 7},
         {"token_use": "id"},
         {"token_use": None},
     ],

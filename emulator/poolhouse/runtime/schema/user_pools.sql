@@ -113,26 +113,25 @@ CREATE INDEX IF NOT EXISTS auth_sessions_by_expiry ON auth_sessions (expires_ms)
 CREATE INDEX IF NOT EXISTS auth_sessions_by_user ON auth_sessions (user_id);
 
 CREATE TABLE IF NOT EXISTS sign_ins (
-    origin_jti       TEXT PRIMARY KEY,
+    event_id         TEXT PRIMARY KEY, -- the authentication event, which every token of it names
+    origin_jti       TEXT NOT NULL,
     client_id        TEXT NOT NULL REFERENCES app_clients (id) ON DELETE CASCADE,
     user_id          INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     auth_time_s      INTEGER NOT NULL,
-    event_id         TEXT NOT NULL,
     refresh_hash     BLOB,             -- SHA-256 of the newest refresh token
     refresh_until_ms INTEGER,
     revoked_ms       INTEGER,          -- set by RevokeToken, GlobalSignOut, …
     expired_ms       INTEGER           -- set by the control API: tokens issued up to then count as expired
-);
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sign_ins_by_refresh_hash ON sign_ins (refresh_hash);
 CREATE INDEX IF NOT EXISTS sign_ins_by_user ON sign_ins (user_id);
-CREATE INDEX IF NOT EXISTS sign_ins_by_event ON sign_ins (event_id);
 
 CREATE TABLE IF NOT EXISTS rotated_refresh_tokens (
     refresh_hash BLOB PRIMARY KEY,     -- SHA-256 of a refresh token that another one replaced
-    origin_jti   TEXT NOT NULL REFERENCES sign_ins (origin_jti) ON DELETE CASCADE,
+    event_id     TEXT NOT NULL REFERENCES sign_ins (event_id) ON DELETE CASCADE,
     grace_ms     INTEGER NOT NULL      -- until when it still refreshes
 );
-CREATE INDEX IF NOT EXISTS rotated_refresh_tokens_by_sign_in ON rotated_refresh_tokens (origin_jti);
+CREATE INDEX IF NOT EXISTS rotated_refresh_tokens_by_sign_in ON rotated_refresh_tokens (event_id);
 
 CREATE TABLE IF NOT EXISTS expired_tokens (
     jti        TEXT PRIMARY KEY,       -- a token that the control API ended early
@@ -141,6 +140,6 @@ CREATE TABLE IF NOT EXISTS expired_tokens (
 
 CREATE TABLE IF NOT EXISTS spared_tokens (
     jti        TEXT PRIMARY KEY,       -- a token issued in the second in which its sign-in's others were ended
-    origin_jti TEXT NOT NULL REFERENCES sign_ins (origin_jti) ON DELETE CASCADE
+    event_id   TEXT NOT NULL REFERENCES sign_ins (event_id) ON DELETE CASCADE
 );
-CREATE INDEX IF NOT EXISTS spared_tokens_by_sign_in ON spared_tokens (origin_jti);
+CREATE INDEX IF NOT EXISTS spared_tokens_by_sign_in ON spared_tokens (event_id);

@@ -59,7 +59,7 @@ def revoke_token(call: Call, request: Request) -> Answer:
     if sign_in is not None:
         if sign_in.client_id != client.id:
             raise UnauthorizedException(wording.REVOCATION_CLIENT)
-        sign_ins.revoke(call, sign_in.origin_jti)
+        sign_ins.revoke(call, sign_in)
     return {}
 
 
