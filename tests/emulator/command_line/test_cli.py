@@ -68,14 +68,17 @@ def test_signal_ends_it_cleanly(number: signal.Signals, tmp_path: Path) -> None:
     with serving(cwd=tmp_path) as (server, port):
         assert sign_up(port) == 200
         server.send_signal(number)
-        _, errors = server.communicate(timeout=20)
-        assert (server.returncode, errors) == (0, "")
+        assert server.wait(timeout=20) == 0
+        assert server.stderr is not None
+        assert server.stderr.read() == ""
 
 
 def test_demo_world_prints_what_to_paste(tmp_path: Path) -> None:
     with serving(cwd=tmp_path) as (server, port):
         server.send_signal(signal.SIGTERM)
-        printed, _ = server.communicate(timeout=20)
+        server.wait(timeout=20)
+        assert server.stdout is not None
+        printed = server.stdout.read()
         assert "Amplify.configure({" in printed
         assert f'"userPoolEndpoint": "http://localhost:{port}"' in printed
 
