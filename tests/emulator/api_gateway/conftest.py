@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.config.loading import load
 from poolhouse.iam import credentials, roles
 from poolhouse.iam.credentials import Session
+from poolhouse.iam.documents import Policy, parse_policy
 from poolhouse.iam.execute_api import expand_shorthand
 from poolhouse.runtime.journal import Entry
 from poolhouse.web.app import create_app
@@ -183,6 +184,10 @@ class Desk:
         route = Route(method, resource, mock_answer, authorization="AWS_IAM")
         self.api(route, Route("ANY", "/", mock_answer, authorization="AWS_IAM"), **settings)
 
+    def open(self, **settings: Any) -> None:
+        """Declare one method that asks for nothing."""
+        self.api(Route("ANY", "/{proxy+}", Mock(body='{"let":"in"}')), **settings)
+
     def allow(self, *statements: Any, role: str = "User", **more: Any) -> None:
         """Give a role a policy in place of the one it had; without statements all is allowed."""
         foundation = self.world.foundation
@@ -235,6 +240,10 @@ class Desk:
     def user(self) -> Session:
         """Fetch ada's credentials."""
         return self.identity(self.tokens()["IdToken"])
+
+    def root(self) -> Session:
+        """Return the root key as if it were a session."""
+        return replace(self.identity(), access_key_id="test", secret_access_key="test")
 
     def _identities(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         return self.world.call("cognito-identity", operation, request)
@@ -328,6 +337,17 @@ def world(request: pytest.FixtureRequest) -> Iterator[poolhouse.World]:
 @pytest.fixture
 def desk(world: poolhouse.World) -> Desk:
     return Desk(world)
+
+
+@pytest.fixture
+def resource_policy() -> Callable[[str], Policy]:
+    """Make a resource policy that allows or denies everybody everything."""
+
+    def make(effect: str) -> Policy:
+        everybody = statement(effect, Principal="*", Resource="execute-api:/*")
+        return parse_policy(document(everybody), "resource")
+
+    return make
 
 
 @pytest.fixture

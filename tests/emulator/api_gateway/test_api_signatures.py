@@ -27,7 +27,8 @@ def refusal(got):
 
 
 class TestNoSignature:
-    def test_an_unsigned_call_misses_its_token(self, desk, ada):
+    @pytest.mark.usefixtures("ada")
+    def test_an_unsigned_call_misses_its_token(self, desk):
         got = desk.send(desk.request())
         assert refusal(got) == (
             "MissingAuthenticationTokenException",
@@ -35,7 +36,8 @@ class TestNoSignature:
         )
         assert got.body == b'{"message":"Missing Authentication Token"}'
 
-    def test_a_refusal_has_exactly_the_headers_of_a_regional_endpoint(self, desk, ada):
+    @pytest.mark.usefixtures("ada")
+    def test_a_refusal_has_exactly_the_headers_of_a_regional_endpoint(self, desk):
         got = desk.send(desk.request())
         assert [name for name, _ in got.headers] == [
             "Content-Type",
@@ -52,26 +54,32 @@ class TestNoSignature:
     @pytest.mark.parametrize("path", ["/items", "/nowhere"])
     @pytest.mark.parametrize("header", ["Bearer eyJhbGciOi", "token"])
     def test_a_bearer_token_is_no_signature_whether_there_is_a_route_or_not(
-        self, desk, ada, path, header
+        self, desk, path, header
     ):
         desk.iam(resource="/items")
         hashed = b64encode(hashlib.sha256(header.encode()).digest()).decode()
         got = desk.send(desk.request(path, headers=[("Authorization", header)]))
         assert refusal(got) == (
             "IncompleteSignatureException",
-            "Invalid key=value pair (missing equal-sign) in Authorization header"
-            f" (hashed with SHA-256 and encoded with Base64): '{hashed}'.",
+            (
+                "Invalid key=value pair (missing equal-sign) in Authorization header"
+                f" (hashed with SHA-256 and encoded with Base64): '{hashed}'."
+            ),
         )
 
-    def test_all_missing_parameters_are_told_at_once(self, desk, ada):
+    @pytest.mark.usefixtures("ada")
+    def test_all_missing_parameters_are_told_at_once(self, desk):
         header = "AWS4-HMAC-SHA256 foo=bar"
         assert refusal(desk.send(desk.request(headers=[("Authorization", header)]))) == (
             "IncompleteSignatureException",
-            "Authorization header requires 'Credential' parameter."
-            " Authorization header requires 'Signature' parameter."
-            " Authorization header requires 'SignedHeaders' parameter."
-            " Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
-            f" Authorization={header}",
+            (
+                "Authorization header requires 'Credential' parameter."
+                " Authorization header requires 'Signature' parameter."
+                " Authorization header requires 'SignedHeaders' parameter."
+                " Authorization header requires existence of either a 'X-Amz-Date'"
+                " or a 'Date' header."
+                f" Authorization={header}"
+            ),
         )
 
     def test_a_header_cut_anywhere_is_refused_in_words(self, desk, ada):
@@ -107,8 +115,10 @@ class TestScope:
             ),
             (
                 {"region": "eu-west-1", "service": "s3"},
-                "Credential should be scoped to a valid region, not 'eu-west-1'. "
-                "Credential should be scoped to correct service: 'execute-api'. ",
+                (
+                    "Credential should be scoped to a valid region, not 'eu-west-1'. "
+                    "Credential should be scoped to correct service: 'execute-api'. "
+                ),
             ),
         ],
     )
@@ -120,8 +130,10 @@ class TestScope:
         header = request.header("Authorization").replace("/20261120/", "/20261119/")
         assert refusal(desk.send(request.with_header("Authorization", header))) == (
             "InvalidSignatureException",
-            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from"
-            " HTTP: '20261119' != '20261120', from '20261120T120000Z'. ",
+            (
+                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date"
+                " from HTTP: '20261119' != '20261120', from '20261120T120000Z'. "
+            ),
         )
 
 
@@ -135,16 +147,20 @@ class TestWindow:
         desk.off_by_s = -301
         assert refusal(desk.send(desk.sign(ada))) == (
             "InvalidSignatureException",
-            "Signature expired: 20261120T115459Z is now earlier than 20261120T115500Z"
-            " (20261120T120000Z - 5 min.)",
+            (
+                "Signature expired: 20261120T115459Z is now earlier than 20261120T115500Z"
+                " (20261120T120000Z - 5 min.)"
+            ),
         )
 
     def test_a_later_signature_is_not_yet_current(self, desk, ada):
         desk.off_by_s = 301
         assert refusal(desk.send(desk.sign(ada))) == (
             "InvalidSignatureException",
-            "Signature not yet current: 20261120T120501Z is still later than 20261120T120500Z"
-            " (20261120T120000Z + 5 min.)",
+            (
+                "Signature not yet current: 20261120T120501Z is still later than 20261120T120500Z"
+                " (20261120T120000Z + 5 min.)"
+            ),
         )
 
     def test_the_machines_time_does_not_count_not_even_for_root(self, desk, ada):
@@ -244,8 +260,11 @@ class TestMismatch:
         got = desk.send(request)
         assert refusal(got) == (
             "InvalidSignatureException",
-            f"{MISMATCH}\n\nThe Canonical String for this request should have been\n'{canonical}'"
-            f"\n\nThe String-to-Sign should have been\n'{to_sign}'\n",
+            (
+                f"{MISMATCH}\n\nThe Canonical String for this request should have been\n"
+                f"'{canonical}'"
+                f"\n\nThe String-to-Sign should have been\n'{to_sign}'\n"
+            ),
         )
         assert "\n" not in got.text
         assert desk.reason() == "SignatureMismatch"
@@ -420,8 +439,10 @@ class TestPresigned:
         desk.world.clock.advance(1)
         assert refusal(desk.send(request)) == (
             "InvalidSignatureException",
-            "Signature expired: 20261120T120000Z is now earlier than 20261120T120000Z"
-            " (20261120T120100Z - 1 min.)",
+            (
+                "Signature expired: 20261120T120000Z is now earlier than 20261120T120000Z"
+                " (20261120T120100Z - 1 min.)"
+            ),
         )
 
     def test_it_outlives_the_window_but_not_its_credentials(self, desk, ada):
@@ -444,7 +465,8 @@ class TestPresigned:
         query = f"{request.raw_query}&X-Amz-Security-Token={token}"
         assert desk.send(replace(request, raw_query=query)).status == 200
 
-    def test_what_is_missing_is_named(self, desk, ada):
+    @pytest.mark.usefixtures("ada")
+    def test_what_is_missing_is_named(self, desk):
         got = desk.send(desk.request(query="X-Amz-Signature=0"))
         kind, message = refusal(got)
         assert kind == "IncompleteSignatureException"
