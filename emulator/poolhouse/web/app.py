@@ -1,12 +1,21 @@
-"""The Flask application: every blueprint in one list."""
+"""The Flask application: every blueprint in one list.
 
+Its routes are the same for every world, and compiling them is what takes time: they are made once,
+and each world is served by handing itself to them with the request.
+"""
+
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 
 from poolhouse.web import aws_endpoint, control, gateway_endpoint, well_known
+from poolhouse.web.wire import WORLD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
     from poolhouse.world import World
 
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
@@ -19,15 +28,28 @@ _BLUEPRINTS: Final = (
 )
 
 
-def create_app(world: "World") -> Flask:
+def create_app(world: "World") -> "WSGIApplication":
     """Return the WSGI application that serves a world.
 
     Args:
-        world: Which world; it is reachable in views as `current_app.config["WORLD"]`.
+        world: Which world; views reach it by `poolhouse.web.wire.world()`.
     """
+    routes = _routes()
+
+    def application(
+        environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> "Iterable[bytes]":
+        environ[WORLD] = world
+        return routes(environ, start_response)
+
+    return application
+
+
+@cache
+def _routes() -> Flask:
     app = Flask("poolhouse.web", static_folder=None)
-    app.config["WORLD"] = world
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.config["PROPAGATE_EXCEPTIONS"] = True  # what dispatch did not answer is a bug: be loud
     for make_blueprint in _BLUEPRINTS:
         app.register_blueprint(make_blueprint())
     return app

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from wsgiref.types import WSGIApplication
 
 DEFAULT_PORT: Final = 7665
 _LOOPBACK: Final = "127.0.0.1"
@@ -30,7 +30,7 @@ class Server:
         PortTakenError: Another program listens there.
     """
 
-    def __init__(self, app: "Flask", host: str = _LOOPBACK, port: int = 0) -> None:
+    def __init__(self, app: "WSGIApplication", host: str = _LOOPBACK, port: int = 0) -> None:
         from waitress.server import create_server  # noqa: PLC0415  loaded when served, not when imported
 
         self._map: dict[int, Any] = {}

@@ -1,18 +1,21 @@
 """Between Flask's requests and responses and the house's own."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
     from poolhouse.world import World
 
+WORLD: Final = "poolhouse.world"
+"""Where the WSGI environment holds the world that a request was sent to."""
+
 
 def world() -> "World":
-    """Return the world that the current application serves."""
-    return cast("World", current_app.config["WORLD"])
+    """Return the world that the current request was sent to."""
+    return cast("World", request.environ[WORLD])
 
 
 def raw_target() -> str:

@@ -29,7 +29,6 @@ class EmulatorHost:
     def __init__(self, world: Mapping[str, Any], *, seed: int, start_ms: int) -> None:
         self.world = load(world, seed=seed, clock=Clock.frozen(start_ms), strict=True)
         self._app = create_app(self.world)
-        self._app.config["PROPAGATE_EXCEPTIONS"] = True  # a bug of ours ends the story
         self._journal_read = 0
 
     def answer(self, request: Request, at_ms: int) -> Answer:
