@@ -69,12 +69,9 @@ def test_plus_and_repeated_names_are_verified_as_sent(desk, ada, port):
     assert exchange(port, tampered)[0] == 403
 
 
-def test_bytes_beyond_ascii_on_the_request_line_are_verified_as_sent(desk, ada, port):
-    signed = desk.sign(ada, "/caf%C3%A9")
-    raw = message(signed).replace(b"%C3%A9", "é".encode())
-    status, headers, body = exchange(port, raw)
-    assert (status, headers["x-amzn-errortype"]) == (403, "InvalidSignatureException")
-    assert b"/dev/caf%C3%A9" in body
+def test_bytes_beyond_ascii_on_the_request_line_are_no_http(desk, ada, port):
+    raw = message(desk.sign(ada, "/caf%C3%A9")).replace(b"%C3%A9", "é".encode())
+    assert exchange(port, raw)[0] == 400
 
 
 def test_half_an_authorization_is_refused_in_words(desk, ada, port):
