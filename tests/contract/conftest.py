@@ -1,0 +1,226 @@
+"""A served demo world that may never break down, and clients of AWS's make around it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+
+import boto3
+import pyotp
+import pytest
+import yaml
+from botocore import UNSIGNED
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest, AWSResponse
+from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+from botocore.httpsession import URLLib3Session
+
+from poolhouse.pytest_plugin import Emulator
+
+ONCE = {"total_max_attempts": 1}
+
+
+@dataclass(frozen=True)
+class DemoWorld:
+    """What the demo world declares, as an app has it in its settings."""
+
+    region: str = "us-east-1"
+    account: str = "123456789012"
+    pool: str = "us-east-1_PoolHouse"
+    client: str = "1poolhousedemowebclient000"
+    identity_pool: str = "us-east-1:70001e55-0000-4000-8000-00000000da7a"
+    provider: str = "cognito-idp.us-east-1.amazonaws.com/us-east-1_PoolHouse"
+    api_path: str = "/execute-api/poolhouse0/dev"
+    admin_role: str = "arn:aws:iam::123456789012:role/PoolhouseAdmin"
+    bobs_secret: str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture
+def demo_yaml() -> dict[str, Any]:
+    """What the demo world's file says, for modules that change a line of it."""
+    text = (files("poolhouse.config") / "demo.yaml").read_text()
+    return dict(yaml.safe_load(text))
+
+
+@pytest.fixture
+def poolhouse_config() -> Any:
+    """The demo world, unless a module overrides it."""
+    return None
+
+
+@pytest.fixture
+def poolhouse(poolhouse: Emulator) -> Iterator[Emulator]:
+    """An emulator that fails the test when an answer breaks the model or a request breaks it."""
+    poolhouse.world.override({"strict": True})
+    yield poolhouse
+    broken = [
+        (entry.operation, entry.detail)
+        for entry in poolhouse.journal.entries(limit=100_000)
+        if entry.status >= 500 or entry.error == "InternalErrorException"
+    ]
+    assert broken == []
+
+
+@pytest.fixture
+def demo() -> DemoWorld:
+    return DemoWorld()
+
+
+@pytest.fixture(autouse=True)
+def no_profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    """Clients find neither keys nor profiles of the machine's."""
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_RETRY_MODE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+
+
+@pytest.fixture
+def sdk(poolhouse: Emulator, demo: DemoWorld) -> Iterator[Callable[..., Any]]:
+    """Make boto3 clients: `sdk("cognito-idp", "AKIA…", "secret")`; without a key, unsigned ones."""
+    opened = []
+
+    def make(
+        service: str,
+        key: str = "",
+        secret: str = "",
+        token: str = "",
+        *,
+        region: str = demo.region,
+        **config: Any,
+    ) -> Any:
+        config.setdefault("retries", ONCE)
+        if not key:
+            config["signature_version"] = UNSIGNED
+        client = boto3.client(
+            service,
+            endpoint_url=poolhouse.url,
+            region_name=region,
+            aws_access_key_id=key or None,
+            aws_secret_access_key=secret or None,
+            aws_session_token=token or None,
+            config=Config(**config),
+        )
+        opened.append(client)
+        return client
+
+    yield make
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture
+def app(sdk: Callable[..., Any]) -> Any:
+    """User pools as an app without any AWS key sees them."""
+    return sdk("cognito-idp")
+
+
+@pytest.fixture
+def admin(sdk: Callable[..., Any]) -> Any:
+    """User pools as root administers them."""
+    return sdk("cognito-idp", "test", "test")
+
+
+@pytest.fixture
+def identity(sdk: Callable[..., Any]) -> Any:
+    """Identity pools as an app without any AWS key sees them."""
+    return sdk("cognito-identity")
+
+
+@pytest.fixture
+def refused() -> Callable[..., tuple[str, str]]:
+    """Call an SDK's operation that must be refused; return the error's name and sentence."""
+
+    def call(operation: Callable[..., Any], **members: Any) -> tuple[str, str]:
+        with pytest.raises(ClientError) as caught:
+            operation(**members)
+        response = caught.value.response
+        assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
+        assert response["ResponseMetadata"]["RequestId"]
+        return response["Error"]["Code"], response["Error"]["Message"]
+
+    return call
+
+
+@pytest.fixture
+def sign_in(app: Any, demo: DemoWorld) -> Callable[..., dict[str, Any]]:
+    """Sign in as one of the demo world's people by password; return the tokens."""
+
+    def call(username: str = "alice@example.com", password: str = "Correct-Horse-1") -> Any:
+        answer = app.initiate_auth(
+            ClientId=demo.client,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": username, "PASSWORD": password},
+        )
+        return answer["AuthenticationResult"]
+
+    return call
+
+
+@pytest.fixture
+def totp(poolhouse: Emulator) -> Callable[..., str]:
+    """The code of an authenticator at the emulator's time, or some 30-second steps later."""
+
+    def code(secret: str, steps: int = 0) -> str:
+        return pyotp.TOTP(secret).at(int(poolhouse.clock.now_s) + 30 * steps)
+
+    return code
+
+
+@pytest.fixture
+def emulator_time(poolhouse: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let botocore sign by the emulator's clock, as on a machine whose clock agrees with AWS's."""
+
+    def now(*_: Any) -> datetime:
+        return datetime.fromtimestamp(poolhouse.clock.now_s, UTC)
+
+    monkeypatch.setattr("botocore.auth.get_current_datetime", now)
+
+
+@dataclass(frozen=True)
+class SignedApi:
+    """The demo world's REST API, called with botocore's signer and HTTP client.
+
+    Args:
+        url: The URL of its stage.
+        region: The region in the credential scope.
+    """
+
+    url: str
+    region: str
+
+    def call(
+        self,
+        path: str,
+        credentials: Any = None,
+        *,
+        method: str = "GET",
+        data: bytes = b"",
+        params: Any = None,
+        headers: Any = None,
+    ) -> AWSResponse:
+        """Send a request, signed if there are credentials of GetCredentialsForIdentity."""
+        request = AWSRequest(
+            method=method, url=self.url + path, data=data, params=params, headers=headers or {}
+        )
+        if credentials is not None:
+            keys = Credentials(
+                credentials["AccessKeyId"], credentials["SecretKey"], credentials["SessionToken"]
+            )
+            SigV4Auth(keys, "execute-api", self.region).add_auth(request)
+        session = URLLib3Session()
+        try:
+            answer = session.send(request.prepare())
+            answer.content  # noqa: B018  read before the session closes
+        finally:
+            session.close()
+        return answer
+
+
+@pytest.fixture
+def api(poolhouse: Emulator, demo: DemoWorld) -> SignedApi:
+    return SignedApi(poolhouse.url + demo.api_path, demo.region)
