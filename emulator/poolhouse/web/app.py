@@ -1,7 +1,7 @@
-"""The Flask application: every blueprint in one list.
+"""The web application: calls of REST APIs first, then Flask with every blueprint in one list.
 
-Its routes are the same for every world, and compiling them is what takes time: they are made once,
-and each world is served by handing itself to them with the request.
+Flask's routes are the same for every world, and compiling them is what takes time: they are made
+once, and each world is served by handing itself to them with the request.
 """
 
 from functools import cache
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask
 
 from poolhouse.web import aws_endpoint, control, gateway_endpoint, well_known
-from poolhouse.web.wire import WORLD
+from poolhouse.web.wire import WORLD, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,6 @@ MAX_BODY_BYTES: Final = 32 * 1024 * 1024
 
 _BLUEPRINTS: Final = (
     aws_endpoint.blueprint,
-    gateway_endpoint.blueprint,
     control.blueprint,
     well_known.blueprint,
 )
@@ -39,6 +38,9 @@ def create_app(world: "World") -> "WSGIApplication":
     def application(
         environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "Iterable[bytes]":
+        response = gateway_endpoint.answer(world, environ)
+        if response is not None:
+            return send(response, environ, start_response)
         environ[WORLD] = world
         return routes(environ, start_response)
 

@@ -1,50 +1,58 @@
-"""The endpoint of REST APIs: `/execute-api/{api}/{stage}/…`, or by host: `{api}.execute-api.…`."""
+"""The endpoint of REST APIs: `/execute-api/{api}/{stage}/…`, or by host: `{api}.execute-api.…`.
+
+It stands before Flask. Signatures are made over the request line as it is, any path and any method
+may be an API's, and Flask would have its own mind about both.
+"""
 
 import json
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, request
+from poolhouse.protocol.http import HttpResponse
+from poolhouse.web.wire import raw_target, received
 
-from poolhouse.protocol.http import HttpRequest, HttpResponse
-from poolhouse.web.wire import incoming, outgoing, raw_target, world
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
+
+    from poolhouse.world import World
 
 _BY_PATH: Final = re.compile(r"/execute-api/+([^/]+)(?:/+([^/]*))?(/.*)?", re.DOTALL)
 _BY_HOST: Final = re.compile(r"/*([^/]*)(/.*)?", re.DOTALL)
 _HOST: Final = re.compile(r"([a-z0-9]+)\.execute-api\.", re.IGNORECASE)
+_BODY_BYTES_READ: Final = 10 * 1024 * 1024 + 1
+"""One more than API Gateway takes: it refuses what is larger, whatever the rest."""
+
 _UNKNOWN_API: Final = "x-poolhouse-unknown-api"
 
 
-def blueprint() -> Blueprint:
-    """Return the routes of the endpoint.
+def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
+    """Answer a call whose API stands in its path or host name; None for any other request."""
+    place = _place(environ)
+    if place is None:
+        return None
+    api_id, stage, path = place
+    if api_id not in world.apis:
+        return _unknown_api(api_id, list(world.apis))
+    http = received(environ, _body(environ))
+    return world.dispatch_api(api_id, http, stage=stage, path=path)
 
-    Calls are recognised by the request line as it stands, before any routing: whatever Flask
-    would make of a path or a method, it is API Gateway that answers.
-    """
-    routes = Blueprint("gateway_endpoint", __name__)
-    routes.before_app_request(answer)
-    return routes
 
-
-def answer() -> Response | None:
-    """Answer a call whose API stands in its path or host name; leave other requests alone."""
-    by_host = _HOST.match(request.environ.get("HTTP_HOST", ""))
+def _place(environ: "WSGIEnvironment") -> tuple[str, str, str] | None:
+    """Return API, stage and path behind the stage, encoded as on the wire."""
+    by_host = _HOST.match(environ.get("HTTP_HOST", ""))
+    path = raw_target(environ).partition("?")[0]
     if by_host is not None:
-        http = incoming()
-        place = _BY_HOST.fullmatch(http.raw_path)
-        assert place is not None, "every path has a first segment"
-        return _answer(http, by_host[1].lower(), place[1], place[2] or "/")
-    by_path = _BY_PATH.fullmatch(raw_target().partition("?")[0])
-    if by_path is not None:
-        return _answer(incoming(), by_path[1], by_path[2] or "", by_path[3] or "/")
-    return None
+        found = _BY_HOST.fullmatch(path)
+        assert found is not None, "every path has a first segment"
+        return by_host[1].lower(), found[1], found[2] or "/"
+    found = _BY_PATH.fullmatch(path)
+    return None if found is None else (found[1], found[2] or "", found[3] or "/")
 
 
-def _answer(http: HttpRequest, api_id: str, stage: str, path: str) -> Response:
-    house = world()
-    if api_id not in house.apis:
-        return outgoing(_unknown_api(api_id, list(house.apis)))
-    return outgoing(house.dispatch_api(api_id, http, stage=stage, path=path))
+def _body(environ: "WSGIEnvironment") -> bytes:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    body: bytes = environ["wsgi.input"].read(min(int(length), _BODY_BYTES_READ))
+    return body
 
 
 def _unknown_api(api_id: str, known: list[str]) -> HttpResponse:

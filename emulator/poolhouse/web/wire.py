@@ -1,16 +1,26 @@
-"""Between Flask's requests and responses and the house's own."""
+"""Between the WSGI server, Flask, and the house's own requests and responses."""
 
+from collections.abc import Iterator
+from functools import lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, cast
+from wsgiref.util import is_hop_by_hop
 
 from flask import Response, request
 
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
     from poolhouse.world import World
 
 WORLD: Final = "poolhouse.world"
 """Where the WSGI environment holds the world that a request was sent to."""
+
+_PREFIX: Final = "HTTP_"
+_UNPREFIXED: Final = ("CONTENT_TYPE", "CONTENT_LENGTH")
+_REASONS: Final = {status.value: status.phrase for status in HTTPStatus}
 
 
 def world() -> "World":
@@ -18,26 +28,46 @@ def world() -> "World":
     return cast("World", request.environ[WORLD])
 
 
-def raw_target() -> str:
+def raw_target(environ: "WSGIEnvironment") -> str:
     """Return path and query as they stand on the request line."""
-    environ = request.environ
-    raw = str(environ.get("REQUEST_URI") or environ.get("RAW_URI") or request.full_path)
+    raw = environ.get("REQUEST_URI") or environ.get("RAW_URI")
+    if raw is None:
+        raw = f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}"
     if raw.startswith("/"):
-        return raw
+        return str(raw)
     return "/" + raw.partition("://")[2].partition("/")[2]
 
 
-def incoming() -> HttpRequest:
-    """Return the current request as it stood on the request line."""
-    path, _, query = raw_target().partition("?")
+def received(environ: "WSGIEnvironment", body: bytes) -> HttpRequest:
+    """Return a request as it stood on the wire, as far as a WSGI server tells."""
+    path, _, query = raw_target(environ).partition("?")
     return HttpRequest(
-        method=request.method,
+        method=environ["REQUEST_METHOD"],
         raw_path=path,
         raw_query=query,
-        headers=tuple(request.headers.items()),
-        body=request.get_data(cache=False),
-        source_ip=request.remote_addr or "127.0.0.1",
+        headers=tuple(_headers(environ)),
+        body=body,
+        source_ip=environ.get("REMOTE_ADDR") or "127.0.0.1",
     )
+
+
+def _headers(environ: "WSGIEnvironment") -> Iterator[tuple[str, str]]:
+    for key, value in environ.items():
+        if key.startswith(_PREFIX):
+            if not key.endswith(_UNPREFIXED):
+                yield _header_name(key[len(_PREFIX) :]), value
+        elif value and key in _UNPREFIXED:
+            yield _header_name(key), value
+
+
+@lru_cache(maxsize=1024)
+def _header_name(key: str) -> str:
+    return key.replace("_", "-").title()
+
+
+def incoming() -> HttpRequest:
+    """Return Flask's current request."""
+    return received(request.environ, request.get_data(cache=False))
 
 
 def outgoing(response: HttpResponse) -> Response:
@@ -48,3 +78,22 @@ def outgoing(response: HttpResponse) -> Response:
         answer.headers.add(name, value)
     answer.headers.setdefault("Content-Length", str(len(response.body)))
     return answer
+
+
+def send(
+    response: HttpResponse, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> list[bytes]:
+    """Send a response past Flask; headers of one connection only are the server's to send."""
+    headers = [
+        (name, _octets(value)) for name, value in response.headers if not is_hop_by_hop(name)
+    ]
+    bodiless = response.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+    if not bodiless:
+        headers.append(("Content-Length", str(len(response.body))))
+    start_response(f"{response.status} {_REASONS.get(response.status, 'Unknown')}", headers)
+    return [] if bodiless or environ["REQUEST_METHOD"] == "HEAD" else [response.body]
+
+
+def _octets(value: str) -> str:
+    """Return a header's value with one character per byte, as WSGI wants it."""
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("latin-1")

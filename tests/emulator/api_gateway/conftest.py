@@ -310,11 +310,9 @@ class Desk:
         """Send a request through the web application."""
         self._app = self._app or create_app(self.world)
         told: list[Any] = []
-        chunks = self._app(
-            request.environ(), lambda status, headers: told.extend((status, headers))
+        body = b"".join(
+            self._app(request.environ(), lambda status, headers: told.extend((status, headers)))
         )
-        body = b"".join(chunks)
-        chunks.close()
         return Got(int(told[0].split()[0]), tuple(told[1]), body)
 
     def journal(self) -> Entry:

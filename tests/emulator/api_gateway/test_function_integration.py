@@ -306,7 +306,9 @@ class TestAnswer:
             ({"multiValueHeaders": []}, "multiValueHeaders is [], not an object"),
             ({"headers": "x"}, 'headers is "x", not an object'),
             ({"headers": {"a": {}}}, "the header a is {}, not a text"),
-            ({"headers": {"a": "1\r\nb: 2"}}, 'the header "a" has a line break'),
+            ({"headers": {"a": "1\r\nb: 2"}}, "the header a has a line break"),
+            ({"headers": {"a b": "1"}}, '"a b" is no name of a header'),
+            ({"headers": {"": "1"}}, '"" is no name of a header'),
             ({"body": {"a": 1}}, 'body is {"a": 1}, not a text'),
             ({"body": 7}, "body is 7, not a text"),
         ],
@@ -325,6 +327,16 @@ class TestAnswer:
     )
     def test_header_values_become_texts(self, desk, value, text):
         assert answer_to(desk, {"headers": {"X-Own": value}}).header("X-Own") == text
+
+    def test_headers_of_one_connection_are_not_handed_on(self, desk):
+        names = ("Keep-Alive", "TE", "Upgrade", "Proxy-Authenticate", "Transfer-Encoding")
+        got = answer_to(desk, {"headers": {"X-Own": "1"} | dict.fromkeys(names, "x")})
+        assert got.header("X-Own") == "1"
+        assert not {name for name, _ in got.headers} & set(names)
+
+    def test_a_header_value_is_utf_8_on_the_wire(self, desk):
+        got = answer_to(desk, {"headers": {"X-Own": "Zoë 🏊"}})
+        assert got.header("X-Own").encode("latin-1").decode() == "Zoë 🏊"
 
     def test_a_header_that_is_null_is_left_out(self, desk):
         assert answer_to(desk, {"headers": {"X-Own": None}}).header("X-Own") is None

@@ -120,3 +120,16 @@ def test_an_answer_to_head_has_headers_alone(desk, ada, port):
             head, _, body = answer.read().partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200")
     assert body == b""
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_an_answer_without_a_body_has_none_on_the_wire(desk, port, status):
+    answer = {"statusCode": status, "headers": {"Keep-Alive": "timeout=5"}, "body": "ignored"}
+    desk.api(Route("GET", "/items", Function(PythonCallable("tests:f", lambda *_: answer))))
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(message(desk.request()))
+        with connection.makefile("rb") as got:
+            head, _, body = got.read().partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"Content-Length" not in head.replace(b"x-amzn-Remapped-Content-Length", b"")
+    assert body == b""

@@ -5,6 +5,7 @@ other. What is malformed is a 502, whose reason only the journal tells.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from poolhouse.protocol.http import HttpResponse
 _MEMBERS: Final = frozenset(
     {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 )
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LEAST_STATUS, _MOST_STATUS = 100, 599
 _SUCCESS: Final = 200
 _DEFAULT_TYPE: Final = ("Content-Type", "application/json")
@@ -86,8 +88,10 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, dict | list) or value is None:
         raise MalformedAnswer(f"the header {name} is {_shown(value)}, not a text")
     text = value if isinstance(value, str) else json.dumps(value)
-    if "\r" in text or "\n" in text or "\r" in name or "\n" in name:
-        raise MalformedAnswer(f"the header {_shown(name)} has a line break")
+    if not _NAME.fullmatch(name):
+        raise MalformedAnswer(f"{_shown(name)} is no name of a header")
+    if "\r" in text or "\n" in text:
+        raise MalformedAnswer(f"the header {name} has a line break")
     return text
 
 
