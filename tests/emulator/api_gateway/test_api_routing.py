@@ -30,6 +30,7 @@ class TestPrecedence:
             route("GET /a/{x}/c"),
             route("GET /a/b/{y}"),
             route("GET /caf%C3%A9"),
+            route("GET /naïve way"),
         )
 
     @pytest.mark.parametrize(
@@ -51,6 +52,7 @@ class TestPrecedence:
             ("GET /a/b/c", "GET /a/b/{y}"),
             ("GET /a/x/c", "GET /a/{x}/c"),
             ("GET /caf%C3%A9", "GET /caf%C3%A9"),
+            ("GET /na%C3%AFve%20way", "GET /naïve way"),
         ],
     )
     def test_a_literal_beats_a_parameter_beats_a_greedy_one(self, desk, call, line):

@@ -48,8 +48,7 @@ def _status(value: Any) -> int:
     if value is None:
         return _SUCCESS
     digits = isinstance(value, str) and value.isascii() and value.isdecimal()
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if not (digits or whole) or not _LEAST_STATUS <= int(value) <= _MOST_STATUS:
+    if not (digits or isinstance(value, int)) or not _LEAST_STATUS <= int(value) <= _MOST_STATUS:
         raise MalformedAnswer(f"statusCode is {_shown(value)}, not a status")
     return int(value)
 
