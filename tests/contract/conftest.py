@@ -1,9 +1,14 @@
 """A served demo world that may never break down, and clients of AWS's make around it."""
 
+import json
+import os
+import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -17,6 +22,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from botocore.httpsession import URLLib3Session
+from harness import packages
 
 from poolhouse.pytest_plugin import Emulator
 
@@ -224,3 +230,72 @@ class SignedApi:
 @pytest.fixture
 def api(poolhouse: Emulator, demo: DemoWorld) -> SignedApi:
     return SignedApi(poolhouse.url + demo.api_path, demo.region)
+
+
+class JavaScriptError(Exception):
+    """What a library of JavaScript threw.
+
+    Args:
+        error: Its name, message and, for the SDK, metadata.
+    """
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        super().__init__(f"{error['name']}: {error['message']}")
+        self.error = error
+
+
+class Node:
+    """One of the scripts beside this file, running in Node with the browser tests' packages."""
+
+    def __init__(self, script: str) -> None:
+        folder = Path(__file__).parent / "js"
+        modules = packages.ROOT / "node_modules"
+        assert modules.is_dir(), f"run npm ci in {packages.ROOT}"
+        self._process = subprocess.Popen(
+            ["node", str(folder / "driver.cjs"), str(folder / script)],
+            env={**os.environ, "NODE_PATH": str(modules), "NODE_NO_WARNINGS": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def call(self, function: str, **argument: Any) -> Any:
+        """Call a function of the script with one object.
+
+        Raises:
+            JavaScriptError: It threw.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"call": function, "argument": argument}) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        assert line, "Node ended; what it said stands above"
+        answer = json.loads(line)
+        if "error" in answer:
+            raise JavaScriptError(answer["error"])
+        return answer["value"]
+
+    def thrown(self, function: str, **argument: Any) -> dict[str, Any]:
+        """Call a function that must throw; return what it threw."""
+        with pytest.raises(JavaScriptError) as caught:
+            self.call(function, **argument)
+        return dict(caught.value.error)
+
+    def close(self) -> None:
+        """End Node."""
+        self._process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def start_node() -> Iterator[Callable[[str], Node]]:
+    """Start Node with one of the scripts, for all tests of a module."""
+    with ExitStack() as opened:
+
+        def start(script: str) -> Node:
+            node = Node(script)
+            opened.callback(node.close)
+            return node
+
+        yield start

@@ -113,35 +113,38 @@ def test_a_guest_gets_an_identity_and_credentials(answered, demo):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"),
+    ("arguments", "name", "sentence"),
     [
         (
-            ("cognito-idp", "describe-user-pool", "--user-pool-id", "us-east-1_NoSuchPool"),
-            "An error occurred (ResourceNotFoundException) when calling the DescribeUserPool"
-            " operation: User pool us-east-1_NoSuchPool does not exist.",
+            "cognito-idp describe-user-pool --user-pool-id us-east-1_NoSuchPool",
+            "(ResourceNotFoundException) when calling the DescribeUserPool operation",
+            "User pool us-east-1_NoSuchPool does not exist.",
         ),
         (
-            ("cognito-idp", "list-user-pools", "--max-results", "61"),
-            "An error occurred (InvalidParameterException) when calling the ListUserPools"
-            " operation: 1 validation error detected: Value '61' at 'maxResults' failed to satisfy"
-            " constraint: Member must have value less than or equal to 60",
+            "cognito-idp create-user-pool --pool-name ***",
+            "(InvalidParameterException) when calling the CreateUserPool operation",
+            (
+                "1 validation error detected: Value '***' at 'poolName' failed to satisfy"
+                r" constraint: Member must satisfy regular expression pattern: [\w\s+=,.@-]+"
+            ),
         ),
         (
-            ("cognito-identity", "get-id", "--identity-pool-id", "us-east-1:0"),
-            "An error occurred (ResourceNotFoundException) when calling the GetId operation:"
-            " IdentityPool 'us-east-1:0' not found.",
+            "cognito-identity get-id --identity-pool-id us-east-1:0",
+            "(ResourceNotFoundException) when calling the GetId operation",
+            "IdentityPool 'us-east-1:0' not found.",
         ),
         (
-            ("cognito-idp", "list-terms", "--user-pool-id", "us-east-1_PoolHouse"),
-            "An error occurred (UnknownOperationException) when calling the ListTerms operation:"
-            " Poolhouse does not emulate ListTerms yet.",
+            "cognito-idp list-terms --user-pool-id us-east-1_PoolHouse",
+            "(UnknownOperationException) when calling the ListTerms operation",
+            "Poolhouse does not emulate ListTerms yet.",
         ),
     ],
 )
-def test_an_error_is_printed_as_the_cli_prints_awss(aws, arguments, sentence):
-    done = aws(*arguments)
+def test_an_error_is_printed_as_the_cli_prints_awss(aws, arguments, name, sentence):
+    done = aws(*arguments.split())
     assert done.stdout == ""
-    assert done.stderr.strip().removeprefix("aws: [ERROR]: ") == sentence
+    printed = done.stderr.strip().removeprefix("aws: [ERROR]: ")
+    assert printed == f"An error occurred {name}: {sentence}"
     assert done.returncode == CLIENT_ERROR
 
 

@@ -88,13 +88,15 @@ class TestRetries:
         assert operations == ["GetUser", "DescribeUserPool", "CreateUserPool"]
 
     def test_botos_own_validation_agrees_that_a_member_is_missing(self, sdk, admin, refused):
-        with pytest.raises(ParamValidationError, match='Missing required parameter.*"PoolName"'):
+        with pytest.raises(ParamValidationError, match=r'Missing .* in input: "PoolName"'):
             admin.create_user_pool()
         unchecked = sdk("cognito-idp", "test", "test", parameter_validation=False)
         assert refused(unchecked.create_user_pool) == (
             "InvalidParameterException",
-            "1 validation error detected: Value null at 'poolName' failed to satisfy constraint:"
-            " Member must not be null",
+            (
+                "1 validation error detected: Value null at 'poolName' failed to satisfy"
+                " constraint: Member must not be null"
+            ),
         )
 
     def test_every_modelled_error_is_an_exception_class_of_botos(self, admin):

@@ -61,6 +61,12 @@ def bobs_challenge(app: Any, demo: Any) -> Callable[[], dict[str, Any]]:
     return ask
 
 
+@pytest.fixture
+def bobs_code(totp: Any, demo: Any) -> Callable[[], dict[str, Any]]:
+    """What else an answer takes: the code of bob's authenticator at the emulator's time."""
+    return lambda: code_of_bob(totp(demo.bobs_secret))
+
+
 def code_of_bob(code: str) -> dict[str, Any]:
     return {"ChallengeResponses": {"USERNAME": BOB, "SOFTWARE_TOKEN_MFA_CODE": code}}
 
@@ -129,28 +135,25 @@ class TestProofs:
 
 class TestSessions:
     def test_a_session_that_led_to_tokens_is_spent(
-        self, app, bobs_challenge, totp, demo, poolhouse, refused
+        self, app, bobs_challenge, bobs_code, poolhouse, refused
     ):
         answer = bobs_challenge()
-        app.respond_to_auth_challenge(**answer, **code_of_bob(totp(demo.bobs_secret)))
+        app.respond_to_auth_challenge(**answer, **bobs_code())
         poolhouse.clock.advance(30)
-        newer = code_of_bob(totp(demo.bobs_secret))
-        assert refused(app.respond_to_auth_challenge, **answer, **newer) == USED
+        assert refused(app.respond_to_auth_challenge, **answer, **bobs_code()) == USED
 
     def test_a_session_lives_three_minutes(
-        self, app, bobs_challenge, totp, demo, poolhouse, refused
+        self, app, bobs_challenge, bobs_code, poolhouse, refused
     ):
         answer = bobs_challenge()
         poolhouse.clock.advance("3m1s")
-        in_time = code_of_bob(totp(demo.bobs_secret))
-        assert refused(app.respond_to_auth_challenge, **answer, **in_time) == LATE
+        assert refused(app.respond_to_auth_challenge, **answer, **bobs_code()) == LATE
 
-    def test_a_session_of_another_client_is_foreign(
-        self, app, bobs_challenge, totp, demo, other_pool, refused
+    def test_a_session_of_another_pool_is_foreign(
+        self, app, bobs_challenge, bobs_code, other_pool, refused
     ):
         answer = bobs_challenge() | {"ClientId": other_pool["client"]}
-        code = code_of_bob(totp(demo.bobs_secret))
-        assert refused(app.respond_to_auth_challenge, **answer, **code) == FOREIGN
+        assert refused(app.respond_to_auth_challenge, **answer, **bobs_code()) == FOREIGN
 
     def test_a_session_is_for_the_challenge_it_came_with(self, app, bobs_challenge, refused):
         answer = bobs_challenge() | {"ChallengeName": "NEW_PASSWORD_REQUIRED"}
@@ -160,18 +163,17 @@ class TestSessions:
 
 
 class TestCodes:
-    def test_a_code_is_good_once_within_its_window(self, app, bobs_challenge, totp, demo, refused):
-        code = code_of_bob(totp(demo.bobs_secret))
-        app.respond_to_auth_challenge(**bobs_challenge(), **code)
-        assert refused(app.respond_to_auth_challenge, **bobs_challenge(), **code) == (
+    def test_a_code_is_good_once_within_its_window(self, app, bobs_challenge, bobs_code, refused):
+        app.respond_to_auth_challenge(**bobs_challenge(), **bobs_code())
+        assert refused(app.respond_to_auth_challenge, **bobs_challenge(), **bobs_code()) == (
             "ExpiredCodeException",
             "Your software token has already been used once.",
         )
 
     def test_a_code_used_in_the_last_window_is_spent_in_this_one(
-        self, app, bobs_challenge, totp, demo, poolhouse, refused
+        self, app, bobs_challenge, bobs_code, poolhouse, refused
     ):
-        code = code_of_bob(totp(demo.bobs_secret))
+        code = bobs_code()
         app.respond_to_auth_challenge(**bobs_challenge(), **code)
         poolhouse.clock.advance(30)
         assert refused(app.respond_to_auth_challenge, **bobs_challenge(), **code)[0] == (
@@ -220,7 +222,7 @@ class TestAccessTokens:
         assert refused(app.get_user, AccessToken=token) == EXPIRED_TOKEN
 
     def test_claims_of_one_pool_are_not_signed_by_another(
-        self, app, sign_in, other_pool, demo, tampered, refused
+        self, app, sign_in, other_pool, tampered, refused
     ):
         answer = app.initiate_auth(
             ClientId=other_pool["client"],
@@ -244,6 +246,16 @@ class TestAccessTokens:
 
 
 class TestRefreshTokens:
+    @pytest.fixture
+    def sibling(self, admin: Any, demo: Any) -> str:
+        """Another client of the same pool."""
+        created = admin.create_user_pool_client(
+            UserPoolId=demo.pool,
+            ClientName="sibling",
+            ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH"],
+        )
+        return str(created["UserPoolClient"]["ClientId"])
+
     def refreshing(self, client_id: str, token: str) -> dict[str, Any]:
         return {
             "ClientId": client_id,
@@ -251,13 +263,8 @@ class TestRefreshTokens:
             "AuthParameters": {"REFRESH_TOKEN": token},
         }
 
-    def test_another_client_may_not_use_it(self, app, admin, demo, sign_in, other_pool, refused):
+    def test_another_client_may_not_use_it(self, app, sibling, sign_in, other_pool, refused):
         token = sign_in()["RefreshToken"]
-        sibling = admin.create_user_pool_client(
-            UserPoolId=demo.pool,
-            ClientName="sibling",
-            ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH"],
-        )["UserPoolClient"]["ClientId"]
         for client_id in (sibling, other_pool["client"]):
             asking = self.refreshing(client_id, token)
             assert refused(app.initiate_auth, **asking) == INVALID_REFRESH
