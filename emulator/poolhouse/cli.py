@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from poolhouse.world import World
 
 _BAD_INPUT: Final = 2
+_GC_THRESHOLD: Final = 20_000  # most of what a request leaves is freed without the collector
 _COMMAND_HOMES: Final = {
     "clock": "poolhouse.remote",
     "expire": "poolhouse.remote",
@@ -153,6 +154,7 @@ def _start(world: "World", host: str, port: int) -> Server:
 
     server = serve_world(world, host, port)
     gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD)
     gc.enable()
     return server
 

@@ -29,7 +29,7 @@ class Figure:
 
 def figures() -> list[Figure]:
     start = cold_start.measure(rounds=7)
-    signing = sign_in.measure(sign_ins=400)
+    signing = sign_in.measure(rounds=8)
     embedded = embedding.measure(rounds=15)
     heavy = imports.loaded_by_serving()
     return [

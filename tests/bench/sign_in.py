@@ -1,4 +1,7 @@
-"""Server CPU of a sign-in and of a signed API call, against signatures and a trivial request."""
+"""Server CPU of a sign-in and of a signed API call, against signatures and a trivial request.
+
+The floor signs twice within a trivial Flask request, so that its signatures meet the same machine.
+"""
 
 import hashlib
 import hmac
@@ -9,21 +12,26 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric import padding
-from cryptography.hazmat.primitives.hashes import SHA256
-
-from poolhouse.runtime.keyring import Keyring
-
 TRIVIAL = """
 from flask import Flask, jsonify, request
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.hashes import SHA256
+from poolhouse.runtime.keyring import Keyring
 from poolhouse.web.server import Server
 app = Flask("trivial")
+key = Keyring().pair(0).private
 @app.post("/")
 def answer():
     return jsonify(got=len(request.get_json(force=True)))
+@app.post("/signing")
+def sign():
+    for _ in range(2):
+        key.sign(b"x" * 700, padding.PKCS1v15(), SHA256())
+    return answer()
 server = Server(app)
 print("http://localhost:%d" % server.port, flush=True)
 server.wait()
@@ -34,21 +42,18 @@ SIGN_IN = {
     "AuthParameters": {"USERNAME": "alice@example.com", "PASSWORD": "Correct-Horse-1"},
 }
 IDENTITY_POOL = "us-east-1:70001e55-0000-4000-8000-00000000da7a"
+API_PATH = "/execute-api/poolhouse0/dev/items"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """Seconds of CPU for each request."""
+    """Seconds of the server's CPU for each request."""
 
     sign_in_s: float
     api_call_s: float
     trivial_s: float
-    signature_s: float
-
-    @property
-    def floor_s(self) -> float:
-        return 2 * self.signature_s + self.trivial_s
+    floor_s: float
 
 
 class Served:
@@ -79,39 +84,52 @@ class Served:
         self.process.wait(timeout=10)
 
 
-def measure(sign_ins: int) -> SignIn:
-    """Measure servers one after the other on the same machine, warmed up."""
+def measure(rounds: int) -> SignIn:
+    """Take turns, so that floor and figure meet the same machine."""
     trivial = Served([sys.executable, "-c", TRIVIAL])
-    body = json.dumps(SIGN_IN)
-    trivial_s = _cpu_each(trivial, 10 * sign_ins, lambda: trivial.ask("POST", "/", body, {}))
-    trivial.stop()
     house = Served([str(Path(sys.executable).with_name("poolhouse")), "serve", "--port", "0"])
+    body = json.dumps(SIGN_IN)
     target = {"X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth"}
-    sign_in_s = _cpu_each(house, sign_ins, lambda: house.ask("POST", "/", body, target))
-    headers = _signed_headers(house)
-    path = "/execute-api/poolhouse0/dev/items"
-    api_call_s = _cpu_each(house, 10 * sign_ins, lambda: house.ask("GET", path, "", headers))
+    signed = _signed_headers(house)
+    turns = {
+        "trivial_s": _Turn(trivial, 400, lambda: trivial.ask("POST", "/", body, {})),
+        "sign_in_s": _Turn(house, 100, lambda: house.ask("POST", "/", body, target)),
+        "api_call_s": _Turn(house, 200, lambda: house.ask("GET", API_PATH, "", signed)),
+        "floor_s": _Turn(trivial, 150, lambda: trivial.ask("POST", "/signing", body, {})),
+    }
+    for _ in range(rounds):
+        for turn in turns.values():
+            turn.take()
+    trivial.stop()
     house.stop()
-    return SignIn(sign_in_s, api_call_s, trivial_s, _signature_s())
+    return SignIn(**{name: turn.each_s for name, turn in turns.items()})
 
 
-def _cpu_each(served: Served, times: int, ask: object) -> float:
-    assert callable(ask)
-    for _ in range(times // 10):
-        ask()
-    before = served.cpu_s()
-    for _ in range(times):
-        ask()
-    return (served.cpu_s() - before) / times
+@dataclass
+class _Turn:
+    """Something asked in batches, with the CPU it took the server."""
 
+    served: Served
+    times: int
+    do: Callable[[], object]
+    done: int = 0
+    total_s: float = 0.0
 
-def _signature_s() -> float:
-    key = Keyring().pair(0).private
-    message = b"x" * 700
-    began = time.process_time()
-    for _ in range(300):
-        key.sign(message, padding.PKCS1v15(), SHA256())
-    return (time.process_time() - began) / 300
+    def take(self) -> None:
+        if not self.done:
+            self._run()
+        before_s = self.served.cpu_s()
+        self._run()
+        self.total_s += self.served.cpu_s() - before_s
+        self.done += self.times
+
+    def _run(self) -> None:
+        for _ in range(self.times):
+            self.do()
+
+    @property
+    def each_s(self) -> float:
+        return self.total_s / self.done
 
 
 def _signed_headers(house: Served) -> dict[str, str]:
@@ -127,7 +145,7 @@ def _signed_headers(house: Served) -> dict[str, str]:
     host = f"127.0.0.1:{house.port}"
     names = "host;x-amz-date;x-amz-security-token"
     canonical = (
-        f"GET\n/execute-api/poolhouse0/dev/items\n\nhost:{host}\nx-amz-date:{stamp}\n"
+        f"GET\n{API_PATH}\n\nhost:{host}\nx-amz-date:{stamp}\n"
         f"x-amz-security-token:{answered['SessionToken']}\n\n{names}\n"
         f"{hashlib.sha256(b'').hexdigest()}"
     )

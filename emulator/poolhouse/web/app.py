@@ -1,4 +1,4 @@
-"""The web application: calls of REST APIs first, then Flask with every blueprint in one list.
+"""The web application: the services' endpoints first, then Flask with its blueprints in one list.
 
 Flask's routes are the same for every world, and compiling them is what takes time: they are made
 once, and each world is served by handing itself to them with the request.
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask
 
 from poolhouse.web import aws_endpoint, control, gateway_endpoint, well_known
-from poolhouse.web.wire import WORLD, send
+from poolhouse.web.wire import BODY_BYTES_MAX, WORLD, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from poolhouse.world import World
 
-MAX_BODY_BYTES: Final = 32 * 1024 * 1024
-
+_ENDPOINTS: Final = (
+    gateway_endpoint.answer,
+    aws_endpoint.answer,
+)
 _BLUEPRINTS: Final = (
-    aws_endpoint.blueprint,
     control.blueprint,
     well_known.blueprint,
 )
@@ -38,9 +39,10 @@ def create_app(world: "World") -> "WSGIApplication":
     def application(
         environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "Iterable[bytes]":
-        response = gateway_endpoint.answer(world, environ)
-        if response is not None:
-            return send(response, environ, start_response)
+        for answer in _ENDPOINTS:
+            response = answer(world, environ)
+            if response is not None:
+                return send(response, environ, start_response)
         environ[WORLD] = world
         return routes(environ, start_response)
 
@@ -50,7 +52,7 @@ def create_app(world: "World") -> "WSGIApplication":
 @cache
 def _routes() -> Flask:
     app = Flask("poolhouse.web", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
     app.config["PROPAGATE_EXCEPTIONS"] = True  # what dispatch did not answer is a bug: be loud
     for make_blueprint in _BLUEPRINTS:
         app.register_blueprint(make_blueprint())

@@ -33,7 +33,7 @@ def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
     api_id, stage, path = place
     if api_id not in world.apis:
         return _unknown_api(api_id, list(world.apis))
-    http = received(environ, _body(environ))
+    http = received(environ, body_bytes_max=_BODY_BYTES_READ)
     return world.dispatch_api(api_id, http, stage=stage, path=path)
 
 
@@ -47,12 +47,6 @@ def _place(environ: "WSGIEnvironment") -> tuple[str, str, str] | None:
         return by_host[1].lower(), found[1], found[2] or "/"
     found = _BY_PATH.fullmatch(path)
     return None if found is None else (found[1], found[2] or "", found[3] or "/")
-
-
-def _body(environ: "WSGIEnvironment") -> bytes:
-    length = environ.get("CONTENT_LENGTH") or "0"
-    body: bytes = environ["wsgi.input"].read(min(int(length), _BODY_BYTES_READ))
-    return body
 
 
 def _unknown_api(api_id: str, known: list[str]) -> HttpResponse:

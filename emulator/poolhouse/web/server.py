@@ -1,5 +1,6 @@
 """The server behind one door: waitress, started in milliseconds and stopped as fast."""
 
+import logging
 import socket
 from threading import Thread
 from types import TracebackType
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 DEFAULT_PORT: Final = 7665
 _LOOPBACK: Final = "127.0.0.1"
 _THREADS: Final = 8
+_CONNECTIONS_MAX: Final = 512
+"""Browsers and SDKs keep connections open; those beyond it wait until others end."""
 _POLL_S: Final = 30.0
 
 
@@ -47,9 +50,11 @@ class Server:
             map=self._map,
             sockets=[listening],
             threads=_THREADS,
+            connection_limit=_CONNECTIONS_MAX,
             clear_untrusted_proxy_headers=True,
             ident=None,
         )
+        self._server.task_dispatcher.queue_logger = _quiet_about_queues()
         self.host = host
         self.port: int = listening.getsockname()[1]
         self._stopping = False
@@ -66,7 +71,7 @@ class Server:
         from waitress import wasyncore  # noqa: PLC0415  loaded when served, not when imported
 
         while not self._stopping:
-            wasyncore.loop(timeout=_POLL_S, map=self._map, count=1)
+            wasyncore.loop(timeout=_POLL_S, use_poll=True, map=self._map, count=1)
 
     def wait(self) -> None:
         """Block until the server is stopped."""
@@ -96,3 +101,10 @@ class Server:
     ) -> None:
         """Stop the server."""
         self.stop()
+
+
+def _quiet_about_queues() -> logging.Logger:
+    """Return where waitress tells that requests wait for a thread, which is no news to a user."""
+    logger = logging.getLogger("poolhouse.web.queue")
+    logger.setLevel(logging.ERROR)
+    return logger

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, cast
 from wsgiref.util import is_hop_by_hop
 
-from flask import Response, request
+from flask import request
 
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from poolhouse.world import World
 
+BODY_BYTES_MAX: Final = 32 * 1024 * 1024
 WORLD: Final = "poolhouse.world"
 """Where the WSGI environment holds the world that a request was sent to."""
 
@@ -38,15 +39,21 @@ def raw_target(environ: "WSGIEnvironment") -> str:
     return "/" + raw.partition("://")[2].partition("/")[2]
 
 
-def received(environ: "WSGIEnvironment", body: bytes) -> HttpRequest:
-    """Return a request as it stood on the wire, as far as a WSGI server tells."""
+def received(environ: "WSGIEnvironment", *, body_bytes_max: int = BODY_BYTES_MAX) -> HttpRequest:
+    """Return a request as it stood on the wire, as far as a WSGI server tells.
+
+    Args:
+        environ: The WSGI environment.
+        body_bytes_max: How much of the body is read; what is refused for its size need not be read.
+    """
+    length = int(environ.get("CONTENT_LENGTH") or "0")
     path, _, query = raw_target(environ).partition("?")
     return HttpRequest(
         method=environ["REQUEST_METHOD"],
         raw_path=path,
         raw_query=query,
         headers=tuple(_headers(environ)),
-        body=body,
+        body=environ["wsgi.input"].read(min(length, body_bytes_max)),
         source_ip=environ.get("REMOTE_ADDR") or "127.0.0.1",
     )
 
@@ -63,21 +70,6 @@ def _headers(environ: "WSGIEnvironment") -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=1024)
 def _header_name(key: str) -> str:
     return key.replace("_", "-").title()
-
-
-def incoming() -> HttpRequest:
-    """Return Flask's current request."""
-    return received(request.environ, request.get_data(cache=False))
-
-
-def outgoing(response: HttpResponse) -> Response:
-    """Return a response for Flask to send, its headers untouched."""
-    answer = Response(response.body, status=response.status)
-    answer.headers.clear()
-    for name, value in response.headers:
-        answer.headers.add(name, value)
-    answer.headers.setdefault("Content-Length", str(len(response.body)))
-    return answer
 
 
 def send(
