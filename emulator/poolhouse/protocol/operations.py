@@ -1,5 +1,8 @@
 """The registry of operations and the way of a request through the house.
 
+Each operation is one function under `@operation("…")` in a chapter of its service:
+`user_pools/operations/` and `identity_pools/operations/`, whose `__init__.py` lists the chapters.
+
 Read `ENTRANCE` first: the stages a request passes before its handler runs, in order. Then
 `_perform`: the handler's steps, each one transaction, and what happens inside the last one, in the
 order of `LAST_STEP`.

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+
+_NUMBERS: Final = ("n", "e", "d", "p", "q", "dp", "dq", "qi")
 
 
 class KeyringError(ValueError):
@@ -72,14 +74,7 @@ class Keyring:
 
 
 def _load(numbers: Mapping[str, str]) -> KeyPair:
-    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415  slow to load, needed at the first token
+    from poolhouse.primitives import jose  # noqa: PLC0415  slow to load, needed at the first token
 
-    p, q, d, dp, dq, qi, n, e = (
-        int(numbers[name], 16) for name in ("p", "q", "d", "dp", "dq", "qi", "n", "e")
-    )
-    public = rsa.RSAPublicNumbers(e, n)
-    # Validation costs a hundredfold, and a wrong key would fail every test.
-    private = rsa.RSAPrivateNumbers(p, q, d, dp, dq, qi, public).private_key(
-        unsafe_skip_rsa_key_validation=True
-    )
+    private = jose.private_key_from_numbers(**{name: int(numbers[name], 16) for name in _NUMBERS})
     return KeyPair(private, private.public_key())
