@@ -59,6 +59,7 @@ class World:
             outbox=Outbox(store),
         )
         self.clock.listen(self._keep_clock)
+        self._keep_clock(self.clock.state)
         self.is_new = _kept(store, "seed") is None
         self.keep("seed", self.seed)
         self.authenticator = _gatekeeper(self.foundation)
@@ -146,12 +147,14 @@ class World:
         return self.foundation.store.serialize()
 
     def restore(self, snapshot: bytes) -> None:
-        """Take over the state that `snapshot` returned, the clock included."""
-        store = self.foundation.store
-        store.deserialize(snapshot)
-        state = _kept(store, "clock")
-        if state is not None:
-            self.clock.restore(_clock_state(state))
+        """Take over the state that `snapshot` returned, the seed and the clock included."""
+        self.foundation.store.deserialize(snapshot)
+        seed, clock = self.kept("seed"), self.kept("clock")
+        assert seed is not None
+        assert clock is not None
+        self.seed = seed
+        self.foundation.entropy.reseed(seed)
+        self.clock.restore(_clock_state(clock))
 
     def declare(self) -> None:
         """Take the state as it is now for the one that `reset` returns to."""

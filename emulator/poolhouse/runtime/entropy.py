@@ -45,6 +45,11 @@ class Entropy:
         store.before_commit(self._write_counters)
         store.after_rollback(self._forget)
 
+    def reseed(self, seed: str) -> None:
+        """Draw by another seed from now on; the counters stay."""
+        self.seed = seed
+        self._key = seed.encode()
+
     def bytes(self, label: str, length: int) -> bytes:
         """Draw bytes under a label."""
         draw = self._count(label)

@@ -1,0 +1,110 @@
+"""A world can be taken away as bytes, brought back, and put back to where it began."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import poolhouse
+from poolhouse.runtime.clock import Clock
+
+START_MS = 1_800_000_000_000
+
+
+@pytest.fixture
+def world() -> Iterator[poolhouse.World]:
+    world = poolhouse.World(poolhouse.Settings(strict=True), seed=1, clock=Clock.frozen(START_MS))
+    yield world
+    world.close()
+
+
+def create_pool(world: poolhouse.World, name: str) -> dict[str, Any]:
+    pool: dict[str, Any] = world.call("cognito-idp", "CreateUserPool", {"PoolName": name})
+    return pool["UserPool"]
+
+
+def pool_names(world: poolhouse.World) -> list[str]:
+    listed = world.call("cognito-idp", "ListUserPools", {"MaxResults": 60})["UserPools"]
+    return sorted(pool["Name"] for pool in listed)
+
+
+def test_snapshot_and_continue_equals_restore_and_continue(world: poolhouse.World) -> None:
+    create_pool(world, "first")
+    kept = world.snapshot()
+    once = create_pool(world, "second")
+
+    world.restore(kept)
+
+    assert pool_names(world) == ["first"]
+    assert create_pool(world, "second") == once
+
+
+def test_snapshot_holds_the_clock(world: poolhouse.World) -> None:
+    kept = world.snapshot()
+    world.clock.advance(5_000)
+    world.restore(kept)
+    assert world.clock.now_ms() == START_MS
+
+
+def test_snapshot_moves_into_another_world(world: poolhouse.World) -> None:
+    create_pool(world, "first")
+    other = poolhouse.World(seed=2)
+    other.restore(world.snapshot())
+    assert pool_names(other) == ["first"]
+    assert create_pool(other, "second") == create_pool(world, "second")
+    other.close()
+
+
+def test_reset_draws_the_same_ids_again(world: poolhouse.World) -> None:
+    once = create_pool(world, "first")
+    world.reset()
+    assert pool_names(world) == []
+    assert create_pool(world, "first") == once
+
+
+def test_equal_seeds_give_equal_ids_and_others_do_not() -> None:
+    ids = []
+    for seed in (1, 1, 2):
+        world = poolhouse.World(seed=seed)
+        ids.append(create_pool(world, "p")["Id"])
+        world.close()
+    assert ids[0] == ids[1] != ids[2]
+
+
+def test_world_without_a_seed_draws_one_and_tells_it() -> None:
+    worlds = [poolhouse.World(), poolhouse.World()]
+    assert worlds[0].seed != worlds[1].seed
+    assert len(worlds[0].seed) == 32
+    for world in worlds:
+        world.close()
+
+
+def test_importing_poolhouse_loads_nothing_heavy() -> None:
+    script = (
+        "import sys, poolhouse, poolhouse.pytest_plugin;"
+        "print([name for name in ('flask', 'cryptography', 'boto3', 'botocore', 'moto', 'waitress')"
+        " if name in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert told.stdout.strip() == "[]"
+
+
+def test_serving_loads_neither_boto3_nor_botocore_nor_moto() -> None:
+    script = (
+        "import sys, poolhouse; world = poolhouse.World(seed=1);"
+        "server = poolhouse.serve(world); server.stop();"
+        "print([name for name in ('boto3', 'botocore', 'moto') if name in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert told.stdout.strip() == "[]"
+
+
+def test_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Wrold'"):
+        _ = poolhouse.Wrold
