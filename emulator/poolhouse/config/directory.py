@@ -107,7 +107,7 @@ class Directory:
         """
         named = section.text(key)
         pool = next(name for name, known in self.user_pools.items() if known == user_pool_id)
-        clients = self.app_clients[pool]
+        clients = self.app_clients.get(pool, {})
         if named in clients.values():
             return named
         if named not in clients:

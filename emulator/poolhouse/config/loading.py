@@ -11,7 +11,7 @@ from typing import Any, Final
 from poolhouse.config import identity_pools, rest_apis, roles, user_pools
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section
-from poolhouse.runtime.clock import Clock
+from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
 from poolhouse.runtime.settings import Settings
 from poolhouse.runtime.store import IN_MEMORY
 from poolhouse.world import World
@@ -197,4 +197,7 @@ def _instant(section: Section) -> int:
         raise section.refuse("at", "a time like 2026-11-20T09:00:00Z") from problem
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return round(moment.timestamp() * 1000)
+    at_ms = round(moment.timestamp() * MS_PER_S)
+    if not 0 <= at_ms <= LATEST_MS:
+        raise section.refuse("at", "a time from 1970-01-01 to 9000-01-01")
+    return at_ms

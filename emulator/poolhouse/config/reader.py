@@ -9,6 +9,8 @@ from typing import Any, Final
 from poolhouse.runtime import durations
 
 _SHOWN_CHARACTERS_MAX: Final = 80
+_NUMBER_MAX: Final = 2**31 - 1
+_LIFETIME_MAX_S: Final = 36_500 * 86_400
 
 
 class ConfigError(Exception):
@@ -99,6 +101,8 @@ class Section:
         value = self.raw(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise self.refuse(key, f"a whole number of at least {least}")
+        if value > _NUMBER_MAX:
+            raise self.refuse(key, f"a whole number of at most {_NUMBER_MAX}")
         return value
 
     def seconds(self, key: str, default: int | None = None) -> int:
@@ -108,8 +112,8 @@ class Section:
             length_s = 0 if isinstance(value, bool) else int(durations.seconds(value))
         except durations.DurationError:
             length_s = 0
-        if length_s < 1:
-            raise self.refuse(key, "a lifetime of at least 1s, like 90s, 5m, 1h or 30d")
+        if not 1 <= length_s <= _LIFETIME_MAX_S:
+            raise self.refuse(key, "a lifetime from 1s to 36500d, like 90s, 5m, 1h or 30d")
         return length_s
 
     def texts(self, key: str, *, allowed: Sequence[str] | None = None) -> list[str]:

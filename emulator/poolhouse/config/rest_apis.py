@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from poolhouse.api_gateway.cors import DEFAULT_HEADERS, Cors, options_routes
@@ -139,14 +140,33 @@ def _integration(directory: Directory, section: Section, cors: Cors | None) -> I
 
 
 def _mock(section: Section, cors: Cors | None) -> Mock:
-    body: Any = section.raw("body")
     mock = Mock(
         status=section.number("status", _SUCCESS, least=100),
         headers=tuple((name, str(value)) for name, value in section.mapping("headers").items()),
-        body="" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        body=_body(section),
     )
     section.end()
     return mock if cors is None else replace(mock, headers=(*mock.headers, *cors.origin_headers()))
+
+
+def _body(section: Section) -> str:
+    """Return a body as JSON; YAML's unquoted dates are the texts they look like."""
+    body: Any = section.raw("body")
+    if body is None:
+        return ""
+    try:
+        return json.dumps(
+            body, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_date
+        )
+    except (TypeError, ValueError) as problem:
+        raise section.refuse("body", f"what JSON can hold ({problem})") from problem
+
+
+def _date(value: Any) -> str:
+    if not isinstance(value, date):
+        message = f"a {type(value).__name__} is nothing of JSON's"
+        raise TypeError(message)
+    return value.isoformat()
 
 
 def _gateway_responses(section: Section) -> dict[str, GatewayResponse]:

@@ -48,8 +48,17 @@ def decode(shape: Shape, body: bytes) -> dict[str, Any]:
         raise SerializationException(detail={"reason": "the body is not a JSON object"})
     if b"\\u" in body or not body.isascii():
         _refuse_half_characters(value)
-    members: dict[str, Any] = _decode(shape, value)
-    return members
+    return members(shape, value)
+
+
+def members(shape: Shape, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members of a request that is a mapping already; a null counts as absent.
+
+    Raises:
+        SerializationException: A member has the wrong JSON type.
+    """
+    decoded: dict[str, Any] = _decode(shape, dict(value))
+    return decoded
 
 
 def _refuse_half_characters(value: Any) -> None:
@@ -59,6 +68,10 @@ def _refuse_half_characters(value: Any) -> None:
     except UnicodeEncodeError as problem:
         raise SerializationException(
             detail={"reason": f"half of a surrogate pair: {problem}"}
+        ) from problem
+    except RecursionError as problem:
+        raise SerializationException(
+            detail={"reason": f"the body is nested too deeply: {problem}"}
         ) from problem
 
 

@@ -1,9 +1,11 @@
 """Operations performed without a request, for the embedding API and the config file."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 from poolhouse.protocol import aws_json, validation
+from poolhouse.protocol.errors import SerializationException
+from poolhouse.protocol.models import Shape
 from poolhouse.protocol.operations import Call, Operation, Request
 from poolhouse.runtime.foundation import Foundation
 
@@ -33,8 +35,10 @@ def perform_directly(
 
     Raises:
         ServiceError: The operation refused.
-        ConstraintViolationError: The members violate the model, or ask for what is not built.
+        ConstraintViolationError: The members are not the model's, violate it, or ask for what is
+            not built.
     """
+    request = _members(operation, request)
     problems = validation.violations(operation.model.input, request)
     if problems:
         raise ConstraintViolationError(validation.sentence(problems))
@@ -53,3 +57,30 @@ def perform_directly(
         message = f"{operation.model.name} has no use for a chosen {', '.join(sorted(call.chosen))}"
         raise ConstraintViolationError(message)
     return dict(answer or {})
+
+
+def _members(operation: Operation, request: Request) -> Request:
+    """Return the request's members; a name or a type that the model lacks is a slip here."""
+    shape = operation.model.input
+    strangers = list(_strangers(shape, request, ""))
+    if strangers:
+        message = f"{operation.model.name} has no member {strangers[0]}"
+        raise ConstraintViolationError(message)
+    try:
+        return aws_json.members(shape, request)
+    except SerializationException as problem:
+        raise ConstraintViolationError(str(problem.message)) from problem
+
+
+def _strangers(shape: Shape, value: Any, place: str) -> Iterator[str]:
+    """Find the names in structures that the model does not have."""
+    if shape.type == "structure" and isinstance(value, dict):
+        for name, held in value.items():
+            if name in shape.members:
+                yield from _strangers(shape.members[name], held, f"{place}{name}.")
+            else:
+                yield f"{place}{name}"
+    elif shape.element is not None and isinstance(value, dict | list):
+        elements: Iterable[Any] = value.values() if isinstance(value, dict) else value
+        for element in elements:
+            yield from _strangers(shape.element, element, place)

@@ -106,6 +106,41 @@ MISTAKES = [
         "rest_apis[0].api_keys[0].value must be a text of 20 to 128 characters",
         '"short"',
     ),
+    (
+        POOL + "    settings: {UserPoolTier: LITE, Polices: {}}",
+        "user_pools[0]: CreateUserPool has no member Polices",
+        "Polices",
+    ),
+    (
+        POOL + "    settings: {UserPoolTags: {since: 2026-01-01}}",
+        "user_pools[0]: START_OBJECT can not be converted to a String",
+        "String",
+    ),
+    (
+        POOL + "    groups: [{name: g, precedence: 9999999999}]",
+        "user_pools[0].groups[0].precedence must be a whole number of at most 2147483647",
+        "9999999999",
+    ),
+    (
+        POOL + "    clients: [{name: c, id_token_lifetime: 36501d}]",
+        "user_pools[0].clients[0].id_token_lifetime must be a lifetime from 1s to 36500d",
+        '"36501d"',
+    ),
+    (
+        POOL + "identity_pools: [{name: i, providers: [{user_pool: p, client: c}]}]",
+        "identity_pools[0].providers[0].client must be a client declared in that pool (none is",
+        '"c"',
+    ),
+    (
+        "clock: {mode: frozen, at: 9999-12-31}",
+        "clock.at must be a time from 1970-01-01 to 9000-01-01",
+        "9999-12-31",
+    ),
+    (
+        "rest_apis: [{name: a, routes: {GET /x: {mock: {body: {n: .nan}}}}}]",
+        "rest_apis[0].routes.GET /x.mock.body must be what JSON can hold",
+        "not JSON compliant",
+    ),
     ("a: [", "not YAML", "line"),
     ("just text", "must be a mapping", "just text"),
 ]

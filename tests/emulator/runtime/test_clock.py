@@ -2,7 +2,13 @@
 
 import pytest
 
-from poolhouse.runtime.clock import Clock, ClockState, ClockWentBackwardsError
+from poolhouse.runtime.clock import (
+    LATEST_MS,
+    Clock,
+    ClockState,
+    ClockWentBackwardsError,
+    ClockWentTooFarError,
+)
 
 
 def test_frozen_clock_stands_still_until_advanced() -> None:
@@ -17,6 +23,14 @@ def test_running_clock_keeps_pace_with_the_wall() -> None:
     clock = Clock.running_from(5_000, wall)
     assert clock.now_ms() == 5_000
     assert clock.now_ms() == 5_250
+
+
+def test_clock_ends_where_calendars_do() -> None:
+    clock = Clock.frozen(1_000)
+    with pytest.raises(ClockWentTooFarError, match="ends on 9000-01-01"):
+        clock.advance_to(LATEST_MS + 1)
+    assert clock.now_ms() == 1_000
+    assert clock.advance_to(LATEST_MS) == LATEST_MS
 
 
 def test_clock_refuses_to_go_back() -> None:
