@@ -1,6 +1,7 @@
 """The one SQLite database that holds all state, and the only lock."""
 
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,24 +41,23 @@ class Store:
         self._before_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
         try:
-            self._connection = self._connect(path, schemas)
+            self._connection = sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, cached_statements=512
+            )
+            weakref.finalize(self, self._connection.close)  # for a store that nobody closed
+            self._prepare(path, schemas)
         except sqlite3.Error as problem:
             message = f"{path}: can't be used as a Poolhouse database: {problem}"
             raise StoreError(message) from problem
 
-    @staticmethod
-    def _connect(path: str | Path, schemas: Sequence[str]) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, cached_statements=512
-        )
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA foreign_keys = ON")
+    def _prepare(self, path: str | Path, schemas: Sequence[str]) -> None:
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA foreign_keys = ON")
         if str(path) != IN_MEMORY:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
         for schema in schemas:
-            connection.executescript(schema)
-        return connection
+            self._connection.executescript(schema)
 
     def before_commit(self, hook: Callable[[], None]) -> None:
         """Call a hook inside each step, just before it is committed."""

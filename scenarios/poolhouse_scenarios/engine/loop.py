@@ -12,6 +12,7 @@ error instead of a log line.
 """
 
 import asyncio
+import gc
 import heapq
 import threading
 from asyncio.events import (  # documented as "intended to be used by event loops"
@@ -349,6 +350,7 @@ def run(
         _cancel_what_waits(stage)
     finally:
         stage.close()
+    gc.collect()  # a failed task tells of itself when it goes, which a cycle may put off
     failures = stage.take_failures()
     if failures:
         message = "the story ended, but failures in the background went unawaited"

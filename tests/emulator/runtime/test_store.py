@@ -82,3 +82,8 @@ def test_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     )
     with pytest.raises(StoreError, match=r"notes\.txt: can't be used"):
         Store(path, [SCHEMA])
+
+
+def test_file_in_no_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"kept\.db: can't be used"):
+        Store(tmp_path / "nowhere" / "kept.db", [SCHEMA])
