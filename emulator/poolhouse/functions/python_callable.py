@@ -84,7 +84,7 @@ class PythonCallable:
         """
         try:
             answer = self.function(event, context)
-        except (Exception, SystemExit) as problem:  # whatever it raises is the function's error
+        except BaseException as problem:  # whatever it raises is the function's error
             trace = "".join(traceback.format_exception(problem))
             raise FunctionFailure(type(problem).__name__, str(problem), trace) from problem
         try:

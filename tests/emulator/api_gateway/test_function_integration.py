@@ -292,7 +292,7 @@ class TestAnswer:
             ({"statusCode": "test"}, 'statusCode is "test", not a status'),
             ({"statusCode": True}, "statusCode is true, not a status"),
             ({"statusCode": 200.5}, "statusCode is 200.5, not a status"),
-            ({"statusCode": 99}, "statusCode is 99, not a status"),
+            ({"statusCode": 199}, "statusCode is 199, not a status"),
             ({"statusCode": 600}, "statusCode is 600, not a status"),
             ({"statusCode": "²"}, 'statusCode is "\u00b2", not a status'),
             (
@@ -307,6 +307,7 @@ class TestAnswer:
             ({"headers": "x"}, 'headers is "x", not an object'),
             ({"headers": {"a": {}}}, "the header a is {}, not a text"),
             ({"headers": {"a": "1\r\nb: 2"}}, "the header a has a line break"),
+            ({"headers": {"a": "1\x002"}}, "the header a has a control character"),
             ({"headers": {"a b": "1"}}, '"a b" is no name of a header'),
             ({"headers": {"": "1"}}, '"" is no name of a header'),
             ({"body": {"a": 1}}, 'body is {"a": 1}, not a text'),

@@ -127,11 +127,12 @@ class TestInvoking:
         )
         assert 'raise LookupError("no such item")' in failed.value.trace
 
-    def test_so_is_leaving_the_interpreter(self):
+    @pytest.mark.parametrize("way", [SystemExit, KeyboardInterrupt, pytest.fail.Exception])
+    def test_so_is_leaving_the_interpreter_or_the_test(self, way):
         def leave(_event, _context):
-            raise SystemExit(3)
+            raise way("now")
 
-        with pytest.raises(FunctionFailure, match="SystemExit: 3"):
+        with pytest.raises(FunctionFailure, match=f"{way.__name__}: now"):
             PythonCallable("m:leave", leave).invoke({}, CONTEXT)
 
     def test_an_answer_is_what_json_makes_of_it(self):

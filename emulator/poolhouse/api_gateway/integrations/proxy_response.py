@@ -15,7 +15,8 @@ _MEMBERS: Final = frozenset(
     {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 )
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_LEAST_STATUS, _MOST_STATUS = 100, 599
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LEAST_STATUS, _MOST_STATUS = 200, 599
 _SUCCESS: Final = 200
 _DEFAULT_TYPE: Final = ("Content-Type", "application/json")
 
@@ -91,6 +92,8 @@ def _text(name: str, value: Any) -> str:
         raise MalformedAnswer(f"{_shown(name)} is no name of a header")
     if "\r" in text or "\n" in text:
         raise MalformedAnswer(f"the header {name} has a line break")
+    if _CONTROL.search(text):
+        raise MalformedAnswer(f"the header {name} has a control character")
     return text
 
 
