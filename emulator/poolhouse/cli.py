@@ -95,7 +95,13 @@ def init(path: Path) -> None:
 @main.command()
 @click.argument("config", required=False, type=click.Path(path_type=Path))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port; 0 chooses a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Port; 0 chooses a free one.",
+)
 @click.option("--seed", help="Equal seeds give equal ids, codes and tokens.")
 @click.option("--data", type=click.Path(path_type=Path), help="File that keeps the world.")
 @click.option(

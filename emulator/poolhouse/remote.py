@@ -1,6 +1,7 @@
 """Commands that talk to a running emulator through its control API."""
 
 import json
+from http.client import HTTPException
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
@@ -17,18 +18,23 @@ _DEFAULT_URL: Final = f"http://localhost:{DEFAULT_PORT}"
 _url = click.option(
     "--url", default=_DEFAULT_URL, envvar="POOLHOUSE_URL", show_default=True, help="The emulator."
 )
+_groups_url = click.option(
+    "--url", default=lambda: click.get_current_context().obj, help="The emulator."
+)
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def ask(url: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """Return what the control API answers; ends the program with its sentence if it refuses."""
-    request = Request(  # noqa: S310  the user's own URL
+    if not url.startswith(("http://", "https://")):
+        fail(f"--url must be a URL like {_DEFAULT_URL}, found {url!r}")
+    request = Request(  # noqa: S310  a URL of http or https
         f"{url.rstrip('/')}/_poolhouse{path}",
         data=None if body is None else json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},
     )
     try:
-        with urlopen(request, timeout=_TIMEOUT_S) as response:  # noqa: S310  the user's own URL
+        with urlopen(request, timeout=_TIMEOUT_S) as response:  # noqa: S310  same
             return json.load(response)
     except HTTPError as refusal:
         try:
@@ -36,7 +42,7 @@ def ask(url: str, path: str, body: dict[str, Any] | None = None) -> Any:
         except (ValueError, KeyError):
             sentence = f"{request.full_url} answered {refusal.code}; is that a Poolhouse?"
         fail(sentence)
-    except (URLError, OSError, ValueError) as problem:
+    except (URLError, OSError, ValueError, HTTPException) as problem:
         reason = getattr(problem, "reason", problem)
         fail(f"no emulator answers at {url} ({reason}); start one with: poolhouse serve")
 
@@ -52,30 +58,30 @@ def clock(ctx: click.Context, url: str) -> None:
 
 
 @clock.command()
-@click.pass_obj
+@_groups_url
 def freeze(url: str) -> None:
     """Stop the clock."""
     _tell_time(ask(url, "/clock/freeze", {}))
 
 
 @clock.command()
-@click.pass_obj
+@_groups_url
 def resume(url: str) -> None:
     """Let the clock run on."""
     _tell_time(ask(url, "/clock/resume", {}))
 
 
 @clock.command()
+@_groups_url
 @click.argument("by")
-@click.pass_obj
 def advance(url: str, by: str) -> None:
     """Move the clock forward BY a length of time like 90s, 5m, 1h30m."""
     _tell_time(ask(url, "/clock/advance", {"by": by}))
 
 
 @clock.command("set")
+@_groups_url
 @click.argument("to")
-@click.pass_obj
 def set_to(url: str, to: str) -> None:
     """Move the clock forward TO a time like 2026-11-20T09:00:00Z."""
     _tell_time(ask(url, "/clock/set", {"to": to}))
@@ -180,5 +186,10 @@ def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
 
     table = Table(*columns)
     for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+        table.add_row(*(_visible(cell) for cell in row))
+    Console(markup=False, emoji=False, highlight=False).print(table)
+
+
+def _visible(text: str) -> str:
+    """Return what others chose, addresses and paths, without what a terminal would obey."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -16,6 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from poolhouse import cli
+from poolhouse.web.server import Server
+from poolhouse.world import World
 
 POOLHOUSE = str(Path(sys.executable).with_name("poolhouse"))
 
@@ -168,3 +170,41 @@ def test_help_lists_every_command() -> None:
 
 def test_unknown_command_is_refused_with_2() -> None:
     assert CliRunner().invoke(cli.main, ["fly"]).exit_code == 2
+
+
+def test_port_that_no_machine_has_is_refused_with_2() -> None:
+    told = CliRunner().invoke(cli.main, ["serve", "--port", "65536"])
+    assert told.exit_code == 2
+    assert "65536 is not in the range 0<=x<=65535" in told.stderr
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://localhost", ""])
+def test_url_that_is_none_is_told_in_one_sentence(url: str) -> None:
+    told = CliRunner().invoke(cli.main, ["health", f"--url={url}"])
+    assert told.exit_code == 2
+    assert told.stderr.startswith("poolhouse: --url must be a URL like http://localhost:7665")
+    assert told.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["--url", "{url}", "advance", "5m"], ["advance", "--url={url}", "5m"]]
+)
+def test_clock_takes_the_url_before_and_behind_its_verb(words: list[str], server: Server) -> None:
+    told = CliRunner().invoke(cli.main, ["clock", *(word.format(url=server.url) for word in words)])
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert "(frozen)" in told.output
+
+
+def test_tables_show_what_others_chose_as_it_is(world: World, server: Server) -> None:
+    """An operation's name may look like the markup of the library that draws the table."""
+    name = "[/red]:smile:[bold]\\"
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    target = f"AWSCognitoIdentityProviderService.{name}\x9b2J"
+    connection.request("POST", "/", "{}", {"X-Amz-Target": target})
+    connection.getresponse().read()
+    connection.close()
+    told = CliRunner().invoke(cli.main, ["journal", "--url", server.url], env={"COLUMNS": "200"})
+    assert told.exit_code == 0
+    assert name in told.output
+    assert "\x9b" not in told.output
+    assert world.journal.entries()[0].operation.startswith(name)
