@@ -9,7 +9,8 @@ from typing import IO, TYPE_CHECKING, Final, get_args
 
 import click
 
-from poolhouse_scenarios.engine.story import PROFILES, Profile, Story
+from poolhouse_scenarios.engine.profile import PROFILES, Profile
+from poolhouse_scenarios.engine.story import Story
 
 if TYPE_CHECKING:
     from poolhouse_scenarios.engine.runner import HostMaker, Outcome

@@ -10,9 +10,10 @@ from poolhouse_scenarios.engine import loop as virtual_time
 from poolhouse_scenarios.engine.checkers import Finding, Traffic
 from poolhouse_scenarios.engine.duration import NS_PER_MS
 from poolhouse_scenarios.engine.network import Latency, Network, Server
+from poolhouse_scenarios.engine.profile import Profile
 from poolhouse_scenarios.engine.seed import Seed
 from poolhouse_scenarios.engine.stage import Stage
-from poolhouse_scenarios.engine.story import Profile, Story
+from poolhouse_scenarios.engine.story import Story
 from poolhouse_scenarios.engine.transcript import Transcript, as_json
 
 START_MS: Final = 1_767_603_600_000  # Monday, 5 January 2026, 09:00 UTC

@@ -5,8 +5,8 @@ from typing import Any
 from poolhouse_scenarios.engine.checkers import Finding, Traffic
 from poolhouse_scenarios.engine.loop import VirtualTimeLoop
 from poolhouse_scenarios.engine.network import Network
+from poolhouse_scenarios.engine.profile import Profile
 from poolhouse_scenarios.engine.seed import Seed
-from poolhouse_scenarios.engine.story import Profile
 from poolhouse_scenarios.engine.transcript import Transcript
 
 

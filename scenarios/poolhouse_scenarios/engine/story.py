@@ -2,13 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any
 
-if TYPE_CHECKING:
-    from poolhouse_scenarios.engine.stage import Stage
-
-Profile = Literal["naive", "hardened"]
-PROFILES: Final[tuple[Profile, ...]] = ("naive", "hardened")
+from poolhouse_scenarios.engine.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +22,4 @@ class Story:
     name: str
     summary: str
     world: Mapping[str, Any]
-    play: Callable[["Stage"], Awaitable[None]]
+    play: Callable[[Stage], Awaitable[None]]

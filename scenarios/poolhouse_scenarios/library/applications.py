@@ -8,7 +8,7 @@ from poolhouse_client.configuration import AuthOptions, LibraryOptions
 from poolhouse_client.credentials import CredentialsAndIdentityId, GetCredentialsOptions
 from poolhouse_client.credentials.role_switch import fetch_role_credentials
 from poolhouse_client.hardened import Application as RemediedApplication
-from poolhouse_scenarios.engine.story import Profile
+from poolhouse_scenarios.engine.profile import Profile
 from poolhouse_scenarios.library import company
 
 
