@@ -121,6 +121,7 @@ NEW_PASSWORD: Final[tuple[Stage, ...]] = (
 SECOND_FACTOR: Final[tuple[Stage, ...]] = (
     refuse_while_locked,
     refuse_disabled,
+    refuse_reset_required,
     prove_factor,
     issue_tokens,
 )

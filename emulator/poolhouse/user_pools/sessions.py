@@ -122,6 +122,11 @@ def consume(call: Call, session: AuthSession) -> None:
     )
 
 
+def forget_unfinished(call: Call, user: User) -> None:
+    """Forget a user's sign-ins that wait for an answer: what they began with is good no longer."""
+    call.store.run("DELETE FROM auth_sessions WHERE user_id = ? AND used = 0", user.id)
+
+
 def expire(call: Call, text: str) -> bool:
     """End the session behind a string now; tell if there was one."""
     changed = call.store.run(

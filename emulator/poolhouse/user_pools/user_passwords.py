@@ -5,7 +5,7 @@ from typing import Final
 
 from poolhouse.primitives import srp
 from poolhouse.protocol.operations import Call
-from poolhouse.user_pools import password_policy, queries
+from poolhouse.user_pools import password_policy, queries, sessions
 from poolhouse.user_pools.records import User, UserPool
 
 _SALT_BYTES: Final = 16
@@ -20,6 +20,7 @@ def set_password(
     """Give a user a new password and return the user as it then is.
 
     The status stays what it is: a caller that ends or begins FORCE_CHANGE_PASSWORD writes it too.
+    A sign-in that the old password began can't be finished (guessed).
 
     Args:
         call: The call.
@@ -33,6 +34,7 @@ def set_password(
     kept_x = x.to_bytes(_X_BYTES, "big")
     if password_policy.history_size(pool):
         _remember(call, user, salt=salt, x=kept_x)
+    sessions.forget_unfinished(call, user)
     return queries.change_user(
         call,
         user,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from poolhouse.protocol.operations import Call
-from poolhouse.user_pools import queries, sessions, unsupported, wording
+from poolhouse.user_pools import mfa_decision, queries, sessions, unsupported, wording
 from poolhouse.user_pools.errors import NotAuthorizedException
 from poolhouse.user_pools.records import AppClient, User, UserPool
 from poolhouse.user_pools.sessions import AuthSession
@@ -69,13 +69,21 @@ def enrolment(call: Call, text: str) -> Enrolment:
     """Return the set-up that a Session stands for.
 
     Raises:
-        NotAuthorizedException: It stands for none, was used, or its time is over.
+        NotAuthorizedException: It stands for none, was used, or its time is over; the user was
+            disabled, or has a second factor by now, which a password alone must not replace.
     """
     session = sessions.find(call, text, NAME)
     client = queries.require_client(call, session.client_id)
+    pool = queries.require_pool(call, client.user_pool_id)
     user = None if session.user_id is None else queries.user_by_id(call.store, session.user_id)
     assert user is not None, "a deleted user's sessions are deleted"
-    return Enrolment(session, queries.require_pool(call, client.user_pool_id), client, user)
+    if not user.enabled:
+        raise NotAuthorizedException(wording.USER_DISABLED)
+    if mfa_decision.decide(pool, user).kind != "setup":
+        raise NotAuthorizedException(
+            wording.SESSION_INVALID, detail={"reason": "the user has no factor to set up any more"}
+        )
+    return Enrolment(session, pool, client, user)
 
 
 def go_on(call: Call, at: Enrolment, state: Mapping[str, Any]) -> str:

@@ -58,8 +58,8 @@ def answer(attempt: SignInAttempt, session: AuthSession, responses: Mapping[str,
     password_policy.check(pool, password)
     password_history.check(call, pool, attempt.user, password)
     user = _write_attributes(attempt, responses)
-    user = user_passwords.set_password(call, pool, user, password)
     sessions.consume(call, session)
+    user = user_passwords.set_password(call, pool, user, password)
     return users.change_status(call, user, "CONFIRMED")
 
 

@@ -145,3 +145,27 @@ def test_an_address_in_the_answer_asks_for_what_is_not_built(desk, strict_app):
         INVALID,
         "Poolhouse does not emulate RespondToAuthChallenge.ChallengeResponses.EMAIL yet.",
     )
+
+
+def test_a_set_up_begun_before_another_was_done_replaces_no_factor(desk, strict_app):
+    """Who knows the password alone gets no further once the user has an authenticator app."""
+    intruder = desk.password(strict_app)
+    early = desk.idp.associate_software_token(Session=desk.password(strict_app)["Session"])
+    own = desk.idp.associate_software_token(Session=desk.password(strict_app)["Session"])
+    verify, code = desk.idp.verify_software_token, desk.code(own["SecretCode"])
+    verified = verify(Session=own["Session"], UserCode=code)
+    late = desk.refused(desk.idp.associate_software_token, Session=intruder["Session"])
+    assert late == SESSION_INVALID
+    foreign = desk.code(early["SecretCode"])
+    assert desk.refused(verify, Session=early["Session"], UserCode=foreign) == SESSION_INVALID
+    answer = desk.respond(strict_app, "MFA_SETUP", {"USERNAME": "alice"}, verified["Session"])
+    assert "AuthenticationResult" in answer
+
+
+def test_disabled_users_set_nothing_up(desk):
+    pool = desk.pool(mfa="ON")
+    desk.person(pool)
+    asked = desk.password(desk.app(pool))
+    desk.idp.admin_disable_user(UserPoolId=pool, Username="alice")
+    refused = desk.refused(desk.idp.associate_software_token, Session=asked["Session"])
+    assert refused == ("NotAuthorizedException", "User is disabled.")

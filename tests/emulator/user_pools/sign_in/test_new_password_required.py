@@ -116,3 +116,15 @@ def test_a_password_set_by_an_administrator_in_between_stays(desk):
         "NotAuthorizedException",
         "Invalid session for the user.",
     )
+
+
+def test_an_older_temporary_password_sets_no_new_one(desk):
+    pool = desk.pool()
+    app = desk.app(pool)
+    desk.invite(pool)
+    asked = desk.password(app)
+    desk.idp.admin_set_user_password(
+        UserPoolId=pool, Username="alice", Password="Other-horse-2", Permanent=False
+    )
+    refused = desk.refused(desk.answer, app, asked, NEW_PASSWORD="Third-horse-3")
+    assert refused == ("NotAuthorizedException", "Invalid session for the user.")

@@ -143,3 +143,28 @@ def test_the_friendly_name_of_the_app_is_told(desk, app):
     desk.idp.set_user_mfa_preference(AccessToken=access, SoftwareTokenMfaSettings={"Enabled": True})
     parameters = desk.password(app)["ChallengeParameters"]
     assert parameters["FRIENDLY_DEVICE_NAME"] == "My phone"
+
+
+def test_users_whose_password_was_reset_in_between_are_refused(desk):
+    pool = desk.pool(mfa="OPTIONAL", AutoVerifiedAttributes=["email"])
+    desk.person(pool, email="alice@example.com", email_verified="true")
+    app = desk.app(pool)
+    secret = desk.set_up_totp(desk.tokens(app)["AccessToken"])
+    asked = desk.password(app)
+    desk.idp.admin_reset_user_password(UserPoolId=pool, Username="alice")
+    code = desk.code(secret)
+    refused = desk.refused(desk.answer, app, asked, SOFTWARE_TOKEN_MFA_CODE=code)
+    assert refused == ("PasswordResetRequiredException", "Password reset required for the user")
+
+
+@pytest.mark.parametrize("permanent", [True, False])
+def test_a_sign_in_that_an_old_password_began_can_not_be_finished(
+    desk, pool, app, secret, permanent
+):
+    asked = desk.password(app)
+    desk.idp.admin_set_user_password(
+        UserPoolId=pool, Username="alice", Password="Other-horse-2", Permanent=permanent
+    )
+    code = desk.code(secret)
+    refused = desk.refused(desk.answer, app, asked, SOFTWARE_TOKEN_MFA_CODE=code)
+    assert refused == ("NotAuthorizedException", "Invalid session for the user.")
