@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from poolhouse.api_gateway.definitions import ApiKey, RestApi, Route
+from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.iam.authentication import Gatekeeper
 from poolhouse.iam.execute_api import execute_api_arn
 from poolhouse.iam.principals import Principal
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.foundation import Foundation
-
-if TYPE_CHECKING:
-    from poolhouse.api_gateway.gateway_responses import GatewayRefusal
 
 _MS_PER_S: Final = 1000
 
@@ -56,7 +54,7 @@ class ApiCall:
     claims: Mapping[str, str] | None = None
     api_key: ApiKey | None = None
     response: HttpResponse | None = None
-    refusal: "GatewayRefusal | None" = None
+    refusal: GatewayRefusal | None = None
 
     @property
     def matched(self) -> Route:

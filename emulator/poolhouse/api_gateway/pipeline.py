@@ -13,7 +13,8 @@ from poolhouse.api_gateway.authorization import aws_iam, cognito, resource_polic
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.cors import hidden_from_browser
 from poolhouse.api_gateway.definitions import RestApi
-from poolhouse.api_gateway.gateway_responses import GatewayRefusal, respond
+from poolhouse.api_gateway.gateway_responses import respond
+from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.iam.authentication import Gatekeeper
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime import identifiers

@@ -3,7 +3,7 @@
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import ApiKey
-from poolhouse.api_gateway.gateway_responses import GatewayRefusal
+from poolhouse.api_gateway.refusals import GatewayRefusal
 
 
 def require_key(call: ApiCall) -> ApiKey:

@@ -15,10 +15,10 @@ from poolhouse.api_gateway.definitions import (
     RestApi,
     Route,
 )
-from poolhouse.api_gateway.gateway_responses import FAMILIES, TYPES
 from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.http_proxy import HttpProxy
 from poolhouse.api_gateway.integrations.mock import Mock
+from poolhouse.api_gateway.refusals import FAMILIES, TYPES
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section
 from poolhouse.functions.python_callable import PythonCallable, TargetError

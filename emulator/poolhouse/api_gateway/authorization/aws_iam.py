@@ -5,7 +5,7 @@ from typing import Final
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.authorization import mismatch
 from poolhouse.api_gateway.call import ApiCall
-from poolhouse.api_gateway.gateway_responses import GatewayRefusal
+from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.iam import authorization
 from poolhouse.iam import wording as iam_wording
 from poolhouse.iam.decision import Decision

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.call import ApiCall
-from poolhouse.api_gateway.gateway_responses import GatewayRefusal
+from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.primitives import jose
 from poolhouse.tokens import verifier
 from poolhouse.tokens.failures import Expired, TokenRefused

@@ -6,7 +6,7 @@ from threading import Thread
 from typing import Final, TypeVar
 
 from poolhouse.api_gateway import wording
-from poolhouse.api_gateway.gateway_responses import GatewayRefusal
+from poolhouse.api_gateway.refusals import GatewayRefusal
 
 TIMEOUT_S: Final = 29.0
 """How long API Gateway waits at most, in seconds of the machine's time."""

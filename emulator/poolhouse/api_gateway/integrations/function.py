@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from poolhouse.api_gateway import wording
-from poolhouse.api_gateway.gateway_responses import GatewayRefusal
 from poolhouse.api_gateway.integrations import proxy_response
 from poolhouse.api_gateway.integrations.deadline import TIMEOUT_S, within
 from poolhouse.api_gateway.integrations.headers import remapped, trace_id
 from poolhouse.api_gateway.integrations.proxy_event import proxy_event
+from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.functions.context import Context
 from poolhouse.functions.python_callable import FunctionFailure
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import SplitResult, quote_from_bytes, urlsplit
 
 from poolhouse.api_gateway import wording
-from poolhouse.api_gateway.gateway_responses import GatewayRefusal
 from poolhouse.api_gateway.integrations.deadline import TIMEOUT_S, within
 from poolhouse.api_gateway.integrations.headers import passed_on, remapped
+from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.primitives.sigv4.canonical import octets
 from poolhouse.protocol.http import HttpResponse
 
