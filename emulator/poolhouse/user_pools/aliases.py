@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.protocol.operations import Call
 from poolhouse.protocol.wording import Sentence
-from poolhouse.user_pools import user_wording, users
+from poolhouse.user_pools import queries, user_wording, users
 from poolhouse.user_pools.errors import AliasExistsException
 from poolhouse.user_pools.records import User, UserPool
 
@@ -31,7 +31,8 @@ def reject_taken(
     """Return if no other user has a value that would be one's own.
 
     In pools that sign users in by address every address counts, verified or not; a preferred
-    username counts where it is an alias. Verified aliases are claimed, see `claim`.
+    username counts where it is an alias, and must then be no other login name of anybody (guessed).
+    Verified aliases are claimed, see `claim`.
 
     Args:
         call: The call.
@@ -45,7 +46,7 @@ def reject_taken(
     """
     owned = set(pool.username_attributes) | ({"preferred_username"} & set(pool.alias_attributes))
     for attribute, value in values.items():
-        if attribute in owned and value and _others(call, pool, attribute, value, by=by):
+        if attribute in owned and value and _is_taken(call, pool, attribute, value, by=by):
             raise error(user_wording.ADDRESS_TAKEN.format(attribute=attribute))
 
 
@@ -85,6 +86,13 @@ def claim(
         raise error(sentence.format(attribute=attribute))
     for holder in holders:
         users.put_attributes(call, pool, holder, {verified: "false"})
+
+
+def _is_taken(call: Call, pool: UserPool, attribute: str, value: str, *, by: User | None) -> bool:
+    if attribute != "preferred_username":
+        return bool(_others(call, pool, attribute, value, by=by))
+    named = queries.find_user(call.store, pool, value)
+    return named is not None and (by is None or named.id != by.id)
 
 
 def _others(

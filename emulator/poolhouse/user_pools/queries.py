@@ -49,9 +49,10 @@ def find_user(store: Store, pool: UserPool, login: str) -> User | None:
 
 
 def _find_by_name(store: Store, pool: UserPool, login: str) -> User | None:
+    key = pool.fold(login)
     row = store.row(
-        "SELECT * FROM users WHERE user_pool_id = ? AND username_key = ?", pool.id, pool.fold(login)
-    ) or store.row("SELECT * FROM users WHERE user_pool_id = ? AND sub = ?", pool.id, login)
+        "SELECT * FROM users WHERE user_pool_id = ? AND username_key = ?", pool.id, key
+    ) or store.row("SELECT * FROM users WHERE user_pool_id = ? AND sub = ?", pool.id, key)
     return None if row is None else User.of(row)
 
 
@@ -61,7 +62,7 @@ def _find_by_attribute(store: Store, pool: UserPool, login: str) -> User | None:
         "phone_number": "phone_number_key",
         "preferred_username": "preferred_name_key",
     }
-    for attribute in (*pool.username_attributes, *pool.alias_attributes):
+    for attribute in _in_order(pool):
         rows = store.rows(
             f"SELECT * FROM users WHERE user_pool_id = ? AND {columns[attribute]} = ? ORDER BY id",  # noqa: S608  a column of ours
             pool.id,
@@ -77,6 +78,12 @@ def _find_by_attribute(store: Store, pool: UserPool, login: str) -> User | None:
             ):
                 return user
     return None
+
+
+def _in_order(pool: UserPool) -> list[str]:
+    """Return what denotes a user in a pool: proven addresses before names that anyone may take."""
+    attributes = (*pool.username_attributes, *pool.alias_attributes)
+    return sorted(attributes, key=lambda attribute: attribute == "preferred_username")
 
 
 def require_user(call: Call, pool: UserPool, login: str) -> User:

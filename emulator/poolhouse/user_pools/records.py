@@ -84,8 +84,8 @@ class UserPool:
         return bool(self.settings.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"))
 
     def fold(self, login: str) -> str:
-        """Return a login name as the pool compares it."""
-        return login.casefold() if self.ignores_case else login
+        """Return a login name as the pool compares it; lower case leaves ß and ss apart."""
+        return login.lower() if self.ignores_case else login
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,3 +281,71 @@ def test_pool_that_minds_case_knows_two_users(
     new_user(pool_id, "ada", name="a")
     new_user(pool_id, "ADA", name="b")
     assert cognito_idp.admin_get_user(UserPoolId=pool_id, Username="ADA")["Username"] == "ADA"
+
+
+@pytest.mark.parametrize(("first", "second"), [("strasse", "straße"), ("ﬁna", "fina")])
+def test_pool_that_ignores_case_keeps_letters_apart(
+    *,
+    cognito_idp: Any,
+    new_pool: Callable[..., str],
+    new_user: Callable[..., None],
+    first: str,
+    second: str,
+) -> None:
+    """Lower case decides, as for federated names; full case folding would make two users one."""
+    pool_id = new_pool(UsernameConfiguration={"CaseSensitive": False}, AliasAttributes=["email"])
+    new_user(pool_id, first)
+    new_user(pool_id, second)
+    by_address = cognito_idp.admin_get_user(UserPoolId=pool_id, Username=f"{second}@example.com")
+    assert by_address["Username"] == second
+    assert cognito_idp.admin_get_user(UserPoolId=pool_id, Username=second)["Username"] == second
+
+
+@pytest.mark.parametrize("case_sensitive", [True, False])
+def test_sub_of_a_user_is_nobody_elses_name(
+    *, cognito_idp: Any, new_pool: Callable[..., str], refused: Any, case_sensitive: bool
+) -> None:
+    pool_id = new_pool(UsernameConfiguration={"CaseSensitive": case_sensitive})
+    created = cognito_idp.admin_create_user(UserPoolId=pool_id, Username="ada")["User"]
+    sub = next(each["Value"] for each in created["Attributes"] if each["Name"] == "sub")
+    with refused("UsernameExistsException"):
+        cognito_idp.admin_create_user(
+            UserPoolId=pool_id, Username=sub if case_sensitive else sub.upper()
+        )
+    assert cognito_idp.admin_get_user(UserPoolId=pool_id, Username=sub)["Username"] == "ada"
+
+
+@pytest.mark.parametrize("of_ada", ["username", "sub", "email"])
+def test_preferred_username_is_no_login_name_of_another_user(
+    *,
+    cognito_idp: Any,
+    new_pool: Callable[..., str],
+    new_user: Callable[..., None],
+    refused: Any,
+    of_ada: str,
+) -> None:
+    pool_id = new_pool(AliasAttributes=["preferred_username", "email"])
+    new_user(pool_id, "ada")
+    new_user(pool_id, "mallory")
+    shown = cognito_idp.admin_get_user(UserPoolId=pool_id, Username="ada")
+    values = {each["Name"]: each["Value"] for each in shown["UserAttributes"]}
+    login = {"username": "ada", **values}[of_ada]
+    with refused("AliasExistsException"):
+        cognito_idp.admin_update_user_attributes(
+            UserPoolId=pool_id, Username="mallory", UserAttributes=listed(preferred_username=login)
+        )
+
+
+def test_proven_address_counts_before_a_name_that_was_there_first(
+    cognito_idp: Any, new_pool: Callable[..., str], new_user: Callable[..., None]
+) -> None:
+    pool_id = new_pool(AliasAttributes=["preferred_username", "email"])
+    new_user(pool_id, "mallory")
+    cognito_idp.admin_update_user_attributes(
+        UserPoolId=pool_id,
+        Username="mallory",
+        UserAttributes=listed(preferred_username="ada@example.com"),
+    )
+    new_user(pool_id, "ada")
+    found = cognito_idp.admin_get_user(UserPoolId=pool_id, Username="ada@example.com")
+    assert found["Username"] == "ada"
