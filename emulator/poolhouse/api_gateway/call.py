@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from poolhouse.api_gateway.arns import execute_api_arn
 from poolhouse.api_gateway.definitions import ApiKey, RestApi, Route
 from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.iam.authentication import Gatekeeper
-from poolhouse.iam.execute_api import execute_api_arn
 from poolhouse.iam.principals import Principal
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.foundation import Foundation

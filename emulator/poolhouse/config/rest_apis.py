@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from poolhouse.api_gateway.arns import expand_shorthand
 from poolhouse.api_gateway.cors import DEFAULT_HEADERS, Cors, options_routes
 from poolhouse.api_gateway.definitions import (
     METHODS,
@@ -24,7 +25,6 @@ from poolhouse.config.reader import ConfigError, Section
 from poolhouse.functions.python_callable import PythonCallable, TargetError
 from poolhouse.iam.documents import Policy, parse_policy
 from poolhouse.iam.errors import MalformedPolicyDocument
-from poolhouse.iam.execute_api import expand_shorthand
 from poolhouse.runtime import identifiers
 
 _AUTHORIZATIONS: Final[tuple[Authorization, ...]] = ("NONE", "AWS_IAM", "COGNITO_USER_POOLS")

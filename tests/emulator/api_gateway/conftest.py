@@ -16,13 +16,13 @@ from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
 import poolhouse
+from poolhouse.api_gateway.arns import expand_shorthand
 from poolhouse.api_gateway.definitions import RestApi, Route
 from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.config.loading import load
 from poolhouse.iam import credentials, roles
 from poolhouse.iam.credentials import Session
 from poolhouse.iam.documents import Policy, parse_policy
-from poolhouse.iam.execute_api import expand_shorthand
 from poolhouse.runtime.journal import Entry
 from poolhouse.web.app import create_app
 

@@ -5,7 +5,6 @@ import pytest
 from poolhouse.iam.decision import Decision
 from poolhouse.iam.documents import parse_policy
 from poolhouse.iam.evaluation import evaluate
-from poolhouse.iam.execute_api import evaluate_with_resource_policy
 from poolhouse.iam.request import ANONYMOUS, Caller, Request
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:api/prod/GET/pets"
@@ -107,9 +106,8 @@ def test_what_needs_no_policy_is_explained_too():
     assert evaluate(root).explain() == (
         "cognito-idp:CreateUserPool on * is allowed: arn:aws:iam::123456789012:root needs no policy"
     )
-    open_api = evaluate_with_resource_policy(
-        Request(ANONYMOUS, "execute-api:Invoke", ""), "NONE", None
-    )
+    anonymous = Request(ANONYMOUS, "execute-api:Invoke", "")
+    open_api = Decision("allow", "resource-based policy", None, (), anonymous)
     assert open_api.explain() == (
         "execute-api:Invoke on the resource is allowed: anonymous needs no policy"
     )

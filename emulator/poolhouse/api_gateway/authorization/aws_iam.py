@@ -3,13 +3,13 @@
 from typing import Final
 
 from poolhouse.api_gateway import wording
+from poolhouse.api_gateway.arns import INVOKE
 from poolhouse.api_gateway.authorization import mismatch
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.iam import authorization
 from poolhouse.iam import wording as iam_wording
 from poolhouse.iam.decision import Decision
-from poolhouse.iam.execute_api import INVOKE
 from poolhouse.iam.failures import KeyFailure, SessionExpired
 from poolhouse.iam.principals import Principal
 from poolhouse.primitives import sigv4

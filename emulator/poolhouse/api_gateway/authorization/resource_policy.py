@@ -1,10 +1,10 @@
 """The API's resource policy, for callers that no signature names; IAM callers met it already."""
 
+from poolhouse.api_gateway.arns import INVOKE
 from poolhouse.api_gateway.authorization.aws_iam import denial
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.iam import authorization
 from poolhouse.iam.authentication import request_keys
-from poolhouse.iam.execute_api import INVOKE
 
 
 def authorize(call: ApiCall) -> None:
