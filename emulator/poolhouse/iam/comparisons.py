@@ -61,13 +61,13 @@ Relation = Callable[[Decimal, Decimal], bool]
 
 @lru_cache(maxsize=1024)
 def read_number(text: str) -> Decimal | None:
-    """Reads an integer or a decimal number; None if the text is neither."""
+    """Read an integer or a decimal number; None if the text is neither."""
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 @lru_cache(maxsize=1024)
 def read_date(text: str) -> Decimal | None:
-    """Reads a date as seconds since 1970: ISO 8601, or such seconds themselves.
+    """Read a date as seconds since 1970: ISO 8601, or such seconds themselves.
 
     Digits alone are seconds, so a bare year is not a date. Without a zone the time is UTC.
 
@@ -117,7 +117,7 @@ def _bool(wanted: Pattern, actual: str) -> bool:
 
 
 def read_bytes(text: str) -> bytes | None:
-    """Reads base64; None if the text is none."""
+    """Read base64; None if the text is none."""
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
@@ -134,7 +134,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @lru_cache(maxsize=1024)
 def read_network(text: str) -> Network | None:
-    """Reads an address or a CIDR block; an address alone is a block of one."""
+    """Read an address or a CIDR block; an address alone is a block of one."""
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
@@ -173,7 +173,7 @@ _COLONS = 5
 
 
 def _arn_like(wanted: Pattern, actual: str) -> bool:
-    """Compares ARNs part by part: a `*` stays within its part, save in the sixth.
+    """Compare ARNs part by part: a `*` stays within its part, save in the sixth.
 
     A lone `*` is every ARN (guessed); fewer than six parts otherwise match nothing.
     """

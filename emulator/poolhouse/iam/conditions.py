@@ -74,7 +74,7 @@ _IF_EXISTS = "ifexists"
 
 @lru_cache(maxsize=256)
 def parse_operator(text: str) -> Operator | None:
-    """Takes an operator such as `ForAnyValue:StringLikeIfExists` apart.
+    """Take an operator such as `ForAnyValue:StringLikeIfExists` apart.
 
     Letter case is ignored (guessed). `Null` takes neither prefix nor suffix.
 
@@ -94,12 +94,12 @@ def parse_operator(text: str) -> Operator | None:
 
 
 def known_operators() -> Sequence[str]:
-    """Returns the names of all operators, without prefix and suffix."""
+    """Return the names of all operators, without prefix and suffix."""
     return tuple(_COMPARISONS)
 
 
 def holds(condition: Condition, context: RequestContext, *, variables: bool) -> bool:
-    """Tells whether the request satisfies one condition.
+    """Tell whether the request satisfies one condition.
 
     Args:
         condition: A condition whose operator has been validated.
@@ -133,7 +133,7 @@ def _satisfies(
     *,
     variables: bool,
 ) -> bool:
-    """Holds one of the request's values against all of the policy's."""
+    """Hold one of the request's values against all of the policy's."""
     use_variables = variables and operator.comparison.variables
     wanted = (
         resolve(parse_template(text, variables=use_variables), context) for text in condition.values

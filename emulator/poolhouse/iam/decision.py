@@ -46,7 +46,7 @@ class Finding:
         return self.mismatch is None
 
     def __str__(self) -> str:
-        """Returns where the statement stands, such as `session policy 'Guests' Statement[0]`."""
+        """Return where the statement stands, such as `session policy 'Guests' Statement[0]`."""
         name = f" {self.policy_name!r}" if self.policy_name else ""
         sid = f" ({self.sid})" if self.sid else ""
         return f"{self.policy_type}{name} Statement[{self.index}]{sid}"
@@ -77,7 +77,7 @@ class Decision:
         return self.effect == "allow"
 
     def explain(self) -> str:
-        """Returns the reason in plain words, one line for the verdict and one per near miss.
+        """Return the reason in plain words, one line for the verdict and one per near miss.
 
         A near miss is a statement that would have allowed the request but for one condition or
         for its resource.

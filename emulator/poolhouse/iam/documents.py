@@ -82,7 +82,7 @@ class Policy:
 def parse_policy(
     document: str | Mapping[str, Any], kind: PolicyKind = "identity", *, name: str = ""
 ) -> Policy:
-    """Reads and validates a policy document.
+    """Read and validates a policy document.
 
     The result is immutable and shared between calls with the same text: keep it or ask again.
 
@@ -107,7 +107,7 @@ def _as_text(document: Any) -> str:
 
 
 def _as_json(value: Any) -> Any:
-    """Turns what YAML makes of JSON's texts back: an unquoted 2012-10-17 is a date there."""
+    """Turn what YAML makes of JSON's texts back: an unquoted 2012-10-17 is a date there."""
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{value!r} is no JSON value")
@@ -207,7 +207,7 @@ def _parse_statement(raw: Any, kind: PolicyKind, place: str, *, variables: bool)
 
 
 def _refuse_foreign_elements(raw: Mapping[str, Any], kind: PolicyKind, place: str) -> None:
-    """Refuses elements that exist, but not in this kind of policy."""
+    """Refuse elements that exist, but not in this kind of policy."""
     foreign: dict[PolicyKind, tuple[str, ...]] = {
         "identity": ("Principal", "NotPrincipal"),
         "resource": (),

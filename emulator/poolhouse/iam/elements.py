@@ -20,7 +20,7 @@ _COLONS = 5
 
 
 def refuse_unknown(raw: Mapping[str, Any], allowed: Sequence[str], place: str) -> None:
-    """Refuses an object with elements the policy language does not have."""
+    """Refuse an object with elements the policy language does not have."""
     for name in raw:
         if name not in allowed:
             raise MalformedPolicyDocument(
@@ -29,7 +29,7 @@ def refuse_unknown(raw: Mapping[str, Any], allowed: Sequence[str], place: str) -
 
 
 def only_one(raw: Mapping[str, Any], pair: tuple[str, str], place: str, *, required: bool) -> str:
-    """Returns which of two exclusive elements is present; empty if neither is and neither must."""
+    """Return which of two exclusive elements is present; empty if neither is and neither must."""
     present = [name for name in pair if name in raw]
     if len(present) > 1:
         raise MalformedPolicyDocument(place, f"has both {pair[0]} and {pair[1]}; only one may stay")
@@ -39,7 +39,7 @@ def only_one(raw: Mapping[str, Any], pair: tuple[str, str], place: str, *, requi
 
 
 def parse_effect(raw: Mapping[str, Any], place: str) -> Literal["Allow", "Deny"]:
-    """Reads the Effect, whose letter case matters."""
+    """Read the Effect, whose letter case matters."""
     if "Effect" not in raw:
         raise MalformedPolicyDocument(place, "must contain Effect")
     match raw["Effect"]:
@@ -54,7 +54,7 @@ def parse_effect(raw: Mapping[str, Any], place: str) -> Literal["Allow", "Deny"]
 
 
 def parse_sid(raw: Any, place: str, *, alphanumeric: bool) -> str | None:
-    """Reads the Sid; identity-based and trust policies take letters and digits only."""
+    """Read the Sid; identity-based and trust policies take letters and digits only."""
     if raw is None:
         return None
     if not isinstance(raw, str):
@@ -65,7 +65,7 @@ def parse_sid(raw: Any, place: str, *, alphanumeric: bool) -> str | None:
 
 
 def refuse_repeated_sids(sids: Sequence[str | None]) -> None:
-    """Refuses a document in which two statements share a Sid."""
+    """Refuse a document in which two statements share a Sid."""
     for index, sid in enumerate(sids):
         if sid and sid in sids[:index]:
             raise MalformedPolicyDocument(
@@ -84,7 +84,7 @@ def _texts(raw: Any, place: str) -> tuple[str, ...]:
 
 
 def parse_actions(raw: Any, place: str, *, service: str | None) -> tuple[str, ...]:
-    """Reads Action or NotAction.
+    """Read Action or NotAction.
 
     Args:
         raw: The element's value.
@@ -110,7 +110,7 @@ def parse_actions(raw: Any, place: str, *, service: str | None) -> tuple[str, ..
 
 
 def parse_resources(raw: Any, place: str, *, variables: bool, shorthand: bool) -> tuple[str, ...]:
-    """Reads Resource or NotResource.
+    """Read Resource or NotResource.
 
     Args:
         raw: The element's value; None where the element is absent.
@@ -148,7 +148,7 @@ def _arn_problem(resource: str, *, variables: bool) -> str | None:
 
 
 def parse_conditions(raw: Any, place: str) -> tuple[Condition, ...]:
-    """Reads the Condition element into one condition for each operator and key."""
+    """Read the Condition element into one condition for each operator and key."""
     if not isinstance(raw, Mapping):
         raise MalformedPolicyDocument(place, "must be an object of operators")
     return tuple(

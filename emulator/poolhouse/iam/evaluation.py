@@ -35,7 +35,7 @@ class _Layer:
     grant: Grant | None
 
     def first(self, effect: str) -> Finding | None:
-        """Returns the first applying statement with an effect."""
+        """Return the first applying statement with an effect."""
         return next((f for f in self.findings if f.applies and f.effect == effect), None)
 
 
@@ -47,7 +47,7 @@ def evaluate(
     boundary: Policy | None = None,
     session: Sequence[Policy] = (),
 ) -> Decision:
-    """Decides whether a caller may act on a resource.
+    """Decide whether a caller may act on a resource.
 
     Args:
         request: Who wants to do what, and under which circumstances.
@@ -80,7 +80,7 @@ def evaluate_trust(
     action: str = "sts:AssumeRoleWithWebIdentity",
     context: Mapping[str, ContextValue] | None = None,
 ) -> Decision:
-    """Decides whether a role trusts the bearer of an identity provider's token.
+    """Decide whether a role trusts the bearer of an identity provider's token.
 
     The call is unsigned, so the trust policy alone decides, and only an Allow lets it pass.
 
@@ -97,7 +97,7 @@ def evaluate_trust(
 def evaluate_resource_policy(
     request: Request, policy: Policy, policy_type: PolicyType = "resource-based policy"
 ) -> Decision:
-    """Decides by a resource's policy alone: only an Allow that names the caller lets it pass."""
+    """Decide by a resource's policy alone: only an Allow that names the caller lets it pass."""
     layer = _examine(policy_type, [policy], request, bounded=False)
     denied = _explicit_deny(request, (layer,))
     effect: DecisionEffect = "implicit_deny" if layer.grant is None else "allow"

@@ -38,7 +38,7 @@ class Mismatch:
 def find_mismatch(
     statement: Statement, request: Request, *, variables: bool, bounded: bool
 ) -> Mismatch | None:
-    """Returns what keeps a statement from applying, or None if it applies.
+    """Return what keeps a statement from applying, or None if it applies.
 
     Args:
         statement: The statement.
@@ -59,7 +59,7 @@ def find_mismatch(
 
 
 def grant_of(statement: Statement, request: Request) -> Grant | None:
-    """Tells how closely a statement's Principal names the caller; None without a Principal."""
+    """Tell how closely a statement's Principal names the caller; None without a Principal."""
     return grant(statement.principals, request.principal)
 
 
@@ -80,7 +80,7 @@ def _covers_action(statement: Statement, action: str) -> bool:
 
 
 def _covers_resource(statement: Statement, request: Request, *, variables: bool) -> bool:
-    """Matches Resource and NotResource; a statement with neither covers what it hangs on.
+    """Match Resource and NotResource; a statement with neither covers what it hangs on.
 
     A pattern whose variable has no value matches no resource.
     """
@@ -103,6 +103,6 @@ def _any_resource(texts: Iterable[str], request: Request, *, variables: bool) ->
 
 @lru_cache(maxsize=4096)
 def _resource_template(text: str, *, variables: bool) -> Template:
-    """Reads a resource; the parts an ARN leaves off at its end are wildcards."""
+    """Read a resource; the parts an ARN leaves off at its end are wildcards."""
     missing = 0 if text == "*" else max(0, _COLONS - text.count(":"))
     return parse_template(text + ":*" * missing, variables=variables)

@@ -49,7 +49,7 @@ _MAP = 'an object such as {"AWS": "arn:aws:iam::123456789012:root"}'
 
 
 def parse_principals(raw: Any, place: str) -> tuple[PrincipalPattern, ...]:
-    """Reads the value of a Principal or NotPrincipal element.
+    """Read the value of a Principal or NotPrincipal element.
 
     Raises:
         MalformedPolicyDocument: The value is neither `*` nor a map of principals, or names
@@ -106,12 +106,12 @@ def _federated_principal(value: str, place: str) -> PrincipalPattern:
 
 
 def grant(patterns: Iterable[PrincipalPattern], caller: Caller) -> Grant | None:
-    """Tells how closely a Principal element names the caller; None if it doesn't."""
+    """Tell how closely a Principal element names the caller; None if it doesn't."""
     return max(filter(None, (_grant(pattern, caller) for pattern in patterns)), default=None)
 
 
 def _grant(pattern: PrincipalPattern, caller: Caller) -> Grant | None:
-    """Matches one principal.
+    """Match one principal.
 
     A bare `*` is everyone; `{"AWS": "*"}` is everyone but the bearer of a web identity (guessed).
     Services and canonical users never call, so their principals match nobody.
@@ -138,7 +138,7 @@ def _aws_grant(value: str, caller: Caller) -> Grant | None:
 
 
 def exempts(patterns: Iterable[PrincipalPattern], caller: Caller) -> bool:
-    """Tells whether a NotPrincipal element spares the caller.
+    """Tell whether a NotPrincipal element spares the caller.
 
     A role session is spared only if both the session and its role are named; naming the account
     alone spares nobody in it but root (guessed: the guide says the account may be needed too).

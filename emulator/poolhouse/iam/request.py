@@ -17,7 +17,7 @@ _ACCOUNT = 4
 
 
 def account_of(arn: str) -> str:
-    """Returns the account field of an ARN; empty where the ARN has none."""
+    """Return the account field of an ARN; empty where the ARN has none."""
     parts = arn.split(":", _ACCOUNT + 1)
     return parts[_ACCOUNT] if len(parts) > _ACCOUNT + 1 else ""
 
@@ -34,12 +34,12 @@ class RequestContext:
         }
 
     def values(self, key: str) -> tuple[str, ...]:
-        """Returns every value of a key; none when the request lacks the key."""
+        """Return every value of a key; none when the request lacks the key."""
         value = self._values.get(key.lower(), ())
         return (value,) if isinstance(value, str) else value
 
     def single(self, key: str) -> str | None:
-        """Returns the value a policy variable can use.
+        """Return the value a policy variable can use.
 
         Returns:
             The value of a single-valued key; None when it is absent, empty or multivalued.
@@ -68,17 +68,17 @@ class Caller:
 
     @classmethod
     def user(cls, arn: str) -> Self:
-        """Returns an IAM user, or the root user if the ARN is the account's."""
+        """Return an IAM user, or the root user if the ARN is the account's."""
         return cls(arn, account_of(arn))
 
     @classmethod
     def root(cls, account: str, *, partition: str = "aws") -> Self:
-        """Returns the root user of an account."""
+        """Return the root user of an account."""
         return cls(f"arn:{partition}:iam::{account}:root", account)
 
     @classmethod
     def role_session(cls, role_arn: str, session_name: str) -> Self:
-        """Returns a session of a role; the role's path is no part of the session's ARN."""
+        """Return a session of a role; the role's path is no part of the session's ARN."""
         partition = role_arn.split(":")[1]
         account = account_of(role_arn)
         name = role_arn.rpartition("/")[2]
@@ -87,7 +87,7 @@ class Caller:
 
     @classmethod
     def web_identity(cls, provider: str) -> Self:
-        """Returns the bearer of an identity provider's token, who has no AWS credentials yet."""
+        """Return the bearer of an identity provider's token, who has no AWS credentials yet."""
         return cls(provider, provider=provider)
 
     @property
@@ -96,7 +96,7 @@ class Caller:
         return self.arn.endswith(f":iam::{self.account}:root")
 
     def context_keys(self) -> dict[str, str]:
-        """Returns the global condition keys that follow from who the caller is.
+        """Return the global condition keys that follow from who the caller is.
 
         For a role session `aws:PrincipalArn` is the role's ARN, not the session's (IAM User
         Guide, reference_policies_condition-keys).

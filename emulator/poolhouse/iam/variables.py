@@ -37,7 +37,7 @@ _VARIABLE = re.compile(
 
 @lru_cache(maxsize=4096)
 def parse_template(text: str, *, variables: bool) -> Template:
-    """Reads a policy's text into text, wildcards and, if the version has them, variables.
+    """Read a policy's text into text, wildcards and, if the version has them, variables.
 
     A `${` that does not begin a well-formed variable is ordinary text (guessed).
     """
@@ -55,13 +55,13 @@ def parse_template(text: str, *, variables: bool) -> Template:
 
 @lru_cache(maxsize=4096)
 def fixed(template: Template) -> Pattern | None:
-    """Returns a template as a pattern if there is nothing to fill in, else None."""
+    """Return a template as a pattern if there is nothing to fill in, else None."""
     pattern = tuple(token for token in template if not isinstance(token, Variable))
     return pattern if len(pattern) == len(template) else None
 
 
 def resolve(template: Template, context: RequestContext) -> Pattern | None:
-    """Puts the request's values in place of the variables.
+    """Put the request's values in place of the variables.
 
     Returns:
         The pattern to match with, or None when a variable has neither value nor default.

@@ -26,7 +26,7 @@ _WILDCARD = re.compile(r"[*?]")
 
 @lru_cache(maxsize=4096)
 def parse_pattern(text: str) -> Pattern:
-    """Reads text in which every `*` and `?` is a wildcard."""
+    """Read text in which every `*` and `?` is a wildcard."""
     tokens: list[str | Wildcard] = []
     position = 0
     for found in _WILDCARD.finditer(text):
@@ -40,12 +40,12 @@ def parse_pattern(text: str) -> Pattern:
 
 
 def literal_text(pattern: Pattern) -> str:
-    """Returns the pattern as text in which `*` and `?` are ordinary characters."""
+    """Return the pattern as text in which `*` and `?` are ordinary characters."""
     return "".join(token if isinstance(token, str) else token.value for token in pattern)
 
 
 def matches(pattern: Pattern, text: str) -> bool:
-    """Tells whether the pattern covers the whole text, case-sensitively.
+    """Tell whether the pattern covers the whole text, case-sensitively.
 
     `*` knows no delimiters: it spans `/`, `:` and line ends.
     """
