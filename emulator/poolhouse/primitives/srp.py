@@ -1,8 +1,8 @@
-"""The server's half of USER_SRP_AUTH and DEVICE_SRP_AUTH (SRP-6a with Cognito's key derivation).
+"""The server's half of USER_SRP_AUTH (SRP-6a with Cognito's key derivation).
 
 The group is the 3072-bit prime of RFC 3526 (group 15) with generator 2, the hash is SHA-256.
 Numbers are hashed in their shortest big-endian form with a zero byte in front when the top bit is
-set. For a device, the pool name is the device group key and the user id the device key.
+set.
 """
 
 import base64
@@ -132,25 +132,6 @@ def session_key(a_public: int, b_public: int, b: int, *, x: int) -> bytes:
     """
     scrambler = _hash(pad(a_public), pad(b_public))
     shared = gmpy2.powmod(a_public * _power_of_g(scrambler * x), b, N)
-    return _derive_key(int(shared), scrambler)
-
-
-def session_key_from_verifier(a_public: int, b_public: int, b: int, *, verifier: int) -> bytes:
-    """Return the key that both sides share after the exchange, for one who left only a verifier.
-
-    A device does: ConfirmDevice brings v and the salt, never the password.
-
-    Args:
-        a_public: The client's A.
-        b_public: The server's B.
-        b: The server's secret behind B.
-        verifier: The device's v.
-
-    Returns:
-        16 bytes.
-    """
-    scrambler = _hash(pad(a_public), pad(b_public))
-    shared = gmpy2.powmod(a_public * gmpy2.powmod(verifier, scrambler, N), b, N)
     return _derive_key(int(shared), scrambler)
 
 

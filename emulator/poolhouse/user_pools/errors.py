@@ -7,10 +7,6 @@ class AliasExistsException(ServiceError):
     """An alias belongs to another user."""
 
 
-class CodeDeliveryFailureException(ServiceError):
-    """A code can't be delivered."""
-
-
 class CodeMismatchException(ServiceError):
     """A code is wrong."""
 
