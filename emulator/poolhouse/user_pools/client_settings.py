@@ -100,6 +100,7 @@ def describe(client: AppClient) -> dict[str, Any]:
         "EnableTokenRevocation": True,
         "EnablePropagateAdditionalUserContextData": False,
         "AuthSessionValidity": 3,
+        "ClientType": "REGULAR",
         **client.settings,
     }
     if client.secret is not None:

@@ -26,17 +26,27 @@ def delivery(pool: UserPool, user: User) -> Delivery:
         NotAuthorizedException: Only an administrator may reset passwords.
         InvalidParameterException: No address of the user counts.
     """
-    mechanisms = sorted(
-        pool.settings.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", ()),
-        key=lambda mechanism: mechanism["Priority"],
-    )
-    names = [mechanism["Name"] for mechanism in mechanisms]
-    if _ADMIN_ONLY in names:
-        raise NotAuthorizedException(user_wording.RECOVERY_BY_ADMINISTRATOR)
-    for attribute in [_MECHANISMS[name] for name in names] or _LEGACY_ORDER:
+    require_self_service(pool)
+    for attribute in [_MECHANISMS[name] for name in _mechanisms(pool)] or _LEGACY_ORDER:
         if _counts(pool, user, attribute):
             return Delivery(attribute, user.attributes[attribute])
     raise InvalidParameterException(user_wording.RECOVERY_IMPOSSIBLE)
+
+
+def require_self_service(pool: UserPool) -> None:
+    """Return if users of a pool may reset their passwords themselves.
+
+    Raises:
+        NotAuthorizedException: Only an administrator may.
+    """
+    if _ADMIN_ONLY in _mechanisms(pool):
+        raise NotAuthorizedException(user_wording.RECOVERY_BY_ADMINISTRATOR)
+
+
+def _mechanisms(pool: UserPool) -> list[str]:
+    """Return the names of a pool's recovery mechanisms, the first to try first."""
+    mechanisms = pool.settings.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", ())
+    return [each["Name"] for each in sorted(mechanisms, key=lambda each: int(each["Priority"]))]
 
 
 def _counts(pool: UserPool, user: User, attribute: str) -> bool:

@@ -24,6 +24,7 @@ def test_new_client_shows_the_defaults_of_the_service(cognito_idp: Any, pool_id:
         "EnableTokenRevocation": True,
         "EnablePropagateAdditionalUserContextData": False,
         "AuthSessionValidity": 3,
+        "ClientType": "REGULAR",
     }
     assert len(client["ClientId"]) == 26
 
@@ -258,3 +259,12 @@ def test_client_of_another_pool_is_not_found(
 def test_client_of_an_unknown_pool_is_not_created(cognito_idp: Any, refused: Any) -> None:
     with refused("ResourceNotFoundException", "User pool us-east-1_000000000 does not exist."):
         cognito_idp.create_user_pool_client(UserPoolId="us-east-1_000000000", ClientName="app")
+
+
+@pytest.mark.parametrize(("kind", "count"), [("REGULAR", 1), ("DCR", 0)])
+def test_list_is_of_the_type_asked_for(
+    unchecked_idp: Any, new_client: Callable[..., str], pool_id: str, *, kind: str, count: int
+) -> None:
+    new_client(pool_id)
+    listed = unchecked_idp.list_user_pool_clients(UserPoolId=pool_id, ClientType=kind)
+    assert len(listed["UserPoolClients"]) == count

@@ -128,3 +128,21 @@ def test_sign_up_tells_of_a_taken_name_all_the_same(
     new_user(pool_id)
     with refused("UsernameExistsException", "User already exists"):
         cognito_idp.sign_up(ClientId=hiding, Username="ada", Password="Correct-Horse-7")
+
+
+@pytest.mark.parametrize("username", ["ada", "nobody"])
+def test_pool_whose_administrators_reset_passwords_says_so_of_everybody(
+    *,
+    cognito_idp: Any,
+    new_pool: Callable[..., str],
+    new_client: Callable[..., str],
+    new_user: Callable[..., None],
+    refused: Any,
+    username: str,
+) -> None:
+    recovery = {"RecoveryMechanisms": [{"Priority": 1, "Name": "admin_only"}]}
+    pool_id = new_pool(AccountRecoverySetting=recovery)
+    new_user(pool_id, "ada")
+    client_id = new_client(pool_id, PreventUserExistenceErrors="ENABLED")
+    with refused("NotAuthorizedException", "Contact administrator to reset password."):
+        cognito_idp.forgot_password(ClientId=client_id, Username=username)

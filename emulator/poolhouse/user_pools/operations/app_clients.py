@@ -53,8 +53,13 @@ def describe_user_pool_client(call: Call, request: Request) -> Answer:
 
 @operation("ListUserPoolClients")
 def list_user_pool_clients(call: Call, request: Request) -> Answer:
-    """List a pool's app clients in the order of their creation (API_ListUserPoolClients)."""
+    """List a pool's app clients in the order of their creation (API_ListUserPoolClients).
+
+    None registered itself (DCR), so a list of those is empty.
+    """
     pool = queries.require_pool(call, request["UserPoolId"])
+    if request.get("ClientType") == "DCR":
+        return {"UserPoolClients": []}
     page = pages.select(
         call,
         "SELECT rowid AS position, * FROM app_clients WHERE user_pool_id = ? AND {after}",

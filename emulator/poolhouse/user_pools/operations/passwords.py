@@ -53,6 +53,7 @@ def forgot_password(call: Call, request: Request) -> Answer:
 
 
 def _simulated(call: Call, pool: UserPool, request: Request) -> Answer:
+    recovery.require_self_service(pool)
     simulated = existence.simulated_delivery(call, pool, request["Username"])
     return {"CodeDeliveryDetails": simulated}
 
