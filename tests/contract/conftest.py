@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import httpx
 import pyotp
 import pytest
 import yaml
@@ -83,6 +84,13 @@ def no_profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+
+
+@pytest.fixture(scope="session")
+def web() -> Iterator[httpx.Client]:
+    """An HTTP client that sends what it is told."""
+    with httpx.Client(timeout=30, verify=False, trust_env=False) as client:  # noqa: S501  no TLS here
+        yield client
 
 
 @pytest.fixture
