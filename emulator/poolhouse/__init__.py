@@ -36,7 +36,7 @@ def serve(world: "World", host: str = "127.0.0.1", port: int = 0) -> "Server":
         PortTakenError: Another program listens there.
     """
     from poolhouse.web.app import create_app  # noqa: PLC0415  Flask loads when something is served
-    from poolhouse.web.server import Server  # noqa: PLC0415
+    from poolhouse.web.server import Server  # noqa: PLC0415  same
 
     server = Server(create_app(world), host, port)
     world.be_reached_at(server.url)
@@ -49,6 +49,6 @@ def __getattr__(name: str) -> Any:
     if home is None:
         message = f"module 'poolhouse' has no attribute {name!r}"
         raise AttributeError(message)
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module  # noqa: PLC0415  seldom needed
 
     return getattr(import_module(home), name)

@@ -47,7 +47,7 @@ class _Commands(click.Group):
         if command is not None:
             return command
         if cmd_name in _COMMAND_HOMES:
-            from importlib import import_module  # noqa: PLC0415
+            from importlib import import_module  # noqa: PLC0415  for some commands only
 
             loaded: click.Command = getattr(import_module(_COMMAND_HOMES[cmd_name]), cmd_name)
             return loaded
@@ -80,7 +80,7 @@ def fail(sentence: str) -> NoReturn:
 @click.argument("path", default="poolhouse.yaml", type=click.Path(path_type=Path, dir_okay=False))
 def init(path: Path) -> None:
     """Write a commented configuration to PATH, poolhouse.yaml when left out."""
-    from poolhouse.config.loading import demo_text  # noqa: PLC0415
+    from poolhouse.config.loading import demo_text  # noqa: PLC0415  `--help` is quick
 
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -140,9 +140,9 @@ def serve(
 
 def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["World", str]:
     """Return the world to serve, and what to call its configuration."""
-    from poolhouse.config.loading import DEFAULT_FILE, demo, load, read  # noqa: PLC0415
-    from poolhouse.config.reader import ConfigError  # noqa: PLC0415
-    from poolhouse.runtime.store import IN_MEMORY, StoreError  # noqa: PLC0415
+    from poolhouse.config.loading import DEFAULT_FILE, demo, load, read  # noqa: PLC0415  `--help` is quick
+    from poolhouse.config.reader import ConfigError  # noqa: PLC0415  same
+    from poolhouse.runtime.store import IN_MEMORY, StoreError  # noqa: PLC0415  same
 
     if config is None and Path(DEFAULT_FILE).exists():
         config = Path(DEFAULT_FILE)
@@ -156,7 +156,7 @@ def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["W
 
 def _start(world: "World", host: str, port: int) -> Server:
     """Start the server; what was loaded until now is kept out of garbage collection for good."""
-    from poolhouse import serve as serve_world  # noqa: PLC0415
+    from poolhouse import serve as serve_world  # noqa: PLC0415  `--help` is quick
 
     server = serve_world(world, host, port)
     gc.freeze()
@@ -166,7 +166,7 @@ def _start(world: "World", host: str, port: int) -> Server:
 
 
 def _announce(world: "World", server: Server, described: str) -> None:
-    from poolhouse.amplify_config import as_javascript  # noqa: PLC0415
+    from poolhouse.amplify_config import as_javascript  # noqa: PLC0415  `--help` is quick
 
     click.echo(f"Poolhouse serves {described} at {server.url} (seed {world.seed})")
     snippet = as_javascript(world)

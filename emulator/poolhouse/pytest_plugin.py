@@ -68,7 +68,7 @@ class TestClock:
 
     def advance(self, by: str | float | timedelta) -> None:
         """Move forward by seconds, a timedelta, or a text like `90s`, `5m`, `1h30m`."""
-        from poolhouse.runtime.durations import seconds  # noqa: PLC0415
+        from poolhouse.runtime.durations import seconds  # noqa: PLC0415  when asked for
 
         self._clock.advance(round(seconds(by) * 1000))
 
@@ -111,7 +111,7 @@ class Emulator:
         Raises:
             NothingToExpireError: There is no such thing.
         """
-        from poolhouse.expiry import What, expire  # noqa: PLC0415
+        from poolhouse.expiry import What, expire  # noqa: PLC0415  when asked for
 
         return expire(self.world, What(token=token, **what))
 
@@ -121,7 +121,7 @@ class Emulator:
 
     def client(self, service: str) -> Any:
         """Return a boto3 client that signs with the world's root key."""
-        import boto3  # noqa: PLC0415
+        import boto3  # noqa: PLC0415  when asked for; comes with the user's tests
 
         settings = self.world.settings
         make: Any = boto3.client  # its stubs know services by name only
@@ -156,7 +156,7 @@ def poolhouse_config() -> Any:
 @pytest.fixture
 def poolhouse_clock() -> Any:
     """The clock of `poolhouse`; override it. As it stands: frozen at the time the test began."""
-    from poolhouse.runtime.clock import Clock, wall_ms  # noqa: PLC0415
+    from poolhouse.runtime.clock import Clock, wall_ms  # noqa: PLC0415  when asked for
 
     return Clock.frozen(wall_ms())
 
@@ -166,8 +166,8 @@ def poolhouse(
     request: pytest.FixtureRequest, poolhouse_config: Any, poolhouse_clock: "Clock"
 ) -> Iterator[Emulator]:
     """Serve a fresh world on a free port; its seed is the test's name, so its ids never change."""
-    from poolhouse import serve  # noqa: PLC0415
-    from poolhouse.config.loading import load  # noqa: PLC0415
+    from poolhouse import serve  # noqa: PLC0415  when asked for
+    from poolhouse.config.loading import load  # noqa: PLC0415  same
 
     world = load(poolhouse_config, seed=request.node.nodeid, clock=poolhouse_clock)
     with serve(world) as server:

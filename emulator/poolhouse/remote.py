@@ -182,7 +182,7 @@ def health(url: str) -> None:
 
 def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     from rich.console import Console  # noqa: PLC0415  slow to load
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415  same
 
     table = Table(*columns)
     for row in rows:

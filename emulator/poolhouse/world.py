@@ -205,14 +205,14 @@ def _clock_state(kept: str) -> ClockState:
 
 def services() -> tuple[Service, ...]:
     """Return every AWS JSON service; importing a package of operations registers its handlers."""
-    from poolhouse.identity_pools.operations import service as identity_pools  # noqa: PLC0415
-    from poolhouse.user_pools.operations import service as user_pools  # noqa: PLC0415
+    from poolhouse.identity_pools.operations import service as identity_pools  # noqa: PLC0415  with the first world
+    from poolhouse.user_pools.operations import service as user_pools  # noqa: PLC0415  same
 
     return (user_pools, identity_pools)
 
 
 def _gatekeeper(foundation: Foundation) -> "Gatekeeper":
     """Return who knows keys and policies; loaded with the first world."""
-    from poolhouse.iam.authentication import Gatekeeper  # noqa: PLC0415
+    from poolhouse.iam.authentication import Gatekeeper  # noqa: PLC0415  with the first world
 
     return Gatekeeper(foundation)
