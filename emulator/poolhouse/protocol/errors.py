@@ -25,7 +25,7 @@ class ServiceError(Exception):
     Args:
         message: The sentence the caller reads; None sends none.
         keeps_writes: Commit what the handler wrote before it refused (a counted failure, a
-        consumed code).
+            consumed code).
         headers: Further headers of the answer.
         detail: What only the journal shows: why it was refused.
     """

@@ -56,7 +56,7 @@ class Call:
         caller: Who signed; None for unsigned operations.
         source_ip: The peer's address.
         bounded: Whether the service's own bounds on lifetimes hold; the config file may go below
-        them.
+            them.
         chosen: Identifiers and secrets that the config file chose instead of drawn ones.
     """
 
@@ -140,7 +140,7 @@ class Service:
         Args:
             name: The operation's name in the model.
             unsupported: Members of the request that are refused because what they ask for is not
-            built.
+                built.
 
         Raises:
             ModelError: The model has no such operation, so no handler can stand for it.

@@ -36,8 +36,7 @@ class Keyring:
 
     Args:
         path: A JSON file with a list `keys` of objects p, q, d, dp, dq, qi, n, e in hexadecimal;
-        the labelled test
-            keys that come with Poolhouse when left out.
+            the labelled test keys that come with Poolhouse when left out.
 
     Raises:
         KeyringError: The file is no such list.

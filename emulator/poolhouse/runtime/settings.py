@@ -17,13 +17,12 @@ class Settings:
         root_access_key_id: The key whose signatures are verified and that may do anything.
         root_secret_access_key: Its secret.
         unknown_keys: Whether an access key that Poolhouse did not issue counts as the root's on
-        administrative
-            operations (`allow`) or is refused (`refuse`). API Gateway refuses it always.
+            administrative operations (`allow`) or is refused (`refuse`). API Gateway refuses it
+            always.
         issuer: `aws` for production's issuer URL, `local` for one that starts with `public_url`.
         public_url: The URL under which clients reach the emulator, without a trailing slash.
         strict: Whether an answer or error that the service's model does not allow is an internal
-        error; the
-            emulator's own tests run so.
+            error; the emulator's own tests run so.
     """
 
     region: str = "us-east-1"

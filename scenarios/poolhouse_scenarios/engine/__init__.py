@@ -1,9 +1,9 @@
 """The engine that plays stories: virtual time, seeded chance, a simulated network, a record.
 
-Owns: the event loop on virtual time, the in-process emulator, latency, the transcript, the verdict
-and the report.
-Does not own: any story (`library`), any rule of the services, any behaviour of the front-end
-library.
+Owns: the event loop on virtual time, the in-process emulator, latency, the transcript, the
+verdict.
+Does not own: any story (`library`), how a run is shown (`report`), any rule of the services, any
+behaviour of the front-end library.
 Called by: `poolhouse_scenarios.cli` and tests. Only `host.py` imports the emulator, only
-`browser.py` its client.
+`browser.py` the client.
 """

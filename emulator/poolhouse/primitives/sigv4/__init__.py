@@ -3,7 +3,7 @@
 Owns: parsing of both forms (header and presigned query), canonical requests, comparison, and typed
 failures that carry what the services' sentences quote.
 Does not own: the sentences, the keys, the order in which a service makes its checks.
-Called by: API Gateway's IAM authorizer, the authenticator of signed operations, the bridge to moto.
+Called by: the gatekeeper of `iam`, and API Gateway, which words the failures its own way.
 
 A caller parses, checks the scope, looks the access key up, checks the window and verifies, in the
 order its service has; each step raises a `SignatureFailure`:
