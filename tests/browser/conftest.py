@@ -2,17 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from harness import chromium, packages
 from harness.app import App
 from harness.browser import Browser
+from harness.duet import Duet
 from harness.origin import Origin
 from harness.people import BOB
+from harness.twin import Twin
 from harness.world import CLIENT, CONFIG, amplify_config
 
+from poolhouse.config.loading import load
 from poolhouse.pytest_plugin import Emulator
+from poolhouse.runtime.clock import Clock
+
+if TYPE_CHECKING:
+    from poolhouse.web.server import Server
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +71,22 @@ def bobs_app(app: App, poolhouse: Emulator) -> App:
     BOB.sign_in(app, poolhouse)
     app.network.clear()
     return app
+
+
+@pytest.fixture
+def duet(
+    request: pytest.FixtureRequest, browser: Browser, origin: Origin, poolhouse: Emulator
+) -> Iterator[Duet]:
+    """The real library in a page and our client in a tab, nothing configured yet."""
+    now_ms = poolhouse.world.clock.now_ms()
+    declared = request.getfixturevalue("poolhouse_config")
+    world = load(declared, seed=request.node.nodeid, clock=Clock.frozen(now_ms))
+    world.be_reached_at(poolhouse.url)
+    with ExitStack() as opened:
+        opened.callback(world.close)
+        twin = Twin(world, origin.url, now_ms)
+        opened.callback(twin.close)
+        page = browser.open(origin.url, poolhouse.url)
+        opened.callback(page.close)
+        served = SimpleNamespace(url=poolhouse.url)
+        yield Duet((page, poolhouse), (twin, Emulator(world, cast("Server", served))))

@@ -171,7 +171,7 @@ async def test_a_role_switch_is_one_call_of_the_sdk(world: ClientWorld) -> None:
     given = await fetch_role_credentials(amplify, ROLE)
     assert world.aws.names == ["GetCredentialsForIdentity"]
     arrival = world.aws.last("GetCredentialsForIdentity")
-    assert list(arrival.body) == ["IdentityId", "CustomRoleArn", "Logins"]
+    assert list(arrival.body) == ["IdentityId", "Logins", "CustomRoleArn"]
     assert arrival.body["CustomRoleArn"] == ROLE
     assert arrival.request.header("cache-control") is None
     assert (arrival.request.header("x-amz-user-agent") or "").startswith("aws-sdk-js/3")

@@ -49,8 +49,8 @@ class CognitoIdentityClient:
         """
         members: dict[str, Any] = {
             "IdentityId": identity_id,
-            "CustomRoleArn": custom_role_arn,
             "Logins": None if logins is None else dict(logins),
+            "CustomRoleArn": custom_role_arn,
         }
         response = await post(
             self._wire,

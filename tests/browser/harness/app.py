@@ -55,8 +55,20 @@ class App:
         Raises:
             LibraryError: the first rejection, in the order of the arguments.
         """
+        outcomes = self.settle_together(name, arguments)
+        for outcome in outcomes:
+            if isinstance(outcome, LibraryError):
+                raise outcome
+        return outcomes
+
+    def settle_together(self, name: str, arguments: Sequence[Any]) -> list[Any]:
+        """Call a function once per argument, all in the same tick; errors stand among values."""
         answers = self._evaluate("app.invokeTogether", [name, list(arguments)])
-        return [_value_of(answer) for answer in answers]
+        return [_outcome_of(answer) for answer in answers]
+
+    def slow_down(self, latency_ms: int) -> None:
+        """Let each answer take at least so many milliseconds from now on."""
+        self._wait(self.network.slow_down(latency_ms))
 
     @property
     def events(self) -> list[str]:
@@ -91,10 +103,17 @@ class App:
 
 
 def _value_of(answer: dict[str, Any]) -> Any:
+    outcome = _outcome_of(answer)
+    if isinstance(outcome, LibraryError):
+        raise outcome
+    return outcome
+
+
+def _outcome_of(answer: dict[str, Any]) -> Any:
     error = answer.get("error")
     if error is None:
         return answer["value"]
-    raise LibraryError(
+    return LibraryError(
         name=error["name"],
         message=error["message"],
         status_code=error["statusCode"],

@@ -47,16 +47,17 @@ class Exchange:
 class NetworkLog:
     """Listens to a page through the DevTools protocol, which shows preflights as well."""
 
-    def __init__(self, server_url: str) -> None:
+    def __init__(self, server_url: str, session: CDPSession) -> None:
         self._server_url = server_url
+        self._session = session
         self._exchanges: dict[str, Exchange] = {}
         self._something_ended = asyncio.Event()
 
     @classmethod
     async def of(cls, page: Page, server_url: str) -> Self:
         """Return a log of what a page sends to a server from now on."""
-        log = cls(server_url)
         session = await page.context.new_cdp_session(page)
+        log = cls(server_url, session)
         log._listen(session)
         await session.send("Network.enable")
         return log
@@ -83,6 +84,13 @@ class NetworkLog:
     def clear(self) -> None:
         """Forget what was sent so far."""
         self._exchanges.clear()
+
+    async def slow_down(self, latency_ms: int) -> None:
+        """Let each answer take at least so many milliseconds from now on."""
+        conditions = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+        await self._session.send(
+            "Network.emulateNetworkConditions", {**conditions, "latency": latency_ms}
+        )
 
     async def settled(self) -> None:
         """Wait for the answers under way: Chromium tells the script of some before it tells us."""

@@ -4,6 +4,7 @@
 import { Amplify } from 'aws-amplify';
 
 import * as auth from './auth.js';
+import * as options from './options.js';
 import * as rest from './rest.js';
 import * as roles from './roles.js';
 import { plainError } from './plain.js';
@@ -11,6 +12,7 @@ import { plainError } from './plain.js';
 const calls = {
   configure: (resourcesConfig) => Amplify.configure(resourcesConfig),
   ...auth.calls,
+  ...options.calls,
   ...rest.calls,
   ...roles.calls,
 };

@@ -33,15 +33,16 @@ function useProvider(credentialsProvider) {
   });
 }
 
+async function switchRole(input, clearCredentialsAndIdentityId) {
+  const assumed = await assume(input);
+  const getCredentialsAndIdentityId = async () => assumed;
+  useProvider({ getCredentialsAndIdentityId, clearCredentialsAndIdentityId });
+  return assumed;
+}
+
 const calls = {
-  switchRole: async (input) => {
-    const assumed = await assume(input);
-    useProvider({
-      getCredentialsAndIdentityId: async () => assumed,
-      clearCredentialsAndIdentityId: () => useProvider(cognitoCredentialsProvider),
-    });
-    return assumed;
-  },
+  switchRole: (input) => switchRole(input, () => useProvider(cognitoCredentialsProvider)),
+  switchRoleForGood: (input) => switchRole(input, () => {}),
   leaveRole: () => useProvider(cognitoCredentialsProvider),
 };
 
