@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from poolhouse.api_gateway import routing
 from poolhouse.api_gateway.arns import execute_api_arn
 from poolhouse.api_gateway.definitions import ApiKey, RestApi, Route
 from poolhouse.api_gateway.refusals import GatewayRefusal
@@ -70,7 +71,7 @@ class ApiCall:
             self.api.id,
             self.stage,
             self.http.method,
-            self.path,
+            self.path if self.route is None else routing.as_declared(self.route, self.path),
             region=settings.region,
             account=settings.account_id,
         )

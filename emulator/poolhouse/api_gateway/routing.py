@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from poolhouse.api_gateway.definitions import RestApi, Route
 
 _PARAMETER: Final = re.compile(r"\{([\w.-]+)(\+?)\}")
 _LITERAL, _ONE, _REST = range(3)
+_BARE_IN_SEGMENT: Final = "!$&'()*+,;=:@%"
 
 
 class _Segment(NamedTuple):
@@ -41,6 +42,23 @@ def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str
         if best is None or ranks < best[0]:
             best = ranks, route, parameters
     return None if best is None else best[1:]
+
+
+def as_declared(route: Route, path: str) -> str:
+    """Return the path of a call with its literals spelled as the route's resource spells them.
+
+    A segment encoded without need is the same resource, so policies must know it by the same name.
+
+    Args:
+        route: The route that the call takes.
+        path: The path behind the stage, encoded as on the wire.
+    """
+    inner = path.strip("/")
+    wanted = _segments(path)
+    for index, (rank, text) in enumerate(_declared(route.resource)):
+        if rank == _LITERAL:
+            wanted[index] = quote(text, safe=_BARE_IN_SEGMENT)
+    return path.replace(inner, "/".join(wanted), 1) if inner else path
 
 
 def _segments(path: str) -> list[str]:

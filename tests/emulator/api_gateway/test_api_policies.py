@@ -2,6 +2,8 @@
 
 import pytest
 
+from poolhouse.api_gateway.definitions import Route
+from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.iam.documents import parse_policy
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:apigateway"
@@ -225,3 +227,14 @@ class TestResourcePolicy:
         desk.iam(resource_policy=resource_policy(anyone("Deny")))
         got = desk.send(desk.request())
         assert got.error == "MissingAuthenticationTokenException"
+
+
+@pytest.mark.parametrize("path", ["/items", "/%69tems", "/item%73", "/items/%6eew", "/%40%6De"])
+def test_a_literal_that_is_encoded_without_need_is_denied_all_the_same(desk, user, path):
+    resources = ("/items", "/items/new", "/@me")
+    desk.api(*(Route("GET", each, Mock(), authorization="AWS_IAM") for each in resources))
+    denied = [f"{ARN}/dev/GET{each}" for each in resources]
+    desk.allow(allow(), allow(denied, effect="Deny"))
+    got = desk.send(desk.sign(user, path))
+    assert got.status == 403
+    assert got.json["Message"].endswith("with an explicit deny")
