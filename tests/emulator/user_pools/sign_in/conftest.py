@@ -250,6 +250,26 @@ def desk(world: poolhouse.World, server: Any, cognito_idp: Any) -> Desk:
     return Desk(world, server.url, cognito_idp)
 
 
+@pytest.fixture
+def pool(desk: Desk) -> str:
+    """A pool without MFA, with Alice in it."""
+    pool = desk.pool()
+    desk.person(pool)
+    return pool
+
+
+@pytest.fixture
+def app(desk: Desk, pool: str) -> str:
+    """A public client of the pool."""
+    return desk.app(pool)
+
+
+@pytest.fixture
+def secret(desk: Desk, app: str) -> str:
+    """The secret of Alice's authenticator app, set up and preferred."""
+    return desk.set_up_totp(desk.tokens(app)["AccessToken"])
+
+
 @pytest.fixture(name="read")
 def read_fixture() -> Callable[[str], Any]:
     return read

@@ -21,12 +21,6 @@ def pool(desk: Any) -> str:
 
 
 @pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
-@pytest.fixture
 def show(desk: Any) -> Any:
     """Show an access token to an operation."""
     return lambda token: desk.idp.get_user(AccessToken=token)

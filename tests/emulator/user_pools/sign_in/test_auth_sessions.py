@@ -21,12 +21,6 @@ def pool(desk: Any) -> str:
     return pool
 
 
-@pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
 def test_a_session_is_as_long_as_the_services_and_never_the_same(desk, app):
     first, second = desk.password(app)["Session"], desk.password(app)["Session"]
     assert first != second

@@ -15,19 +15,6 @@ SESSION_EXPIRED = (NOT_AUTHORIZED, "Invalid session for the user, session is exp
 
 
 @pytest.fixture
-def pool(desk: Any) -> str:
-    pool: str = desk.pool()
-    desk.person(pool)
-    return pool
-
-
-@pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
-@pytest.fixture
 def end(desk: Any) -> Callable[..., Any]:
     """Run a function of `ending` as the control API does."""
 

@@ -17,12 +17,6 @@ def pool(desk: Any) -> str:
 
 
 @pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
-@pytest.fixture
 def fail(desk: Any, app: str) -> Any:
     def fail(times: int = 1) -> None:
         for _ in range(times):

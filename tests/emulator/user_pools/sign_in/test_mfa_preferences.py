@@ -14,19 +14,6 @@ def pool(desk: Any) -> str:
     return pool
 
 
-@pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
-@pytest.fixture
-def secret(desk: Any, app: str) -> str:
-    """The secret of Alice's app, set up and preferred."""
-    secret: str = desk.set_up_totp(desk.tokens(app)["AccessToken"])
-    return secret
-
-
 def test_totp_needs_a_verified_app(desk, pool, app):
     access = desk.tokens(app)["AccessToken"]
     refusal = (

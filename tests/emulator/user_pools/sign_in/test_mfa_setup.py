@@ -22,19 +22,6 @@ def pool(desk: Any) -> str:
 
 
 @pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
-@pytest.fixture
-def secret(desk: Any, app: str) -> str:
-    """The secret of Alice's app, set up and preferred."""
-    secret: str = desk.set_up_totp(desk.tokens(app)["AccessToken"])
-    return secret
-
-
-@pytest.fixture
 def strict_app(desk: Any) -> str:
     """A client of a pool that requires MFA."""
     pool = desk.pool(mfa="ON")

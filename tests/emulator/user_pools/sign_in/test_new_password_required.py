@@ -22,12 +22,6 @@ def pool(desk: Any) -> str:
     return pool
 
 
-@pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
 def test_the_challenge_tells_what_is_there_and_what_is_missing(desk, app):
     asked = desk.password(app)
     assert asked["ChallengeName"] == "NEW_PASSWORD_REQUIRED"

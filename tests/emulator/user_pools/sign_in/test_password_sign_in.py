@@ -16,12 +16,6 @@ def pool(desk: Any) -> str:
     return pool
 
 
-@pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
 def as_admin(desk: Any, pool: str, app: str, flow: str = "ADMIN_USER_PASSWORD_AUTH") -> Any:
     return desk.idp.admin_initiate_auth(
         UserPoolId=pool,

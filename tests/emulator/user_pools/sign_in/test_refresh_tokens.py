@@ -16,19 +16,6 @@ ROTATING = {
 
 
 @pytest.fixture
-def pool(desk: Any) -> str:
-    pool: str = desk.pool()
-    desk.person(pool)
-    return pool
-
-
-@pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
-@pytest.fixture
 def renew(desk: Any, app: str) -> Any:
     """Renew by GetTokensFromRefreshToken."""
 

@@ -9,19 +9,6 @@ REFRESH_REVOKED = (NOT_AUTHORIZED, "Refresh Token has been revoked")
 ACCESS_REVOKED = (NOT_AUTHORIZED, "Access Token has been revoked")
 
 
-@pytest.fixture
-def pool(desk: Any) -> str:
-    pool: str = desk.pool()
-    desk.person(pool)
-    return pool
-
-
-@pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
 def get_user(desk: Any, tokens: Any) -> Any:
     return desk.idp.get_user(AccessToken=tokens["AccessToken"])
 

@@ -20,19 +20,6 @@ def pool(desk: Any) -> str:
     return pool
 
 
-@pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
-
-
-@pytest.fixture
-def secret(desk: Any, app: str) -> str:
-    """The secret of Alice's app, set up and preferred."""
-    secret: str = desk.set_up_totp(desk.tokens(app)["AccessToken"])
-    return secret
-
-
 def test_the_code_gets_tokens(desk, app, secret):
     asked = desk.password(app)
     assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"

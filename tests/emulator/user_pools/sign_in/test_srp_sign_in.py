@@ -2,7 +2,6 @@
 
 import base64
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -11,19 +10,6 @@ NOT_AUTHORIZED = "NotAuthorizedException"
 INCORRECT = (NOT_AUTHORIZED, "Incorrect username or password.")
 SESSION_USED = (NOT_AUTHORIZED, "Invalid session for the user, session can only be used once.")
 SESSION_EXPIRED = (NOT_AUTHORIZED, "Invalid session for the user, session is expired.")
-
-
-@pytest.fixture
-def pool(desk: Any) -> str:
-    pool: str = desk.pool()
-    desk.person(pool)
-    return pool
-
-
-@pytest.fixture
-def app(desk: Any, pool: str) -> str:
-    app: str = desk.app(pool)
-    return app
 
 
 def test_the_right_password_gets_tokens(desk, pool, app):
