@@ -60,7 +60,7 @@ def require(call: Call, token: str) -> SignedIn:
         raise NotAuthorizedException(wording.ACCESS_TOKEN_SCOPES)
     client = queries.require_client(call, verified.client_id, verified.user_pool_id)
     pool = queries.require_pool(call, verified.user_pool_id)
-    user = queries.user_by_sub(call.store, pool, verified.sub)
+    user = queries.find_user_by_sub(call.store, pool, verified.sub)
     assert user is not None, "verified at the source"
     _refuse_by_state(call, user)
     return SignedIn(user, pool, client, verified.claims)

@@ -2,7 +2,8 @@
 
 A request enters with the factor it brings: a password or its proof, a new password, a second
 factor. It passes the stages of that factor's list in order; the first stage that has an answer, a
-further challenge or the tokens, ends the way, and a stage that refuses raises.
+further challenge or the tokens, ends the way, and a stage that refuses raises. What refuses after
+the factor was proven keeps what the proof wrote: a proof is good once.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +31,6 @@ from poolhouse.user_pools.errors import (
     NotAuthorizedException,
     PasswordResetRequiredException,
     UserNotConfirmedException,
-    UserNotFoundException,
 )
 from poolhouse.user_pools.records import AppClient, User, UserPool
 from poolhouse.user_pools.sessions import AuthSession
@@ -67,7 +67,7 @@ def prove_factor(attempt: SignInAttempt) -> None:
 def refuse_unconfirmed(attempt: SignInAttempt) -> None:
     """Refuse users who have not confirmed their sign-up; only the right password learns it."""
     if attempt.user.status == "UNCONFIRMED":
-        raise UserNotConfirmedException(wording.USER_NOT_CONFIRMED)
+        raise UserNotConfirmedException(wording.USER_NOT_CONFIRMED, keeps_writes=True)
 
 
 def ask_for_new_password(attempt: SignInAttempt) -> ChallengeAnswer | None:
@@ -76,7 +76,7 @@ def ask_for_new_password(attempt: SignInAttempt) -> ChallengeAnswer | None:
     if user.status != "FORCE_CHANGE_PASSWORD":
         return None
     if user.temporary_until_ms is not None and attempt.call.now_ms >= user.temporary_until_ms:
-        raise NotAuthorizedException(wording.TEMPORARY_PASSWORD_EXPIRED)
+        raise NotAuthorizedException(wording.TEMPORARY_PASSWORD_EXPIRED, keeps_writes=True)
     return new_password_required.issue(attempt)
 
 
@@ -86,7 +86,7 @@ def ask_for_second_factor(attempt: SignInAttempt) -> ChallengeAnswer | None:
     if decision.kind == "none":
         return None
     if decision.kind == "impossible":
-        raise InvalidParameterException(wording.NO_FACTOR_POSSIBLE)
+        raise InvalidParameterException(wording.NO_FACTOR_POSSIBLE, keeps_writes=True)
     if decision.kind == "challenge" and decision.factors == (software_token_mfa.NAME,):
         return software_token_mfa.issue(attempt)
     if decision.kind == "setup" and software_token_mfa.NAME in decision.factors:
@@ -157,18 +157,6 @@ def pass_through(attempt: SignInAttempt, way: tuple[Stage, ...]) -> ChallengeAns
     raise AssertionError("every way ends with tokens")
 
 
-def find_user(call: Call, pool: UserPool, client: AppClient, login: str) -> User | None:
-    """Return who wants to sign in; None where there is nobody and the client hides it.
-
-    Raises:
-        UserNotFoundException: There is nobody of that name, and the client does not hide it.
-    """
-    user = queries.find_user(call.store, pool, login)
-    if user is None and not client.hides_users:
-        raise UserNotFoundException(wording.USER_NOT_FOUND)
-    return user
-
-
 def answer_challenge(
     call: Call,
     pool: UserPool,
@@ -200,7 +188,7 @@ def answer_challenge(
     else:
         text = required({"Session": session_text or ""}, "Session")
         session = sessions.find(call, text, challenge, client)
-    user = None if session.user_id is None else queries.user_by_id(call.store, session.user_id)
+    user = None if session.user_id is None else queries.find_user_by_id(call.store, session.user_id)
     if user is None:
         sessions.consume(call, session)
         raise NotAuthorizedException(wording.INCORRECT_LOGIN, keeps_writes=True)

@@ -8,6 +8,7 @@ import hmac
 from typing import Final
 
 from poolhouse.protocol.operations import Call
+from poolhouse.protocol.wording import Sentence
 from poolhouse.user_pools import queries, user_wording, usernames
 from poolhouse.user_pools.errors import UserNotFoundException
 from poolhouse.user_pools.messages import Delivery
@@ -16,17 +17,29 @@ from poolhouse.user_pools.records import AppClient, User, UserPool
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
-def find(call: Call, pool: UserPool, client: AppClient, login: str) -> User | None:
+def find(
+    call: Call,
+    pool: UserPool,
+    client: AppClient,
+    login: str,
+    *,
+    missing: Sentence = user_wording.USERNAME_CLIENT_NOT_FOUND,
+) -> User | None:
     """Return a user; None where there is none and the client hides it.
 
-    For sign-up, confirmation and recovery; sign-in words it otherwise.
+    Args:
+        call: The call.
+        pool: The pool.
+        client: The app client, whose setting counts.
+        login: The name as sent.
+        missing: The sentence for a user who is not there; sign-in has another one.
 
     Raises:
         UserNotFoundException: There is none, and the client doesn't hide it.
     """
     user = queries.find_user(call.store, pool, login)
     if user is None and not client.hides_users:
-        raise UserNotFoundException(user_wording.USERNAME_CLIENT_NOT_FOUND)
+        raise UserNotFoundException(missing)
     return user
 
 

@@ -98,13 +98,13 @@ def require_user(call: Call, pool: UserPool, login: str) -> User:
     return user
 
 
-def user_by_sub(store: Store, pool: UserPool, sub: str) -> User | None:
+def find_user_by_sub(store: Store, pool: UserPool, sub: str) -> User | None:
     """Return the user of a pool whose `sub` it is."""
     row = store.row("SELECT * FROM users WHERE user_pool_id = ? AND sub = ?", pool.id, sub)
     return None if row is None else User.of(row)
 
 
-def user_by_id(store: Store, user_id: int) -> User | None:
+def find_user_by_id(store: Store, user_id: int) -> User | None:
     """Return a user by the row's number."""
     row = store.row("SELECT * FROM users WHERE id = ?", user_id)
     return None if row is None else User.of(row)
@@ -155,7 +155,7 @@ def change_user(call: Call, user: User, **columns: Any) -> User:
     }
     places = ", ".join(f"{name} = ?" for name in values)
     call.store.run(f"UPDATE users SET {places} WHERE id = ?", *values.values(), user.id)  # noqa: S608  columns of ours
-    changed = user_by_id(call.store, user.id)
+    changed = find_user_by_id(call.store, user.id)
     assert changed is not None
     return changed
 

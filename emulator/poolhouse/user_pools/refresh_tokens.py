@@ -40,7 +40,7 @@ def redeem(
             invalid,
             detail={"reason": "unknown" if sign_in is None else "issued to another app client"},
         )
-    user = queries.user_by_id(call.store, sign_in.user_id)
+    user = queries.find_user_by_id(call.store, sign_in.user_id)
     assert user is not None, "a deleted user's sign-ins are deleted"
     if not user.enabled:
         raise NotAuthorizedException(wording.USER_DISABLED)
@@ -74,7 +74,7 @@ def rotate(call: Call, client: AppClient, sign_in: SignIn) -> str | None:
         return None
     token = issuer.refresh_token(call.entropy.bytes("refresh_token", _REFRESH_BYTES))
     call.store.run(
-        "INSERT INTO rotated_refresh_tokens (refresh_hash, event_id, grace_ms)"
+        "INSERT INTO rotated_refresh_tokens (refresh_hash, event_id, grace_until_ms)"
         " SELECT refresh_hash, event_id, ? FROM sign_ins WHERE event_id = ?",
         call.now_ms + grace_ms,
         sign_in.event_id,
@@ -88,10 +88,11 @@ def rotate(call: Call, client: AppClient, sign_in: SignIn) -> str | None:
 
 
 def _refuse_reuse(call: Call, token: str) -> None:
-    grace_ms = call.store.value(
-        "SELECT grace_ms FROM rotated_refresh_tokens WHERE refresh_hash = ?", fingerprint(token)
+    grace_until_ms = call.store.value(
+        "SELECT grace_until_ms FROM rotated_refresh_tokens WHERE refresh_hash = ?",
+        fingerprint(token),
     )
-    if grace_ms is None or call.now_ms < grace_ms:
+    if grace_until_ms is None or call.now_ms < grace_until_ms:
         return
     if "RefreshTokenReuseException" in service.model.operation(call.operation).errors:
         raise RefreshTokenReuseException(wording.REFRESH_TOKEN_REUSED)

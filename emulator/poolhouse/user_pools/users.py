@@ -39,7 +39,7 @@ def insert(
         f" VALUES ({', '.join('?' * len(columns))})",
         *columns.values(),
     )
-    user = queries.user_by_sub(call.store, pool, name.sub)
+    user = queries.find_user_by_sub(call.store, pool, name.sub)
     assert user is not None
     return user
 

@@ -75,7 +75,7 @@ def enrolment(call: Call, text: str) -> Enrolment:
     session = sessions.find(call, text, NAME)
     client = queries.require_client(call, session.client_id)
     pool = queries.require_pool(call, client.user_pool_id)
-    user = None if session.user_id is None else queries.user_by_id(call.store, session.user_id)
+    user = None if session.user_id is None else queries.find_user_by_id(call.store, session.user_id)
     assert user is not None, "a deleted user's sessions are deleted"
     if not user.enabled:
         raise NotAuthorizedException(wording.USER_DISABLED)

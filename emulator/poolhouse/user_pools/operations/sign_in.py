@@ -8,6 +8,7 @@ from poolhouse.protocol.operations import Answer, Call, Request
 from poolhouse.user_pools import (
     auth_flow,
     client_secrets,
+    existence,
     explicit_auth_flows,
     lockout,
     queries,
@@ -44,7 +45,7 @@ def start_srp(
         raise InvalidParameterException(
             wording.SRP_A_INVALID, detail={"reason": str(problem)}
         ) from problem
-    user = auth_flow.find_user(call, pool, client, login)
+    user = existence.find(call, pool, client, login, missing=wording.USER_NOT_FOUND)
     if user is None:
         return password_verifier.issue_to_nobody(call, pool, client, login, srp_a)
     return password_verifier.issue(call, pool, client, user, srp_a)
@@ -185,7 +186,7 @@ def _enter_with_password(
     login, password = required(parameters, "USERNAME"), required(parameters, "PASSWORD")
     client_secrets.check(client, login, parameters.get("SECRET_HASH"))
     _refuse_device(parameters)
-    user = auth_flow.find_user(call, pool, client, login)
+    user = existence.find(call, pool, client, login, missing=wording.USER_NOT_FOUND)
     if user is None:
         raise NotAuthorizedException(wording.INCORRECT_LOGIN)
 
