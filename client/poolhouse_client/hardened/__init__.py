@@ -9,9 +9,13 @@ Called by: applications and scenarios that want `Application` instead of bare fu
 
 from poolhouse_client.hardened.api import Api
 from poolhouse_client.hardened.application import Application
-from poolhouse_client.hardened.cancellation import CancellationRegistry
+from poolhouse_client.hardened.cancellation import CancellationRegistry, was_left_behind
 from poolhouse_client.hardened.configure import configure_amplify, reset_to_default_providers
-from poolhouse_client.hardened.error_parsing import ParsedError, parse_error_response
+from poolhouse_client.hardened.error_parsing import (
+    ParsedError,
+    parse_error_response,
+    should_tell_user,
+)
 from poolhouse_client.hardened.role_credentials import RefreshableRoleCredentials
 from poolhouse_client.hardened.shared_credentials import SharedCredentialsProvider
 from poolhouse_client.hardened.shared_session import SharedSession
@@ -27,4 +31,6 @@ __all__ = [
     "configure_amplify",
     "parse_error_response",
     "reset_to_default_providers",
+    "should_tell_user",
+    "was_left_behind",
 ]
