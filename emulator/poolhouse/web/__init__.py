@@ -1,4 +1,4 @@
-"""The web edge: Flask routes, the server, the control API.
+"""The web edge: the services' endpoints, Flask's routes behind them, the server, the control API.
 
 Owns: how HTTP reaches the house. The only package that imports Flask.
 Does not own: any answer's content; it hands requests in and responses out.
