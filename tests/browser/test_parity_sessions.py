@@ -3,7 +3,7 @@
 import pytest
 from harness.duet import Duet
 from harness.people import BOB, totp_code
-from harness.trace import Step, Telling
+from harness.trace import LATENCY_MS, Step, Telling
 from harness.world import BRIEF_CLIENT, CLIENT, USER_POOL, amplify_config
 
 from poolhouse.pytest_plugin import Emulator
@@ -11,8 +11,6 @@ from poolhouse.pytest_plugin import Emulator
 pytestmark = pytest.mark.browser
 
 NOTES = {"apiName": "open", "path": "/notes"}
-LATENCY_MS = 80
-"""Long enough for calls at once to stay in phase: an emulator in the same machine is too fast."""
 
 
 def sign_in(page: Telling, poolhouse: Emulator, client: str = CLIENT) -> None:
