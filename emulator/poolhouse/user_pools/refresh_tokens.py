@@ -63,28 +63,45 @@ def find(call: Call, token: str) -> SignIn | None:
     return None if row is None else SignIn.of(row)
 
 
-def rotate(call: Call, client: AppClient, sign_in: SignIn) -> str | None:
-    """Replace a sign-in's refresh token and return the new one; None where the client keeps its.
+def rotate(call: Call, client: AppClient, sign_in: SignIn, shown: str) -> str | None:
+    """Replace the refresh token that was shown; return the new one, None where the client keeps it.
 
     The replaced one refreshes during the client's grace period; the new one ends when it would
-    have (API_RefreshTokenRotationType).
+    have (API_RefreshTokenRotationType). A retry within the grace period gets a token beside the one
+    that the first try got: nothing else is replaced (guessed).
+
+    Args:
+        call: The call.
+        client: The app client of the sign-in.
+        sign_in: Which sign-in.
+        shown: The refresh token as sent.
     """
     grace_ms = app_client_lifetimes.rotation_grace_ms(client)
     if grace_ms is None:
         return None
     token = issuer.refresh_token(call.entropy.bytes("refresh_token", _REFRESH_BYTES))
-    call.store.run(
-        "INSERT INTO rotated_refresh_tokens (refresh_hash, event_id, grace_until_ms)"
-        " SELECT refresh_hash, event_id, ? FROM sign_ins WHERE event_id = ?",
-        call.now_ms + grace_ms,
-        sign_in.event_id,
-    )
-    call.store.run(
-        "UPDATE sign_ins SET refresh_hash = ? WHERE event_id = ?",
+    _keep_until(call, sign_in, shown, call.now_ms + grace_ms)
+    is_newest = call.store.run(
+        "UPDATE sign_ins SET refresh_hash = ? WHERE event_id = ? AND refresh_hash = ?",
         fingerprint(token),
         sign_in.event_id,
+        fingerprint(shown),
     )
+    if not is_newest:
+        _keep_until(call, sign_in, token, sign_in.refresh_until_ms)
     return token
+
+
+def _keep_until(call: Call, sign_in: SignIn, token: str, until_ms: int) -> None:
+    """Let a token that is not the sign-in's newest refresh until then, never longer than before."""
+    call.store.run(
+        "INSERT INTO rotated_refresh_tokens (refresh_hash, event_id, grace_until_ms)"
+        " VALUES (?, ?, ?) ON CONFLICT (refresh_hash) DO UPDATE"
+        " SET grace_until_ms = min(grace_until_ms, excluded.grace_until_ms)",
+        fingerprint(token),
+        sign_in.event_id,
+        until_ms,
+    )
 
 
 def _refuse_reuse(call: Call, token: str) -> None:

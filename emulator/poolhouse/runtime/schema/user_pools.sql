@@ -127,7 +127,7 @@ CREATE INDEX IF NOT EXISTS sign_ins_by_refresh_hash ON sign_ins (refresh_hash);
 CREATE INDEX IF NOT EXISTS sign_ins_by_user ON sign_ins (user_id);
 
 CREATE TABLE IF NOT EXISTS rotated_refresh_tokens (
-    refresh_hash   BLOB PRIMARY KEY,   -- SHA-256 of a refresh token that another one replaced
+    refresh_hash   BLOB PRIMARY KEY,   -- SHA-256 of a refresh token beside the newest: replaced, or got by a retry
     event_id       TEXT NOT NULL REFERENCES sign_ins (event_id) ON DELETE CASCADE,
     grace_until_ms INTEGER NOT NULL    -- until when it still refreshes
 );

@@ -40,7 +40,7 @@ def get_tokens_from_refresh_token(call: Call, request: Request) -> Answer:
         request["RefreshToken"],
         invalid=wording.REFRESH_TOKEN_INVALID_AT_RENEWAL,
     )
-    replacement = refresh_tokens.rotate(call, client, sign_in)
+    replacement = refresh_tokens.rotate(call, client, sign_in, request["RefreshToken"])
     result = sign_ins.renew(call, pool, client, user, sign_in, refresh_token=replacement)
     return {"AuthenticationResult": result}
 

@@ -232,3 +232,16 @@ def test_a_rotated_token_ends_when_the_first_would_have(desk, pool, renew):
     second = renew(first, app)["RefreshToken"]
     desk.wait(200)
     assert desk.refused(renew, second, app) == EXPIRED
+
+
+def test_a_retry_leaves_the_token_that_the_first_try_got(desk, pool, renew):
+    """Two tabs refresh at once: each may keep what it got, and each of those is good once."""
+    app = desk.app(pool, **ROTATING)
+    first = desk.tokens(app)["RefreshToken"]
+    of_one_tab, of_the_other = (renew(first, app)["RefreshToken"] for _ in range(2))
+    desk.wait(60)
+    for token in (of_one_tab, of_the_other):
+        assert "RefreshToken" in renew(token, app)
+    desk.wait(10)
+    for token in (first, of_one_tab, of_the_other):
+        assert desk.refused(renew, token, app)[0] == "RefreshTokenReuseException"
