@@ -153,6 +153,31 @@ def test_a_guest_gets_credentials_with_which_the_sdk_signs(identity, node, demo,
     assert "assumed-role/PoolhouseGuest/CognitoIdentityCredentials" in error["message"]
 
 
+def test_the_sdk_sets_its_clock_by_the_emulators(identity, node, demo, poolhouse):
+    """Its first signature is two hours old there; the answer's Date tells it, and it signs anew."""
+    poolhouse.clock.advance("2h")
+    found = identity(operation="GetId", input={"IdentityPoolId": demo.identity_pool})
+    asked = {"IdentityId": found["IdentityId"]}
+    issued = identity(operation="GetCredentialsForIdentity", input=asked)["Credentials"]
+    error = node.thrown(
+        "send",
+        service="cognito-identity",
+        endpoint=poolhouse.url,
+        operation="ListIdentityPools",
+        input={"MaxResults": 1},
+        credentials={
+            "accessKeyId": issued["AccessKeyId"],
+            "secretAccessKey": issued["SecretKey"],
+            "sessionToken": issued["SessionToken"],
+        },
+    )
+    assert error["name"] == "AccessDeniedException"
+    first, *later = poolhouse.journal.entries(operation="ListIdentityPools")
+    assert first.error == "InvalidSignatureException"
+    assert first.message.startswith("Signature expired: ")
+    assert {entry.error for entry in later} == {"AccessDeniedException"}
+
+
 def test_texts_of_every_script_come_back_as_they_went(idp, demo):
     name = "Zoë 🏊 \u202e\u0627\u0628\u0646 e\u0301 \U0001d4b3 ' \" \\ \n\t"
     made = idp(

@@ -4,17 +4,21 @@ Flask's routes are the same for every world, and compiling them is what takes ti
 once, and each world is served by handing itself to them with the request.
 """
 
+from email.utils import formatdate
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 
+from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.web import aws_endpoint, control, gateway_endpoint, well_known
 from poolhouse.web.wire import BODY_BYTES_MAX, WORLD, send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from _typeshed import OptExcInfo
 
     from poolhouse.world import World
 
@@ -39,14 +43,30 @@ def create_app(world: "World") -> "WSGIApplication":
     def application(
         environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "Iterable[bytes]":
+        dated = _dated(world, start_response)
         for answer in _ENDPOINTS:
             response = answer(world, environ)
             if response is not None:
-                return send(response, environ, start_response)
+                return send(response, environ, dated)
         environ[WORLD] = world
-        return routes(environ, start_response)
+        return routes(environ, dated)
 
     return application
+
+
+def _dated(world: "World", start_response: "StartResponse") -> "StartResponse":
+    """Return a way to answer that dates answers by the emulator's clock.
+
+    SDKs correct their own clock by the header when a signature is refused for its date.
+    """
+
+    def start(
+        status: str, headers: list[tuple[str, str]], /, *exc_info: "OptExcInfo | None"
+    ) -> "Callable[[bytes], object]":
+        date = formatdate(world.clock.now_ms() / MS_PER_S, usegmt=True)
+        return start_response(status, [*headers, ("Date", date)], *exc_info)
+
+    return start
 
 
 @cache

@@ -45,6 +45,7 @@ class TestNoSignature:
             "x-amzn-ErrorType",
             "x-amz-apigw-id",
             "Content-Length",
+            "Date",
         ]
         assert got.header("Content-Type") == "application/json"
         assert got.header("Content-Length") == "42"

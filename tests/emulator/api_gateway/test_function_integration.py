@@ -385,6 +385,7 @@ class TestAnswer:
             "x-amzn-RequestId",
             "x-amz-apigw-id",
             "Content-Length",
+            "Date",
         ]
 
     def test_the_family_may_word_a_bad_gateway(self, desk):

@@ -182,6 +182,7 @@ class TestMock:
             "x-amzn-RequestId",
             "x-amz-apigw-id",
             "Content-Length",
+            "Date",
         ]
 
     def test_it_may_have_another_content_type(self, desk):

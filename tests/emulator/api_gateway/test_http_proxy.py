@@ -202,7 +202,8 @@ class TestWhatTheCallerGets:
         assert got.header("x-amzn-Remapped-Content-Length") == "2"
         assert got.header("x-amzn-Remapped-x-amzn-RequestId") == "theirs"
         assert got.header("x-amzn-RequestId") == desk.journal().request_id
-        assert not {"server", "date", "connection"} & {name.lower() for name, _ in got.headers}
+        names = [name.lower() for name, _ in got.headers]
+        assert [names.count(each) for each in ("server", "connection", "date")] == [0, 0, 1]
         assert got.header("X-Amzn-Trace-Id") is None
 
     def test_a_redirect_is_the_callers_to_follow(self, desk, backend):
