@@ -182,6 +182,24 @@ class TestRolesOfAPool:
             "RoleMappings": mapping,
         }
 
+    @pytest.mark.parametrize("place", ["roles", "rules"])
+    def test_they_are_of_the_account(self, front, place):
+        foreign = "arn:aws:iam::999999999999:role/Admin"
+        rule = {"Claim": "sub", "MatchType": "Equals", "Value": "x", "RoleARN": foreign}
+        mapping = {
+            "Type": "Rules",
+            "AmbiguousRoleResolution": "Deny",
+            "RulesConfiguration": {"Rules": [rule]},
+        }
+        members = {
+            "roles": {"Roles": {"authenticated": foreign}},
+            "rules": {"Roles": {}, "RoleMappings": {"provider:client": mapping}},
+        }[place]
+        refused = admin_refused(
+            front, "set_identity_pool_roles", IdentityPoolId=front.pool(), **members
+        )
+        assert refused == ("NotAuthorizedException", f"Access to Role '{foreign}' is forbidden.")
+
     def test_only_the_two_kinds_exist(self, front):
         roles = {"admin": front.role_arn("Admin")}
         code, _ = admin_refused(
