@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
 
 from poolhouse.api_gateway import routing
 from poolhouse.api_gateway.arns import execute_api_arn
@@ -12,9 +11,8 @@ from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.iam.authentication import Gatekeeper
 from poolhouse.iam.principals import Principal
 from poolhouse.protocol.http import HttpRequest, HttpResponse
+from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.foundation import Foundation
-
-_MS_PER_S: Final = 1000
 
 
 @dataclass(slots=True)
@@ -89,5 +87,5 @@ class ApiCall:
     @property
     def request_time(self) -> str:
         """The time as access logs write it: 02/Aug/2024:23:34:43 +0000."""
-        moment = datetime.fromtimestamp(self.now_ms // _MS_PER_S, UTC)
+        moment = datetime.fromtimestamp(self.now_ms // MS_PER_S, UTC)
         return moment.strftime("%d/%b/%Y:%H:%M:%S +0000")

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final
 
 from poolhouse.iam.decision import Decision
 from poolhouse.iam.documents import Policy, parse_policy
@@ -13,8 +12,7 @@ from poolhouse.iam.evaluation import evaluate_resource_policy, evaluate_trust
 from poolhouse.iam.principals import Principal
 from poolhouse.iam.request import ANONYMOUS, ContextValue, Request
 from poolhouse.iam.roles import Role
-
-_MS_PER_S: Final = 1000
+from poolhouse.runtime.clock import MS_PER_S
 
 
 def evaluate(
@@ -94,12 +92,12 @@ def _keys(principal: Principal, region: str, now_ms: int) -> dict[str, ContextVa
         **principal.context,
     }
     if principal.issued_ms is not None:
-        keys["aws:TokenIssueTime"] = _iso(principal.issued_ms // _MS_PER_S)
+        keys["aws:TokenIssueTime"] = _iso(principal.issued_ms // MS_PER_S)
     return keys
 
 
 def _times(now_ms: int) -> dict[str, ContextValue]:
-    now_s = now_ms // _MS_PER_S
+    now_s = now_ms // MS_PER_S
     return {"aws:CurrentTime": _iso(now_s), "aws:EpochTime": str(now_s)}
 
 

@@ -8,12 +8,12 @@ from typing import Any, Final, Protocol
 
 from poolhouse.iam.request import ContextValue
 from poolhouse.runtime import identifiers
+from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import Entropy
 from poolhouse.runtime.store import Row, Store
 
 _TOKEN_PREFIX: Final = "IQoJb3JpZ2luX2Vj"  # noqa: S105  what all current session tokens begin with
 _TOKEN_BYTES: Final = 690
-_MS_PER_S: Final = 1000
 
 
 class Moment(Protocol):
@@ -84,7 +84,7 @@ def issue(
         role_arn=role_arn,
         session_name=session_name,
         issued_ms=call.now_ms,
-        expires_ms=(call.now_ms // _MS_PER_S + lifetime_s) * _MS_PER_S,
+        expires_ms=(call.now_ms // MS_PER_S + lifetime_s) * MS_PER_S,
         session_policies=json.dumps(session_policies or {}, ensure_ascii=False),
         context=context,
     )

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from poolhouse.protocol.errors import SerializationException
 from poolhouse.protocol.models import Shape
+from poolhouse.runtime.clock import MS_PER_S
 
 CONTENT_TYPE: Final = "application/x-amz-json-1.1"
-_MS_PER_S: Final = 1000
 _encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 _SCALARS: Final[dict[str, tuple[type | tuple[type, ...], str]]] = {
@@ -151,8 +151,8 @@ def _encode(shape: Shape, value: Any, place: str) -> Any:
         assert shape.element is not None
         return {key: _encode(shape.element, held, f"{place}.{key}") for key, held in value.items()}
     if shape.type == "timestamp":
-        seconds, rest = divmod(value, _MS_PER_S)
-        return seconds if rest == 0 else value / _MS_PER_S
+        seconds, rest = divmod(value, MS_PER_S)
+        return seconds if rest == 0 else value / MS_PER_S
     if shape.type == "blob":
         return base64.b64encode(value).decode()
     kind, expected = _SCALARS[shape.type]

@@ -22,6 +22,7 @@ from poolhouse.protocol.errors import (
 )
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import OperationModel, ServiceModel
+from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.effects import Effect
 from poolhouse.runtime.entropy import Entropy
 from poolhouse.runtime.foundation import Foundation
@@ -37,7 +38,6 @@ Flow: TypeAlias = Generator[Effect, Any, Answer]
 Handler: TypeAlias = Callable[["Call", Request], Answer | Flow]
 
 UNSUPPORTED: Final = "x-poolhouse-unsupported"
-_MS_PER_S: Final = 1000
 _HEADER_TEXT_MAX: Final = 4096
 
 
@@ -75,7 +75,7 @@ class Call:
     @property
     def now_s(self) -> int:
         """The time in whole epoch seconds."""
-        return self.now_ms // _MS_PER_S
+        return self.now_ms // MS_PER_S
 
     def choose(self, name: str, draw: Callable[[], str]) -> str:
         """Return the value that the config file chose under a name, else a drawn one."""

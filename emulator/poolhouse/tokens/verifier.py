@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from poolhouse.primitives import jose
+from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.keyring import Keyring
 from poolhouse.runtime.settings import Settings
 from poolhouse.runtime.store import Row, Store
@@ -20,7 +21,6 @@ from poolhouse.tokens.failures import (
 )
 from poolhouse.tokens.keys import PoolKeys, TokenUse
 
-_MS_PER_S: Final = 1000
 _TEXTS: Final = ("iss", "sub", "jti", "event_id")
 _TIMES: Final = ("exp", "iat")
 
@@ -142,8 +142,8 @@ def _pool_keys(ground: Ground, issuer: str) -> PoolKeys:
 
 
 def _refuse_expired(expired_s: int, now_ms: int) -> None:
-    if now_ms >= expired_s * _MS_PER_S:
-        raise Expired(expired_s, now_ms // _MS_PER_S)
+    if now_ms >= expired_s * MS_PER_S:
+        raise Expired(expired_s, now_ms // MS_PER_S)
 
 
 def _ask_the_sign_in(
@@ -162,7 +162,7 @@ def _ask_the_sign_in(
     assert row is not None
     ended_ms = _ended_early(row, claims["iat"])
     if ended_ms is not None:
-        raise Expired(ended_ms // _MS_PER_S, now_ms // _MS_PER_S)
+        raise Expired(ended_ms // MS_PER_S, now_ms // MS_PER_S)
     if at_the_source and row[2] is not None:
         raise Revoked
 
@@ -173,8 +173,8 @@ def _ended_early(row: Row, issued_s: int) -> int | None:
     sign_in_ended_ms: int | None = row[1]
     if token_ended_ms is not None or sign_in_ended_ms is None:
         return token_ended_ms
-    spared = issued_s == sign_in_ended_ms // _MS_PER_S and row[3] is not None
-    return sign_in_ended_ms if issued_s * _MS_PER_S <= sign_in_ended_ms and not spared else None
+    spared = issued_s == sign_in_ended_ms // MS_PER_S and row[3] is not None
+    return sign_in_ended_ms if issued_s * MS_PER_S <= sign_in_ended_ms and not spared else None
 
 
 def _refuse_without_user(store: Store, user_pool_id: str, sub: str) -> None:

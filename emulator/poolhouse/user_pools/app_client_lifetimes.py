@@ -3,13 +3,13 @@
 from typing import Final
 
 from poolhouse.protocol.operations import Call
+from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.user_pools.records import AppClient
 
 _UNITS_S: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 _TOKEN_DEFAULT_S: Final = 3600
 _REFRESH_DEFAULT_S: Final = 30 * 86_400
 _AUTH_SESSION_DEFAULT_MIN: Final = 3
-_MS_PER_S: Final = 1000
 
 
 def id_token_s(client: AppClient) -> int:
@@ -24,15 +24,15 @@ def access_token_s(client: AppClient) -> int:
 
 def refresh_token_ms(client: AppClient) -> int:
     """Return the lifetime of a refresh token in milliseconds; 0 days means the default."""
-    return (_lifetime_s(client, "RefreshToken", "days") or _REFRESH_DEFAULT_S) * _MS_PER_S
+    return (_lifetime_s(client, "RefreshToken", "days") or _REFRESH_DEFAULT_S) * MS_PER_S
 
 
 def auth_session_ms(client: AppClient) -> int:
     """Return the lifetime of a Session in milliseconds."""
     if client.auth_session_s is not None:
-        return client.auth_session_s * _MS_PER_S
+        return client.auth_session_s * MS_PER_S
     minutes = int(client.settings.get("AuthSessionValidity", _AUTH_SESSION_DEFAULT_MIN))
-    return minutes * _UNITS_S["minutes"] * _MS_PER_S
+    return minutes * _UNITS_S["minutes"] * MS_PER_S
 
 
 def rotation_grace_ms(client: AppClient) -> int | None:
@@ -40,7 +40,7 @@ def rotation_grace_ms(client: AppClient) -> int | None:
     rotation = client.settings.get("RefreshTokenRotation", {})
     if rotation.get("Feature") != "ENABLED":
         return None
-    return int(rotation.get("RetryGracePeriodSeconds", 0)) * _MS_PER_S
+    return int(rotation.get("RetryGracePeriodSeconds", 0)) * MS_PER_S
 
 
 def set_auth_session_lifetime(call: Call, client_id: str, lifetime_s: int) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from poolhouse.protocol.operations import Call
+from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.user_pools import queries, wording
 from poolhouse.user_pools.errors import NotAuthorizedException
 from poolhouse.user_pools.records import User
@@ -10,7 +11,6 @@ from poolhouse.user_pools.records import User
 _FREE_ATTEMPTS: Final = 5
 _LONGEST_S: Final = 900
 _FORGOTTEN_AFTER_MS: Final = 900_000
-_MS_PER_S: Final = 1000
 
 
 def refuse_while_locked(call: Call, user: User) -> None:
@@ -36,7 +36,7 @@ def count_failure(call: Call, user: User) -> None:
     locked_until_ms = None
     if failed >= _FREE_ATTEMPTS:
         doublings = min(failed - _FREE_ATTEMPTS, _LONGEST_S.bit_length())
-        locked_until_ms = call.now_ms + min(1 << doublings, _LONGEST_S) * _MS_PER_S
+        locked_until_ms = call.now_ms + min(1 << doublings, _LONGEST_S) * MS_PER_S
     queries.change_user(
         call,
         user,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from poolhouse.protocol.operations import Call
+from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import uuid_of
 from poolhouse.runtime.store import Row
 from poolhouse.tokens import issuer
@@ -16,7 +17,6 @@ from poolhouse.user_pools.records import AppClient, User, UserPool
 
 _UUID_BYTES: Final = 16
 _REFRESH_BYTES: Final = 32
-_MS_PER_S: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _tokens(
 
 def _spare(call: Call, sign_in: SignIn, *jtis: str) -> None:
     """Keep new tokens apart from older ones that were ended within the same second."""
-    if sign_in.expired_ms is None or sign_in.expired_ms // _MS_PER_S != call.now_s:
+    if sign_in.expired_ms is None or sign_in.expired_ms // MS_PER_S != call.now_s:
         return
     for jti in jtis:
         call.store.run(

@@ -12,6 +12,7 @@ from poolhouse.api_gateway.integrations.proxy_event import proxy_event
 from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.functions.context import Context
 from poolhouse.functions.python_callable import FunctionFailure
+from poolhouse.runtime.clock import MS_PER_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,6 @@ PAYLOAD_BYTES_MAX: Final = 6 * 1024 * 1024
 """How large a function's event and its answer may be (Lambda quotas, synchronous invocation)."""
 
 _BAD_GATEWAY: Final = 502
-_MS_PER_S: Final = 1000
 
 
 class Target(Protocol):
@@ -91,7 +91,7 @@ def _context(call: "ApiCall", target: Target, timeout_s: float) -> Context:
         function_name=name,
         invoked_function_arn=arn,
         aws_request_id=call.request_id,
-        deadline_ms=call.now_ms + int(timeout_s * _MS_PER_S),
+        deadline_ms=call.now_ms + int(timeout_s * MS_PER_S),
         now_ms=call.foundation.clock.now_ms,
     )
 

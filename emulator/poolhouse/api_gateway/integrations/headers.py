@@ -8,6 +8,7 @@ from typing import Final
 
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.primitives.sigv4.parsing import ALGORITHM
+from poolhouse.runtime.clock import MS_PER_S
 
 Headers = Iterable[tuple[str, str]]
 
@@ -34,7 +35,6 @@ _TITLE_CASED: Final = frozenset({"authorization", "user-agent"})
 _REMAPPED: Final = frozenset({"connection", "content-length", "date", "server", "x-amzn-requestid"})
 _DROPPED: Final = "transfer-encoding"
 _EPOCH_DIGITS: Final = 8
-_MS_PER_S: Final = 1000
 _ROOT_DIGITS: Final = 24
 
 
@@ -44,7 +44,7 @@ def trace_id(call: ApiCall) -> str:
     if given:
         return given
     drawn = call.request_id.replace("-", "")[:_ROOT_DIGITS]
-    return f"Root=1-{call.now_ms // _MS_PER_S:0{_EPOCH_DIGITS}x}-{drawn}"
+    return f"Root=1-{call.now_ms // MS_PER_S:0{_EPOCH_DIGITS}x}-{drawn}"
 
 
 def passed_on(call: ApiCall) -> Iterator[tuple[str, str]]:
