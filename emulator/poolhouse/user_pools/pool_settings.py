@@ -164,6 +164,8 @@ def _policies(asked: Mapping[str, Any], operation: str, legacy_days: int | None)
 
 
 def _refuse_unbuilt(request: Request, operation: str) -> None:
+    if "DeviceConfiguration" in request:  # an empty one, too, makes a pool remember devices
+        unsupported.refuse(f"{operation}.DeviceConfiguration")
     template = request.get("VerificationMessageTemplate", {})
     if template.get("DefaultEmailOption") == "CONFIRM_WITH_LINK":
         unsupported.refuse(f"{operation}.VerificationMessageTemplate.DefaultEmailOption")

@@ -233,6 +233,7 @@ TRIGGER = "arn:aws:lambda:us-east-1:000000000000:function:trigger"
     [
         ({"LambdaConfig": {"PreSignUp": TRIGGER}}, "LambdaConfig"),
         ({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True}}, "DeviceConfiguration"),
+        ({"DeviceConfiguration": {}}, "DeviceConfiguration"),
         (
             {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}},
             "Policies.SignInPolicy",
