@@ -2,6 +2,7 @@
 
 import pytest
 from harness.duet import Duet
+from harness.people import totp_code, wrong_totp_code
 from harness.trace import Telling
 
 from poolhouse import amplify_config
@@ -27,6 +28,20 @@ def by_password(person: dict[str, str], **changes: str) -> dict[str, object]:
 
 def start(page: Telling, poolhouse: Emulator) -> None:
     page.configure(amplify_config.of(poolhouse.world))
+
+
+def require_reset(poolhouse: Emulator, username: str) -> None:
+    """Reset a password as an administrator does, of a client that says so to the user."""
+    cognito = amplify_config.of(poolhouse.world)["Auth"]["Cognito"]
+    pool = {"UserPoolId": cognito["userPoolId"]}
+    client = {
+        **pool,
+        "ClientId": cognito["userPoolClientId"],
+        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        "PreventUserExistenceErrors": "LEGACY",
+    }
+    poolhouse.world.call("cognito-idp", "UpdateUserPoolClient", client)
+    poolhouse.world.call("cognito-idp", "AdminResetUserPassword", {**pool, "Username": username})
 
 
 def test_a_guest_who_signs_in_keeps_the_identity(duet: Duet):
@@ -101,7 +116,38 @@ def test_resetting_and_changing_a_password(duet: Duet):
         page.call(
             "updatePassword", {"oldPassword": "Another-Horse-1", "newPassword": "Third-Horse-1"}
         )
+        page.call("signOut")
+        require_reset(poolhouse, ALICE["username"])
+        page.call("signIn", by_password(ALICE, password="Third-Horse-1"))
 
     steps = duet.tell(story)
     assert steps[2].operations == ["ForgotPassword"]
     assert steps[4].operations == ["ConfirmForgotPassword"]
+    assert steps[-1].outcomes[0]["value"]["nextStep"] == {"signInStep": "RESET_PASSWORD"}
+
+
+def test_setting_up_totp_when_signed_in(duet: Duet):
+    def story(page: Telling, poolhouse: Emulator) -> None:
+        start(page, poolhouse)
+        page.call("signIn", by_password(ALICE))
+        page.call("fetchMFAPreference")
+        secret = page.call("setUpTOTP")["sharedSecret"]
+        page.refused("verifyTOTPSetup", {"code": wrong_totp_code(secret, poolhouse)})
+        page.refused("verifyTOTPSetup", {"code": ""})
+        page.call("verifyTOTPSetup", {"code": totp_code(secret, poolhouse)})
+        page.call("fetchMFAPreference")
+        page.call("updateMFAPreference", {"totp": "PREFERRED"})
+        page.call("fetchMFAPreference")
+        page.call("signOut")
+        page.call("signIn", by_password(ALICE))
+        poolhouse.clock.advance("30s")
+        code = totp_code(secret, poolhouse)
+        page.call("confirmSignIn", {"challengeResponse": code})
+        page.call("updateMFAPreference", {"totp": "NOT_PREFERRED"})
+        page.call("fetchMFAPreference")
+        page.call("updateMFAPreference", {"totp": "DISABLED"})
+        page.call("fetchMFAPreference")
+
+    steps = duet.tell(story)
+    fetched = [step.outcomes[0]["value"] for step in steps if step.done == "fetchMFAPreference"]
+    assert fetched[2] == {"preferred": "TOTP", "enabled": ["TOTP"]}

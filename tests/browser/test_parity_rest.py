@@ -44,6 +44,7 @@ def test_paths_queries_bodies_and_refusals(duet: Duet):
         page.call("post", {**NOTES, "options": {"body": "text", "headers": {"X-Api-Key": "key"}}})
         page.refused("post", {**REPORT, "options": {"body": False}})
         page.refused("get", REPORT)
+        page.refused("head", NOTES)
         page.refused("get", {"apiName": "unknown", "path": "/notes"})
         page.refused("get", {**NOTES, "options": {"headers": {"Authorization": "mine"}}})
 

@@ -129,7 +129,7 @@ def test_a_new_password_and_then_totp(duet: Duet):
     assert steps[-1].outcomes[0]["value"]["name"] == "Carol"
 
 
-def test_a_reload_within_a_challenge(duet: Duet):
+def test_a_reload_within_a_challenge_and_a_challenge_that_ended(duet: Duet):
     def story(page: Telling, poolhouse: Emulator) -> None:
         start(page, poolhouse)
         page.call("signIn", by_password(BOB.name, BOB.password))
@@ -141,24 +141,14 @@ def test_a_reload_within_a_challenge(duet: Duet):
         page.call("fetchAuthSession")
         page.call("signOut")
         page.call("signIn", by_password(BOB.name, BOB.password))
+        session = page.player.storage("sessionStorage")["CognitoSignInState.signInSession"]
+        poolhouse.expire(auth_session=session)
+        page.refused("confirmSignIn", {"challengeResponse": code})
         page.clear_storage("sessionStorage")
         page.reload()
         page.refused("confirmSignIn", {"challengeResponse": code})
 
     steps = duet.tell(story)
     assert steps[3].outcomes == [{"value": DONE}]
+    assert steps[-4].operations == ["RespondToAuthChallenge"]
     assert steps[-1].outcomes[0]["error"]["name"] == "SignInException"
-
-
-def test_a_session_of_the_service_that_ended_between_two_steps(duet: Duet):
-    def story(page: Telling, poolhouse: Emulator) -> None:
-        start(page, poolhouse)
-        page.call("signIn", by_password(BOB.name, BOB.password))
-        stored = page.player.storage("sessionStorage")
-        poolhouse.expire(auth_session=stored["CognitoSignInState.signInSession"])
-        code = {"challengeResponse": totp_code(BOB.totp_secret, poolhouse)}
-        page.refused("confirmSignIn", code)
-        page.refused("confirmSignIn", code)
-
-    steps = duet.tell(story)
-    assert steps[-1].operations == ["RespondToAuthChallenge"]
