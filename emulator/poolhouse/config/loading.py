@@ -12,7 +12,7 @@ from poolhouse.config import identity_pools, rest_apis, roles, user_pools
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
-from poolhouse.runtime.settings import Settings
+from poolhouse.runtime.settings import DEFAULT_ACCOUNT_ID, Settings
 from poolhouse.runtime.store import IN_MEMORY
 from poolhouse.world import World
 
@@ -158,7 +158,9 @@ def _settings(top: Section, *, strict: bool) -> Settings:
         region=top.text(
             "region", "us-east-1", pattern=r"[a-z]{2}(-[a-z]+)+-\d", like="a region like us-east-1"
         ),
-        account_id=top.text("account_id", "123456789012", pattern=r"\d{12}", like="twelve digits"),
+        account_id=top.text(
+            "account_id", DEFAULT_ACCOUNT_ID, pattern=r"\d{12}", like="twelve digits"
+        ),
         root_access_key_id=root.text("access_key_id", "test"),
         root_secret_access_key=root.text("secret_access_key", "test"),
         unknown_keys="refuse" if _refuses_unknown_keys(top) else "allow",

@@ -1,7 +1,9 @@
 """The settings of a world that no service owns."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+DEFAULT_ACCOUNT_ID: Final = "123456789012"
 
 UnknownKeys = Literal["allow", "refuse"]
 Issuer = Literal["aws", "local"]
@@ -26,7 +28,7 @@ class Settings:
     """
 
     region: str = "us-east-1"
-    account_id: str = "000000000000"
+    account_id: str = DEFAULT_ACCOUNT_ID
     root_access_key_id: str = "test"
     root_secret_access_key: str = "test"  # noqa: S105  the documented default of a local emulator
     unknown_keys: UnknownKeys = "allow"

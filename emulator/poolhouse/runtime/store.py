@@ -7,15 +7,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final, TypeAlias
+from zlib import crc32
 
 IN_MEMORY: Final = ":memory:"
 
 # Bytes 18 and 19 of a database tell how it is journalled; in memory there is no write-ahead log.
 _FORMAT: Final = slice(18, 20)
 _ROLLBACK_JOURNAL: Final = b"\x01\x01"
+_USER_VERSION_MAX: Final = 0x7FFFFFFF
 
 Row: TypeAlias = sqlite3.Row
 Value: TypeAlias = str | int | float | bytes | None
+
+
+def _form(schemas: Sequence[str]) -> int:
+    """Return a number for the tables that scripts make, so that other tables are noticed."""
+    return crc32("".join(schemas).encode()) & _USER_VERSION_MAX or 1
 
 
 class StoreError(Exception):
@@ -56,8 +63,14 @@ class Store:
         if str(path) != IN_MEMORY:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
+        kept_form = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        form = _form(schemas)
+        if kept_form not in (0, form):
+            message = "another version of Poolhouse kept it in another form"
+            raise sqlite3.DatabaseError(message)
         for schema in schemas:
             self._connection.executescript(schema)
+        self._connection.execute(f"PRAGMA user_version = {form}")
 
     def before_commit(self, hook: Callable[[], None]) -> None:
         """Call a hook inside each step, just before it is committed."""

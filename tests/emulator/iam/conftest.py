@@ -16,7 +16,7 @@ from poolhouse.protocol.operations import Call
 
 NOON_MS = 1_900_000_000_000
 REGION = "us-east-1"
-ACCOUNT = "000000000000"
+ACCOUNT = "123456789012"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/app/Reader"
 SESSION_ARN = f"arn:aws:sts::{ACCOUNT}:assumed-role/Reader/someone"
 TRUST = {

@@ -10,11 +10,11 @@ from poolhouse.iam.errors import MalformedPolicyDocument
 from poolhouse.iam.principals import Principal
 
 DENIED = (
-    "User: arn:aws:sts::000000000000:assumed-role/Reader/someone is not authorized to perform:"
+    "User: arn:aws:sts::123456789012:assumed-role/Reader/someone is not authorized to perform:"
     " cognito-identity:ListIdentityPools on resource: *"
 )
 ACTION = "cognito-identity:ListIdentityPools"
-ROLE_ARN = "arn:aws:iam::000000000000:role/app/Reader"
+ROLE_ARN = "arn:aws:iam::123456789012:role/app/Reader"
 COGNITO = "cognito-identity.amazonaws.com"
 
 
@@ -81,7 +81,7 @@ def test_the_pool_that_a_request_names_is_the_resource(desk, allow):
         )["IdentityPoolId"]
         for name in names
     )
-    arn = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{one}"
+    arn = f"arn:aws:cognito-identity:us-east-1:123456789012:identitypool/{one}"
     desk.role(one=allow("cognito-identity:DescribeIdentityPool", resource=arn))
     client = desk.client_of(desk.session())
     assert client.describe_identity_pool(IdentityPoolId=one)["IdentityPoolName"] == "one"
@@ -119,12 +119,12 @@ def test_the_journal_says_what_nearly_allowed_it(desk, allow):
 
 
 def test_root_needs_no_policies():
-    root = Principal.root("000000000000", "test")
-    arn = "arn:aws:execute-api:us-east-1:000000000000:api/dev/GET/"
+    root = Principal.root("123456789012", "test")
+    arn = "arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/"
     decision = authorization.evaluate(root, "execute-api:Invoke", arn, region="r", now_ms=0)
     assert decision.allowed
     assert root.is_root
-    assert (root.user_id, root.identity_id, root.amr) == ("000000000000", None, ())
+    assert (root.user_id, root.identity_id, root.amr) == ("123456789012", None, ())
 
 
 def test_a_principal_tells_what_api_gateway_shows_of_a_cognito_identity(desk):
@@ -142,7 +142,7 @@ def test_a_principal_tells_what_api_gateway_shows_of_a_cognito_identity(desk):
         }
     )
     principal = Principal.of_session(session, role)
-    assert principal.arn == "arn:aws:sts::000000000000:assumed-role/Reader/someone"
+    assert principal.arn == "arn:aws:sts::123456789012:assumed-role/Reader/someone"
     assert principal.user_id == f"{role.role_id}:someone"
     assert principal.role == role
     assert (principal.identity_id, principal.identity_pool_id) == ("us-east-1:me", "us-east-1:pool")
@@ -165,13 +165,13 @@ class TestRoles:
     @pytest.mark.parametrize(
         ("name", "arn"),
         [
-            ("Reader", "arn:aws:iam::000000000000:role/Reader"),
-            ("/app/Reader", "arn:aws:iam::000000000000:role/app/Reader"),
+            ("Reader", "arn:aws:iam::123456789012:role/Reader"),
+            ("/app/Reader", "arn:aws:iam::123456789012:role/app/Reader"),
             ("arn:aws:iam::1:role/X", "arn:aws:iam::1:role/X"),
         ],
     )
     def test_a_name_becomes_an_arn(self, name, arn):
-        assert roles.arn_of("000000000000", name) == arn
+        assert roles.arn_of("123456789012", name) == arn
 
     def test_a_malformed_document_is_refused_with_its_place(self, desk):
         with pytest.raises(MalformedPolicyDocument, match=r"Statement\[0\]"):
@@ -181,7 +181,7 @@ class TestRoles:
 
     def test_asking_for_a_role_that_is_not_there_is_told(self, desk):
         with pytest.raises(roles.NoSuchRoleError, match="role/None"):
-            roles.require(desk.world.foundation.store, "arn:aws:iam::000000000000:role/None")
+            roles.require(desk.world.foundation.store, "arn:aws:iam::123456789012:role/None")
 
 
 class TestCredentials:

@@ -50,7 +50,7 @@ def raw(desk: Any, authorization: str, **headers: str) -> tuple[str, str]:
 class TestRoot:
     def test_roots_key_may_do_everything(self, desk):
         assert desk.client().list_identity_pools(MaxResults=10)["IdentityPools"] == []
-        assert desk.world.journal.entries()[-1].principal == "arn:aws:iam::000000000000:root"
+        assert desk.world.journal.entries()[-1].principal == "arn:aws:iam::123456789012:root"
 
     def test_roots_key_with_another_secret_is_refused(self, desk):
         assert refused(desk.client(secret="other")) == ("InvalidSignatureException", MISMATCH)
@@ -194,7 +194,7 @@ class TestIssuedKeys:
         client = desk.client_of(desk.session())
         assert client.list_identity_pools(MaxResults=10)["IdentityPools"] == []
         principal = desk.world.journal.entries()[-1].principal
-        assert principal == "arn:aws:sts::000000000000:assumed-role/Reader/someone"
+        assert principal == "arn:aws:sts::123456789012:assumed-role/Reader/someone"
 
     @pytest.mark.parametrize("token", [None, "IQoJb3JpZ2luX2VjAAAA"])
     def test_without_its_own_session_token_a_key_is_not_recognized(self, desk, allow, token):

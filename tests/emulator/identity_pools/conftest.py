@@ -23,7 +23,7 @@ from poolhouse.tokens.issuer import Holder, Roles, Stamp
 from poolhouse.tokens.keys import PoolKeys, kid
 
 NOW_S = 1_900_000_000
-ACCOUNT = "000000000000"
+ACCOUNT = "123456789012"
 CLIENT_ID = "webclient0123456789abcdefg"
 
 _SDK = botocore.session.Session()

@@ -201,7 +201,7 @@ class TestBounds:
         assert caught.value.response["Error"] == {
             "Code": "AccessDeniedException",
             "Message": (
-                "User: arn:aws:sts::000000000000:assumed-role/User/CognitoIdentityCredentials is"
+                "User: arn:aws:sts::123456789012:assumed-role/User/CognitoIdentityCredentials is"
                 " not authorized to perform: cognito-identity:ListIdentityPools on resource: *"
                 " because no identity-based policy allows the cognito-identity:ListIdentityPools"
                 " action"

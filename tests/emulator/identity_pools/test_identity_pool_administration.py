@@ -131,8 +131,8 @@ def test_a_malformed_id_is_a_validation_exception(front):
     [
         {"SupportedLoginProviders": {"accounts.google.com": "client"}},
         {"DeveloperProviderName": "mine"},
-        {"OpenIdConnectProviderARNs": ["arn:aws:iam::000000000000:oidc-provider/x"]},
-        {"SamlProviderARNs": ["arn:aws:iam::000000000000:saml-provider/x"]},
+        {"OpenIdConnectProviderARNs": ["arn:aws:iam::123456789012:oidc-provider/x"]},
+        {"SamlProviderARNs": ["arn:aws:iam::123456789012:saml-provider/x"]},
     ],
 )
 def test_providers_that_are_not_emulated_are_refused_aloud(front, members):

@@ -7,9 +7,9 @@ import pytest
 from poolhouse.tokens.issuer import Roles
 
 AMBIGUOUS = ("NotAuthorizedException", "The ambiguous role mapping rules denied this request.")
-ADMIN = "arn:aws:iam::000000000000:role/Admin"
-AUDITOR = "arn:aws:iam::000000000000:role/Auditor"
-USER = "arn:aws:iam::000000000000:role/User"
+ADMIN = "arn:aws:iam::123456789012:role/Admin"
+AUDITOR = "arn:aws:iam::123456789012:role/Auditor"
+USER = "arn:aws:iam::123456789012:role/User"
 
 
 def forbidden(role_arn: str) -> tuple[str, str]:

@@ -87,3 +87,11 @@ def test_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 def test_file_in_no_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"kept\.db: can't be used"):
         Store(tmp_path / "nowhere" / "kept.db", [SCHEMA])
+
+
+def test_file_of_another_form_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "kept.db"
+    Store(path, [SCHEMA]).close()
+    Store(path, [SCHEMA]).close()
+    with pytest.raises(StoreError, match="another version of Poolhouse kept it in another form"):
+        Store(path, [SCHEMA.replace("size", "length")])

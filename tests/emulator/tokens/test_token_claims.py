@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-ROLE = "arn:aws:iam::000000000000:role/Reader"
+ROLE = "arn:aws:iam::123456789012:role/Reader"
 
 
 def test_the_header_has_kid_and_alg_and_no_type(office, read):

@@ -10,7 +10,7 @@ import poolhouse
 PASSWORD = "Correct-Horse-7"
 EMAIL = {"Name": "email", "Value": "ada@example.com"}
 PHONE = {"Name": "phone_number", "Value": "+14325551234"}
-SMS = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}
+SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 
 
 def create(cognito_idp: Any, pool_id: str, **members: Any) -> dict[str, Any]:

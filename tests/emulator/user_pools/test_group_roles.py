@@ -6,7 +6,7 @@ from poolhouse.tokens.issuer import Roles
 from poolhouse.user_pools import group_roles
 from poolhouse.user_pools.records import Group
 
-READER, WRITER = "arn:aws:iam::000000000000:role/R", "arn:aws:iam::000000000000:role/W"
+READER, WRITER = "arn:aws:iam::123456789012:role/R", "arn:aws:iam::123456789012:role/W"
 
 
 def group(role: str | None, precedence: int | None = None) -> Group:

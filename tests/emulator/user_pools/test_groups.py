@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-ROLE = "arn:aws:iam::000000000000:role/editors"
+ROLE = "arn:aws:iam::123456789012:role/editors"
 NOT_FOUND = "Group not found."
 
 

@@ -18,7 +18,7 @@ UNREACHABLE = (
     "Cannot reset password for the user as there is no registered/verified email or phone_number"
 )
 NOT_RESETTABLE = "User password cannot be reset in the current state."
-SMS = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}
+SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 
 SignIn = Callable[..., str]
 NewUser = Callable[..., None]

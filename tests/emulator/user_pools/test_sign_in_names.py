@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 PASSWORD = "Correct-Horse-7"
-SMS = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}
+SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 
 Attributes = Callable[[str, str], dict[str, str]]
 

@@ -86,7 +86,7 @@ def test_of_two_addresses_the_phone_gets_the_code(
     client_id = new_client(
         new_pool(
             AutoVerifiedAttributes=["email", "phone_number"],
-            SmsConfiguration={"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+            SmsConfiguration={"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"},
         )
     )
     answer = cognito_idp.sign_up(

@@ -11,7 +11,7 @@ from poolhouse.protocol.direct import ConstraintViolationError
 
 def test_new_pool_shows_the_defaults_of_the_service(cognito_idp: Any) -> None:
     pool = cognito_idp.create_user_pool(PoolName="people")["UserPool"]
-    assert pool["Arn"] == f"arn:aws:cognito-idp:us-east-1:000000000000:userpool/{pool['Id']}"
+    assert pool["Arn"] == f"arn:aws:cognito-idp:us-east-1:123456789012:userpool/{pool['Id']}"
     assert pool["Policies"] == {
         "PasswordPolicy": {
             "MinimumLength": 8,
@@ -149,7 +149,7 @@ def test_mfa_with_sms_is_accepted_when_a_pool_is_created(cognito_idp: Any) -> No
     pool = cognito_idp.create_user_pool(
         PoolName="people",
         MfaConfiguration="OPTIONAL",
-        SmsConfiguration={"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+        SmsConfiguration={"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"},
     )["UserPool"]
     assert pool["MfaConfiguration"] == "OPTIONAL"
 
@@ -225,7 +225,7 @@ def test_features_of_a_higher_tier_are_refused(
         cognito_idp.create_user_pool(PoolName="people", **settings)
 
 
-TRIGGER = "arn:aws:lambda:us-east-1:000000000000:function:trigger"
+TRIGGER = "arn:aws:lambda:us-east-1:123456789012:function:trigger"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 PASSWORD = "Correct-horse-1"
-SMS = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}
+SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 
 
 def mfa_pool(desk: Any, mfa: str) -> str:

@@ -22,7 +22,7 @@ def test_what_is_set_is_shown(desk):
 
 
 def test_a_pool_with_sms_offers_it(desk):
-    sms = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}
+    sms = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
     pool = desk.pool(MfaConfiguration="ON", SmsConfiguration=sms)
     config = desk.idp.get_user_pool_mfa_config(UserPoolId=pool)
     assert config["SmsMfaConfiguration"] == {"SmsConfiguration": sms}
@@ -58,7 +58,7 @@ def test_what_can_not_be_set_is_refused(desk, settings, sentence):
 
 
 def test_a_challenge_that_is_not_built_says_so(desk):
-    sms = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}
+    sms = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
     pool = desk.pool(MfaConfiguration="ON", SmsConfiguration=sms)
     desk.person(pool, phone_number="+15550001111")
     assert desk.refused(desk.password, desk.app(pool)) == (
@@ -70,7 +70,7 @@ def test_a_challenge_that_is_not_built_says_so(desk):
 def test_required_mfa_without_any_possible_factor_is_a_dead_end(desk):
     pool = desk.pool(
         MfaConfiguration="ON",
-        SmsConfiguration={"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+        SmsConfiguration={"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"},
         AccountRecoverySetting={
             "RecoveryMechanisms": [{"Priority": 1, "Name": "verified_phone_number"}]
         },
