@@ -77,7 +77,10 @@ def bobs_app(app: App, poolhouse: Emulator) -> App:
 def duet(
     request: pytest.FixtureRequest, browser: Browser, origin: Origin, poolhouse: Emulator
 ) -> Iterator[Duet]:
-    """The real library in a page and our client in a tab, nothing configured yet."""
+    """The real library in a page and our client in a tab, nothing configured yet.
+
+    Nothing listens for the second world: a story speaks to it by `world.call`, not by boto3.
+    """
     now_ms = poolhouse.world.clock.now_ms()
     declared = request.getfixturevalue("poolhouse_config")
     world = load(declared, seed=request.node.nodeid, clock=Clock.frozen(now_ms))

@@ -62,7 +62,7 @@ def test_refusals_of_a_password(duet: Duet):
     def story(page: Telling, poolhouse: Emulator) -> None:
         start(page, poolhouse)
         page.refused("signIn", {"username": BOB.name, "password": "Wrong-horse-1"})
-        page.refused("signIn", {"username": "nobody", "password": "Wrong-horse-1"})
+        page.refused("signIn", by_password("nobody", "Wrong-horse-1"))
         page.refused("signIn", by_password(BOB.name, "Wrong-horse-1"))
         page.refused("signIn", {"username": "", "password": "Wrong-horse-1"})
         page.refused("signIn", {"username": BOB.name, "password": ""})
