@@ -53,7 +53,7 @@ def figures() -> list[Figure]:
             f"{signing.api_call_s * 1000:.2f} ms",
             f"{signing.trivial_s * 1000:.2f} ms trivial Flask request",
             signing.api_call_s / signing.trivial_s,
-            2.0,
+            2.5,
         ),
         Figure(
             "start and stop inside a test",
