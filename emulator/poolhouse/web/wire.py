@@ -60,11 +60,12 @@ def received(environ: "WSGIEnvironment", *, body_bytes_max: int = BODY_BYTES_MAX
 
 def _headers(environ: "WSGIEnvironment") -> Iterator[tuple[str, str]]:
     for key, value in environ.items():
-        if key.startswith(_PREFIX):
-            if not key.endswith(_UNPREFIXED):
-                yield _header_name(key[len(_PREFIX) :]), value
-        elif value and key in _UNPREFIXED:
-            yield _header_name(key), value
+        name = key.removeprefix(_PREFIX)
+        if key in _UNPREFIXED:
+            if value:
+                yield _header_name(name), value
+        elif key.startswith(_PREFIX) and name not in _UNPREFIXED:
+            yield _header_name(name), value
 
 
 @lru_cache(maxsize=1024)
