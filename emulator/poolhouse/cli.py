@@ -6,6 +6,8 @@ Further commands come from distributions that announce a click command under `po
 import gc
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -123,14 +125,10 @@ def serve(
     **overrides: str | None,
 ) -> None:
     """Serve the world that CONFIG declares, poolhouse.yaml or the demo world when left out."""
-    gc.disable()  # nothing that is loaded at start is garbage
-    world, described = _world(config, seed, data)
-    world.override({name: value for name, value in overrides.items() if value is not None})
-    try:
+    with _loading():
+        world, described = _world(config, seed, data)
+        world.override({name: value for name, value in overrides.items() if value is not None})
         server = _start(world, host, port)
-    except PortTakenError as problem:
-        world.close()
-        fail(str(problem))
     stopped = _stopped_by_signal()
     _announce(world, server, described)
     stopped.wait()
@@ -154,15 +152,26 @@ def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["W
     return world, source.name
 
 
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Load without garbage collection, and keep it from ever looking at what was loaded."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+        gc.set_threshold(_GC_THRESHOLD)
+    finally:
+        gc.enable()
+
+
 def _start(world: "World", host: str, port: int) -> Server:
-    """Start the server; what was loaded until now is kept out of garbage collection for good."""
     from poolhouse import serve as serve_world  # noqa: PLC0415  `--help` is quick
 
-    server = serve_world(world, host, port)
-    gc.freeze()
-    gc.set_threshold(_GC_THRESHOLD)
-    gc.enable()
-    return server
+    try:
+        return serve_world(world, host, port)
+    except PortTakenError as problem:
+        world.close()
+        fail(str(problem))
 
 
 def _announce(world: "World", server: Server, described: str) -> None:

@@ -60,7 +60,6 @@ class World:
         )
         self.clock.listen(self._keep_clock)
         self._keep_clock(self.clock.state)
-        self.is_new = _kept(store, "seed") is None
         self.keep("seed", self.seed)
         self.authenticator = _gatekeeper(self.foundation)
         self.services: dict[str, Service] = {service.name: service for service in services()}

@@ -61,10 +61,12 @@ class Directory:
         names = {place: getattr(self, place) for place in _KEPT}
         self.world.keep("names", json.dumps(names))
 
-    def recall(self) -> None:
-        """Take the names from a world that was kept."""
-        for place, names in json.loads(self.world.kept("names") or "{}").items():
+    def recall(self) -> bool:
+        """Take the names from a world that was kept, and tell whether it was."""
+        kept = self.world.kept("names")
+        for place, names in json.loads(kept or "{}").items():
             setattr(self, place, names)
+        return kept is not None
 
     @contextmanager
     def step(self, section: Section) -> Iterator[Call]:

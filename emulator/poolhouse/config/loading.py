@@ -112,7 +112,7 @@ def load(
         data=data,
     )
     directory = Directory(world, source.folder)
-    with _closing_on_failure(world):
+    with _undone_on_failure(world):
         _declare(directory, top)
         top.end()
         world.declare()
@@ -121,23 +121,23 @@ def load(
 
 def _declare(directory: Directory, top: Section) -> None:
     """Make what the file declares; a world that was kept has its pools and roles already."""
+    was_kept = directory.recall()
     for chapter, declare in _CHAPTERS.items():
         for section in top.sections(chapter):
-            if directory.world.is_new:
+            if not was_kept:
                 declare(directory, section)
-    if directory.world.is_new:
-        directory.keep()
-    else:
-        directory.recall()
+    directory.keep()
     for section in top.sections("rest_apis"):
         rest_apis.declare(directory, section)
 
 
 @contextmanager
-def _closing_on_failure(world: World) -> Iterator[None]:
+def _undone_on_failure(world: World) -> Iterator[None]:
+    """Leave a database file as it was found: half a world would count as all of it next time."""
     try:
         yield
     except BaseException:
+        world.reset()
         world.close()
         raise
 

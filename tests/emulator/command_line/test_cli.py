@@ -1,5 +1,6 @@
 """The command line: serving, ending, and mistakes that end with one sentence and code 2."""
 
+import gc
 import http.client
 import json
 import os
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from poolhouse import cli
+from poolhouse.config.loading import load
 from poolhouse.web.server import Server
 from poolhouse.world import World
 
@@ -208,3 +210,18 @@ def test_tables_show_what_others_chose_as_it_is(world: World, server: Server) ->
     assert name in told.output
     assert "\x9b" not in told.output
     assert world.journal.entries()[0].operation.startswith(name)
+
+
+def test_refused_configuration_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A world that was only half declared must not pass for the whole one the next time."""
+    kept, path = str(tmp_path / "world.db"), tmp_path / "world.yaml"
+    path.write_text("user_pools: [{name: first}, {name: second, mfa: maybe}]")
+    told = CliRunner().invoke(cli.main, ["serve", str(path), "--data", kept])
+    assert told.exit_code == 2
+    assert gc.isenabled()
+
+    path.write_text("user_pools: [{name: first}, {name: second, mfa: 'on'}]")
+    world = load(path, data=kept)
+    listed = world.call("cognito-idp", "ListUserPools", {"MaxResults": 60})["UserPools"]
+    assert sorted(pool["Name"] for pool in listed) == ["first", "second"]
+    world.close()
