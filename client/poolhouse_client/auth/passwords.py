@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from poolhouse_client.auth.sign_up import read_delivery
+from poolhouse_client.auth.sign_up import have_code_sent
 from poolhouse_client.auth.users import call_as_user
 from poolhouse_client.auth.validation import require_value
 from poolhouse_client.configuration.pools import require_user_pool
@@ -31,18 +31,15 @@ async def reset_password(
     amplify: Amplify, *, username: str, client_metadata: Mapping[str, str] | None = None
 ) -> ResetPasswordOutput:
     """Have a code sent to a user who forgot his password (API_ForgotPassword)."""
-    context = amplify.require_context()
-    require_value(username, "EmptyResetPasswordUsername")
-    pool = require_user_pool(context.resources_config.cognito)
-    members = {
-        "Username": username,
-        "ClientMetadata": client_metadata and dict(client_metadata),
-        "ClientId": pool.user_pool_client_id,
-    }
-    output = await amplify.user_pool.call(
-        pool, "ForgotPassword", members, AuthAction.RESET_PASSWORD
+    delivery = await have_code_sent(
+        amplify,
+        "ForgotPassword",
+        AuthAction.RESET_PASSWORD,
+        username=username,
+        client_metadata=client_metadata,
+        without_username="EmptyResetPasswordUsername",
     )
-    return ResetPasswordOutput(read_delivery(output))
+    return ResetPasswordOutput(delivery)
 
 
 async def confirm_reset_password(

@@ -103,18 +103,44 @@ async def resend_sign_up_code(
     amplify: Amplify, *, username: str, client_metadata: Mapping[str, str] | None = None
 ) -> CodeDeliveryDetails:
     """Have the code sent again (API_ResendConfirmationCode)."""
+    return await have_code_sent(
+        amplify,
+        "ResendConfirmationCode",
+        AuthAction.RESEND_SIGN_UP_CODE,
+        username=username,
+        client_metadata=client_metadata,
+        without_username="EmptySignUpUsername",
+    )
+
+
+async def have_code_sent(
+    amplify: Amplify,
+    operation: str,
+    action: AuthAction,
+    *,
+    username: str,
+    client_metadata: Mapping[str, str] | None,
+    without_username: str,
+) -> CodeDeliveryDetails:
+    """Have the pool send a code to somebody who need not be signed in.
+
+    Args:
+        amplify: The library.
+        operation: Which operation sends it.
+        action: What the user agent says of it.
+        username: Whom for.
+        client_metadata: Handed on to the pool.
+        without_username: The error's name when no username was given.
+    """
     context = amplify.require_context()
-    require_value(username, "EmptySignUpUsername")
+    require_value(username, without_username)
     pool = require_user_pool(context.resources_config.cognito)
     members = {
         "Username": username,
         "ClientMetadata": client_metadata and dict(client_metadata),
         "ClientId": pool.user_pool_client_id,
     }
-    output = await amplify.user_pool.call(
-        pool, "ResendConfirmationCode", members, AuthAction.RESEND_SIGN_UP_CODE
-    )
-    return read_delivery(output)
+    return read_delivery(await amplify.user_pool.call(pool, operation, members, action))
 
 
 def read_delivery(output: dict[str, Any]) -> CodeDeliveryDetails:
