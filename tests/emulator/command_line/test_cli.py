@@ -215,12 +215,12 @@ def test_tables_show_what_others_chose_as_it_is(world: World, server: Server) ->
 def test_refused_configuration_leaves_nothing_behind(tmp_path: Path) -> None:
     """A world that was only half declared must not pass for the whole one the next time."""
     kept, path = str(tmp_path / "world.db"), tmp_path / "world.yaml"
-    path.write_text("user_pools: [{name: first}, {name: second, mfa: maybe}]")
+    path.write_text("user_pools: [{name: first, mfa: maybe}, {name: second}]")
     told = CliRunner().invoke(cli.main, ["serve", str(path), "--data", kept])
     assert told.exit_code == 2
     assert gc.isenabled()
 
-    path.write_text("user_pools: [{name: first}, {name: second, mfa: 'on'}]")
+    path.write_text("user_pools: [{name: first, mfa: 'on'}, {name: second}]")
     world = load(path, data=kept)
     listed = world.call("cognito-idp", "ListUserPools", {"MaxResults": 60})["UserPools"]
     assert sorted(pool["Name"] for pool in listed) == ["first", "second"]
