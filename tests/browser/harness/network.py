@@ -8,6 +8,11 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import CDPSession, Page
 
+_ROUND_TRIPS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("Runtime.evaluate", {"expression": "0"}),  # the page's own process
+    ("Network.getCookies", {"urls": []}),  # the browser's, and its network service behind it
+)
+
 
 @dataclass
 class Exchange:
@@ -58,9 +63,15 @@ class NetworkLog:
         """Return a log of what a page sends to a server from now on."""
         session = await page.context.new_cdp_session(page)
         log = cls(server_url, session)
-        log._listen(session)
+        log.listen()
         await session.send("Network.enable")
         return log
+
+    def listen(self) -> None:
+        """Note from now on what the session tells."""
+        self._session.on("Network.requestWillBeSent", self._on_request)
+        self._session.on("Network.responseReceived", self._on_response)
+        self._session.on("Network.loadingFailed", self._on_failure)
 
     @property
     def calls(self) -> list[Exchange]:
@@ -93,7 +104,13 @@ class NetworkLog:
         )
 
     async def settled(self) -> None:
-        """Wait for the answers under way: Chromium tells the script of some before it tells us."""
+        """Wait until all that the page's script has seen so far stands here, with its answer.
+
+        Chromium tells the script before it tells us, and a page's requests and their preflights
+        come to us from two processes: a round trip through each brings what they had told by then.
+        """
+        for round_trip in _ROUND_TRIPS:
+            await self._session.send(*round_trip)
         while not all(exchange.is_over for exchange in self._exchanges.values()):
             self._something_ended.clear()
             await self._something_ended.wait()
@@ -104,11 +121,6 @@ class NetworkLog:
             for exchange in self._exchanges.values()
             if exchange.url.startswith(self._server_url)
         ]
-
-    def _listen(self, session: CDPSession) -> None:
-        session.on("Network.requestWillBeSent", self._on_request)
-        session.on("Network.responseReceived", self._on_response)
-        session.on("Network.loadingFailed", self._on_failure)
 
     def _on_request(self, event: dict[str, Any]) -> None:
         request = event["request"]
