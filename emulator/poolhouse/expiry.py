@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from poolhouse.iam import credentials
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import ending, queries
 from poolhouse.world import World
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from poolhouse.config.reader import ConfigError, Section
+from poolhouse.protocol.call import Call
 from poolhouse.protocol.direct import ConstraintViolationError
 from poolhouse.protocol.errors import ServiceError
-from poolhouse.protocol.operations import Call
 from poolhouse.world import World
 
 _KEPT: Final = ("user_pools", "app_clients", "roles")

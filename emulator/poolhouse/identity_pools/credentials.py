@@ -19,7 +19,7 @@ from poolhouse.identity_pools.errors import (
 )
 from poolhouse.identity_pools.logins import Login, amr
 from poolhouse.identity_pools.records import Identity, IdentityPool
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 
 SESSION_NAME: Final = "CognitoIdentityCredentials"
 """The session name of everyone who comes through the enhanced flow."""

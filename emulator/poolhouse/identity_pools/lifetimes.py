@@ -3,7 +3,7 @@
 from typing import Final
 
 from poolhouse.identity_pools import queries
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 
 DEFAULT_S: Final = 3600
 """What the service gives (API_GetCredentialsForIdentity)."""

@@ -11,7 +11,7 @@ from poolhouse.identity_pools import providers, queries, wording
 from poolhouse.identity_pools.errors import NotAuthorizedException, ResourceConflictException
 from poolhouse.identity_pools.logins import Login
 from poolhouse.identity_pools.records import Identity, IdentityPool
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 
 
 def of_logins(call: Call, pool: IdentityPool, logins: Sequence[Login]) -> Identity:

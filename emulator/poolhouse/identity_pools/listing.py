@@ -4,7 +4,7 @@ from poolhouse.identity_pools import wording
 from poolhouse.identity_pools.errors import InvalidParameterException
 from poolhouse.identity_pools.records import Identity, IdentityPool
 from poolhouse.protocol import pagination
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.protocol.pagination import Page
 
 

@@ -12,7 +12,7 @@ from poolhouse.identity_pools import providers, wording
 from poolhouse.identity_pools.errors import NotAuthorizedException
 from poolhouse.identity_pools.records import IdentityPool
 from poolhouse.primitives import jose
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.tokens import failures, verifier
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from poolhouse.identity_pools import wording
 from poolhouse.identity_pools.errors import ResourceNotFoundException
 from poolhouse.identity_pools.records import Identity, IdentityPool
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.store import Store
 

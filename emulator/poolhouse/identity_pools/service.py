@@ -3,8 +3,9 @@
 from typing import Final
 
 from poolhouse.identity_pools.errors import ValidationException
+from poolhouse.protocol.call import Request
 from poolhouse.protocol.models import ServiceModel
-from poolhouse.protocol.operations import Request, Service
+from poolhouse.protocol.operations import Service
 from poolhouse.runtime.settings import Settings
 
 

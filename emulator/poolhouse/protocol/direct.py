@@ -4,9 +4,10 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 from poolhouse.protocol import aws_json, validation
+from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.errors import SerializationException
 from poolhouse.protocol.models import Shape
-from poolhouse.protocol.operations import Call, Operation, Request
+from poolhouse.protocol.operations import Operation
 from poolhouse.runtime.foundation import Foundation
 
 

@@ -9,12 +9,13 @@ order of `LAST_STEP`.
 """
 
 import traceback
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from poolhouse.protocol import aws_json, validation
-from poolhouse.protocol.callers import Authenticator, Caller
+from poolhouse.protocol.call import Answer, Call, Flow, Request
+from poolhouse.protocol.callers import Authenticator
 from poolhouse.protocol.errors import (
     InternalErrorException,
     ServiceError,
@@ -22,77 +23,15 @@ from poolhouse.protocol.errors import (
 )
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import OperationModel, ServiceModel
-from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.effects import Effect
-from poolhouse.runtime.entropy import Entropy
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Entry
-from poolhouse.runtime.keyring import Keyring
-from poolhouse.runtime.outbox import Outbox
 from poolhouse.runtime.settings import Settings
-from poolhouse.runtime.store import Store
 
-Request: TypeAlias = dict[str, Any]
-Answer: TypeAlias = Mapping[str, Any] | None
-Flow: TypeAlias = Generator[Effect, Any, Answer]
-Handler: TypeAlias = Callable[["Call", Request], Answer | Flow]
+Handler: TypeAlias = Callable[[Call, Request], Answer | Flow]
 
 UNSUPPORTED: Final = "x-poolhouse-unsupported"
 _HEADER_TEXT_MAX: Final = 4096
-
-
-@dataclass(slots=True)
-class Call:
-    """What a handler knows and may use while it answers one request.
-
-    Args:
-        operation: The operation's name.
-        now_ms: The time at which the request is answered, epoch milliseconds; read once.
-        store: All state, inside the current step.
-        entropy: Randomness by label.
-        settings: The world's settings.
-        keyring: The signing keys.
-        outbox: Where messages go.
-        caller: Who signed; None for unsigned operations.
-        source_ip: The peer's address.
-        bounded: Whether the service's own bounds on lifetimes hold; the config file may go below
-            them.
-        chosen: Identifiers and secrets that the config file chose instead of drawn ones.
-    """
-
-    operation: str
-    now_ms: int
-    store: Store
-    entropy: Entropy
-    settings: Settings
-    keyring: Keyring
-    outbox: Outbox
-    caller: Caller | None = None
-    source_ip: str = "127.0.0.1"
-    bounded: bool = True
-    chosen: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def now_s(self) -> int:
-        """The time in whole epoch seconds."""
-        return self.now_ms // MS_PER_S
-
-    def choose(self, name: str, draw: Callable[[], str]) -> str:
-        """Return the value that the config file chose under a name, else a drawn one."""
-        return self.chosen.pop(name, None) or draw()
-
-    @classmethod
-    def on(cls, foundation: Foundation, operation: str, now_ms: int) -> "Call":
-        """Return a call on a foundation."""
-        return cls(
-            operation=operation,
-            now_ms=now_ms,
-            store=foundation.store,
-            entropy=foundation.entropy,
-            settings=foundation.settings,
-            keyring=foundation.keyring,
-            outbox=foundation.outbox,
-        )
 
 
 @dataclass(frozen=True, slots=True)

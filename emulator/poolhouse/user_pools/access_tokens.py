@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from poolhouse.protocol.call import Call
 from poolhouse.protocol.errors import ServiceError
-from poolhouse.protocol.operations import Call
 from poolhouse.tokens import failures
 from poolhouse.tokens.verifier import VerifiedToken, verify
 from poolhouse.user_pools import queries, wording

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from poolhouse.protocol.call import Call
 from poolhouse.protocol.errors import ServiceError
-from poolhouse.protocol.operations import Call
 from poolhouse.protocol.wording import Sentence
 from poolhouse.user_pools import queries, user_wording, users
 from poolhouse.user_pools.errors import AliasExistsException

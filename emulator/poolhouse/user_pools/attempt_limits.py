@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import user_wording
 from poolhouse.user_pools.errors import LimitExceededException
 from poolhouse.user_pools.records import User

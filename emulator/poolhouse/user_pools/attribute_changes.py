@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import (
     aliases,
     attribute_schema,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from poolhouse.protocol.operations import Call, Request
+from poolhouse.protocol.call import Call, Request
 from poolhouse.user_pools import attribute_schema, pool_wording
 from poolhouse.user_pools.errors import (
     InvalidOAuthFlowException,

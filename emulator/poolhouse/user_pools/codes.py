@@ -4,7 +4,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import user_wording
 from poolhouse.user_pools.errors import CodeMismatchException, ExpiredCodeException
 from poolhouse.user_pools.records import User

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal, TypeAlias
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.tokens import failures
 from poolhouse.tokens.keys import TokenUse
 from poolhouse.tokens.verifier import verify

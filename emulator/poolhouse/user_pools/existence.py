@@ -7,7 +7,7 @@ name, so that it is the same every time (developer guide, managing user existenc
 import hmac
 from typing import Final
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.protocol.wording import Sentence
 from poolhouse.user_pools import queries, user_wording, usernames
 from poolhouse.user_pools.errors import UserNotFoundException

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.user_pools import queries, wording
 from poolhouse.user_pools.errors import NotAuthorizedException

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.runtime.outbox import Medium, Message
 from poolhouse.user_pools import user_wording
 from poolhouse.user_pools.errors import InvalidParameterException

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from poolhouse.protocol.operations import Call, Request
+from poolhouse.protocol.call import Call, Request
 from poolhouse.user_pools import queries, unsupported, wording
 from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.records import User, UserPool

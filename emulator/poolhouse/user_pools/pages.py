@@ -5,7 +5,7 @@ from itertools import islice
 from typing import TypeVar
 
 from poolhouse.protocol import pagination
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.protocol.pagination import Page
 from poolhouse.runtime.store import Row, Value
 from poolhouse.user_pools import user_wording

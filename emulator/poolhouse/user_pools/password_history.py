@@ -1,6 +1,6 @@
 """Passwords a user had before, where the pool's policy forbids to use them again."""
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import password_policy, user_passwords, user_wording
 from poolhouse.user_pools.errors import PasswordHistoryPolicyViolationException
 from poolhouse.user_pools.records import User, UserPool

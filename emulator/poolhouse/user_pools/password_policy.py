@@ -4,7 +4,7 @@ import string
 from collections.abc import Mapping
 from typing import Any, Final
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import user_wording
 from poolhouse.user_pools.errors import InvalidPasswordException
 from poolhouse.user_pools.records import UserPool

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from poolhouse.protocol.operations import Call, Request
+from poolhouse.protocol.call import Call, Request
 from poolhouse.user_pools import attribute_schema, password_policy, pool_wording, unsupported
 from poolhouse.user_pools.errors import (
     FeatureUnavailableInTierException,

@@ -6,7 +6,7 @@
 import json
 from typing import Any
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.runtime.store import Store
 from poolhouse.user_pools import user_wording, wording
 from poolhouse.user_pools.errors import ResourceNotFoundException, UserNotFoundException

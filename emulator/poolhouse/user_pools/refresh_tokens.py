@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.protocol.wording import Sentence
 from poolhouse.tokens import issuer
 from poolhouse.user_pools import app_client_lifetimes, queries, wording

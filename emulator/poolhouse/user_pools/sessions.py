@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.protocol.wording import Sentence
 from poolhouse.user_pools import app_client_lifetimes, wording
 from poolhouse.user_pools.errors import NotAuthorizedException

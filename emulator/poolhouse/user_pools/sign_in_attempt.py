@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import wording
 from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.records import AppClient, User, UserPool

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any, Final
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import uuid_of
 from poolhouse.runtime.store import Row

@@ -3,7 +3,7 @@
 from typing import Final
 
 from poolhouse.primitives import totp
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import lockout, queries, wording
 from poolhouse.user_pools.errors import (
     CodeMismatchException,

@@ -4,7 +4,7 @@ import hmac
 from typing import Final
 
 from poolhouse.primitives import srp
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import password_policy, queries, sessions
 from poolhouse.user_pools.records import User, UserPool
 

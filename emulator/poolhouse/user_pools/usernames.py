@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.protocol.wording import Sentence
 from poolhouse.runtime import identifiers
 from poolhouse.user_pools import attributes, user_wording

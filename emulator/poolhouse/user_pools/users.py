@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import attribute_schema, attributes, codes, queries
 from poolhouse.user_pools.records import User, UserPool, UserStatus
 from poolhouse.user_pools.usernames import Name

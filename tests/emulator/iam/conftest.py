@@ -12,7 +12,7 @@ from botocore.config import Config
 import poolhouse
 from poolhouse.iam import credentials, roles
 from poolhouse.iam.credentials import Session
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 
 NOON_MS = 1_900_000_000_000
 REGION = "us-east-1"

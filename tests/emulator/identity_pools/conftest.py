@@ -16,7 +16,7 @@ import poolhouse
 from poolhouse.iam import roles
 from poolhouse.identity_pools import lifetimes
 from poolhouse.primitives import jose
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.runtime.keyring import Keyring
 from poolhouse.tokens import issuer
 from poolhouse.tokens.issuer import Holder, Roles, Stamp

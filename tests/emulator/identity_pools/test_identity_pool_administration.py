@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 import poolhouse
 from poolhouse.identity_pools import lifetimes
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 
 NOBODY = "us-east-1:00000000-0000-4000-8000-000000000000"
 

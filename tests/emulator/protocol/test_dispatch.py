@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from poolhouse.protocol.call import Answer, Call, Flow, Request
 from poolhouse.protocol.callers import Caller
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import ModelError, ServiceModel
-from poolhouse.protocol.operations import Answer, Call, Flow, Request, Service, dispatch
+from poolhouse.protocol.operations import Service, dispatch
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.settings import Settings
 from poolhouse.world import World

@@ -2,7 +2,7 @@
 
 from poolhouse.identity_pools import credentials, linking, logins, queries
 from poolhouse.identity_pools.service import operation
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 
 
 @operation("GetId")

@@ -5,7 +5,7 @@ from typing import Any
 from poolhouse.identity_pools import listing, queries
 from poolhouse.identity_pools.records import Identity
 from poolhouse.identity_pools.service import operation
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 
 
 @operation("DescribeIdentity")

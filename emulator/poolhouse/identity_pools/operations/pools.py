@@ -6,7 +6,7 @@ from typing import Any, Final
 from poolhouse.identity_pools import lifetimes, listing, queries
 from poolhouse.identity_pools.records import IdentityPool
 from poolhouse.identity_pools.service import operation
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.runtime import identifiers
 
 _UNBUILT: Final = (

@@ -6,7 +6,7 @@ from typing import Any, Final
 from poolhouse.identity_pools import queries, wording
 from poolhouse.identity_pools.errors import InvalidParameterException, NotAuthorizedException
 from poolhouse.identity_pools.service import operation
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 
 _ACCOUNT: Final = 4
 

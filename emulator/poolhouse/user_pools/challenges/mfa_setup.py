@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import mfa_decision, queries, sessions, unsupported, wording
 from poolhouse.user_pools.errors import NotAuthorizedException
 from poolhouse.user_pools.records import AppClient, User, UserPool

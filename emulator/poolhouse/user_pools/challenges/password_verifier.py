@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from poolhouse.primitives import srp
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.runtime.entropy import uuid_of
 from poolhouse.user_pools import existence, lockout, sessions, wording
 from poolhouse.user_pools.errors import InvalidParameterException, NotAuthorizedException

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.store import Row
 from poolhouse.user_pools import client_settings, pages, pool_wording, queries

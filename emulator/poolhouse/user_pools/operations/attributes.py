@@ -1,6 +1,6 @@
 """Attributes: a signed-in user's own, and the administrator's hand in them."""
 
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import (
     access_tokens,
     aliases,

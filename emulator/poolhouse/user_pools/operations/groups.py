@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import pages, queries, user_wording, users
 from poolhouse.user_pools.errors import GroupExistsException
 from poolhouse.user_pools.records import Group, User

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import (
     access_tokens,
     mfa_preferences,

@@ -1,6 +1,6 @@
 """Passwords: forgotten, changed, set and reset by an administrator."""
 
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import (
     access_tokens,
     attempt_limits,

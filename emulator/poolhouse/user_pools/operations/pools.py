@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.store import Row
 from poolhouse.user_pools import attribute_schema, pages, pool_settings, pool_wording, queries

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from poolhouse.primitives import srp
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import (
     auth_flow,
     client_secrets,

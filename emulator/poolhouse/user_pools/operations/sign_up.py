@@ -1,6 +1,6 @@
 """Signing up: SignUp, ConfirmSignUp, ResendConfirmationCode, AdminConfirmSignUp."""
 
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import (
     aliases,
     attempt_limits,

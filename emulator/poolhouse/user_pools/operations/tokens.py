@@ -3,7 +3,7 @@
 import hmac
 
 from poolhouse.primitives import jose
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import (
     access_tokens,
     queries,

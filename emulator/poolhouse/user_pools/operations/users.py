@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from poolhouse.protocol.operations import Answer, Call, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import (
     access_tokens,
     aliases,

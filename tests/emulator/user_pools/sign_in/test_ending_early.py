@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from poolhouse.protocol.operations import Call
+from poolhouse.protocol.call import Call
 from poolhouse.user_pools import ending, queries
 
 NOT_AUTHORIZED = "NotAuthorizedException"

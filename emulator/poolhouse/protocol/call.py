@@ -1,0 +1,73 @@
+"""What a handler is given: the call, and the request's members."""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from poolhouse.protocol.callers import Caller
+from poolhouse.runtime.clock import MS_PER_S
+from poolhouse.runtime.effects import Effect
+from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.foundation import Foundation
+from poolhouse.runtime.keyring import Keyring
+from poolhouse.runtime.outbox import Outbox
+from poolhouse.runtime.settings import Settings
+from poolhouse.runtime.store import Store
+
+Request: TypeAlias = dict[str, Any]
+Answer: TypeAlias = Mapping[str, Any] | None
+Flow: TypeAlias = Generator[Effect, Any, Answer]
+
+
+@dataclass(slots=True)
+class Call:
+    """What a handler knows and may use while it answers one request.
+
+    Args:
+        operation: The operation's name.
+        now_ms: The time at which the request is answered, epoch milliseconds; read once.
+        store: All state, inside the current step.
+        entropy: Randomness by label.
+        settings: The world's settings.
+        keyring: The signing keys.
+        outbox: Where messages go.
+        caller: Who signed; None for unsigned operations.
+        source_ip: The peer's address.
+        bounded: Whether the service's own bounds on lifetimes hold; the config file may go below
+            them.
+        chosen: Identifiers and secrets that the config file chose instead of drawn ones.
+    """
+
+    operation: str
+    now_ms: int
+    store: Store
+    entropy: Entropy
+    settings: Settings
+    keyring: Keyring
+    outbox: Outbox
+    caller: Caller | None = None
+    source_ip: str = "127.0.0.1"
+    bounded: bool = True
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def now_s(self) -> int:
+        """The time in whole epoch seconds."""
+        return self.now_ms // MS_PER_S
+
+    def choose(self, name: str, draw: Callable[[], str]) -> str:
+        """Return the value that the config file chose under a name, else a drawn one."""
+        return self.chosen.pop(name, None) or draw()
+
+    @classmethod
+    def on(cls, foundation: Foundation, operation: str, now_ms: int) -> "Call":
+        """Return a call on a foundation."""
+        return cls(
+            operation=operation,
+            now_ms=now_ms,
+            store=foundation.store,
+            entropy=foundation.entropy,
+            settings=foundation.settings,
+            keyring=foundation.keyring,
+            outbox=foundation.outbox,
+        )
