@@ -48,15 +48,16 @@ class World:
     ) -> None:
         schema = files("poolhouse.runtime") / "schema"
         store = Store(data, [(schema / f"{name}.sql").read_text() for name in _SCHEMAS])
+        settings = settings or Settings()
         self.seed = str(seed) if seed is not None else _kept(store, "seed") or fresh_seed()
         self.foundation = Foundation(
-            settings=settings or Settings(),
+            settings=settings,
             store=store,
             clock=clock or _kept_clock(store),
             entropy=Entropy(self.seed, store),
             keyring=Keyring(),
-            journal=Journal(store),
-            outbox=Outbox(store),
+            journal=Journal(store, settings.history),
+            outbox=Outbox(store, settings.history),
         )
         self.clock.listen(self._keep_clock)
         self._keep_clock(self.clock.state)

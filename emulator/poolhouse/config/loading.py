@@ -12,7 +12,7 @@ from poolhouse.config import identity_pools, rest_apis, roles, user_pools
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
-from poolhouse.runtime.settings import DEFAULT_ACCOUNT_ID, Settings
+from poolhouse.runtime.settings import DEFAULT_ACCOUNT_ID, DEFAULT_HISTORY, Settings
 from poolhouse.runtime.store import IN_MEMORY
 from poolhouse.world import World
 
@@ -165,6 +165,7 @@ def _settings(top: Section, *, strict: bool) -> Settings:
         root_secret_access_key=root.text("secret_access_key", "test"),
         unknown_keys="refuse" if _refuses_unknown_keys(top) else "allow",
         issuer="local" if top.choice("issuer", ("aws", "local"), "aws") == "local" else "aws",
+        history=top.number("history", DEFAULT_HISTORY, least=1),
         strict=strict,
     )
     root.end()

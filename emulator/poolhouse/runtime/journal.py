@@ -46,13 +46,15 @@ class Journal:
 
     Args:
         store: Where the entries are kept.
+        history: How many of the newest to keep.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, history: int) -> None:
         self._store = store
+        self._history = history
 
     def write(self, entry: Entry) -> None:
-        """Append an entry; called inside a step."""
+        """Append an entry and drop the oldest beyond the history; called inside a step."""
         self._store.run(
             "INSERT INTO journal (at_ms, service, operation, principal, status, error, message,"
             " request_id, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -65,6 +67,9 @@ class Journal:
             entry.message,
             entry.request_id,
             None if entry.detail is None else json.dumps(entry.detail, sort_keys=True),
+        )
+        self._store.run(
+            "DELETE FROM journal WHERE seq <= (SELECT max(seq) FROM journal) - ?", self._history
         )
 
     def entries(

@@ -46,13 +46,15 @@ class Outbox:
 
     Args:
         store: Where the messages are kept.
+        history: How many of the newest to keep.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, history: int) -> None:
         self._store = store
+        self._history = history
 
     def put(self, message: Message) -> None:
-        """Append a message; called inside a step."""
+        """Append a message and drop the oldest beyond the history; called inside a step."""
         self._store.run(
             "INSERT INTO outbox (at_ms, medium, destination, purpose, user_pool_id, username, code,"
             " subject, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -65,6 +67,9 @@ class Outbox:
             message.code,
             message.subject,
             message.body,
+        )
+        self._store.run(
+            "DELETE FROM outbox WHERE seq <= (SELECT max(seq) FROM outbox) - ?", self._history
         )
 
     def messages(

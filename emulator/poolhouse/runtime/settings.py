@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 DEFAULT_ACCOUNT_ID: Final = "123456789012"
+DEFAULT_HISTORY: Final = 10_000
 
 UnknownKeys = Literal["allow", "refuse"]
 Issuer = Literal["aws", "local"]
@@ -23,6 +24,8 @@ class Settings:
             always.
         issuer: `aws` for production's issuer URL, `local` for one that starts with `public_url`.
         public_url: The URL under which clients reach the emulator, without a trailing slash.
+        history: How many requests the journal keeps, and how many messages the inbox; the oldest
+            go first.
         strict: Whether an answer or error that the service's model does not allow is an internal
             error; the emulator's own tests run so.
     """
@@ -34,6 +37,7 @@ class Settings:
     unknown_keys: UnknownKeys = "allow"
     issuer: Issuer = "aws"
     public_url: str = "http://localhost:7665"
+    history: int = DEFAULT_HISTORY
     strict: bool = False
 
     def issuer_url(self, user_pool_id: str) -> str:

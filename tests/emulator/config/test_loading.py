@@ -1,11 +1,13 @@
 """A configuration becomes a world by ordinary operations, and the demo world is one of them."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from poolhouse.config.loading import demo_text, load
+from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.world import World
 
 
@@ -131,3 +133,26 @@ def test_example_explains_itself() -> None:
     """Most of what a reader may wonder about stands beside the key it is about."""
     lines = demo_text().splitlines()
     assert sum("#" in line for line in lines) >= 15
+
+
+def test_history_keeps_the_newest_requests_and_messages() -> None:
+    pools = [{"name": "p", "auto_verified_attributes": ["email"], "clients": [{"name": "c"}]}]
+    world = load({"history": 2, "user_pools": pools})
+    directory = json.loads(world.kept("names") or "")
+    for name in ("ann", "bob", "cyd"):
+        sign_up = {
+            "ClientId": directory["app_clients"]["p"]["c"],
+            "Username": name,
+            "Password": "Correct-Horse-1",
+            "UserAttributes": [{"Name": "email", "Value": f"{name}@example.com"}],
+        }
+        answer = sent(world, "SignUp", sign_up)
+        assert answer.status == 200, answer.body
+    assert [entry.seq for entry in world.journal.entries()] == [2, 3]
+    assert [message.username for message in world.inbox.messages()] == ["cyd", "bob"]
+    world.close()
+
+
+def sent(world: World, operation: str, request: dict[str, object]) -> HttpResponse:
+    http = HttpRequest("POST", "/", "", (), json.dumps(request).encode())
+    return world.dispatch(world.services["cognito-idp"], http, operation)

@@ -57,6 +57,7 @@ MISTAKES = [
     ("account_id: 12", "account_id must be twelve digits", "12"),
     ("issuer: mine", "issuer must be one of aws, local", '"mine"'),
     ("unknown_keys: maybe", "unknown_keys must be one of allow, refuse", '"maybe"'),
+    ("history: 0", "history must be a whole number of at least 1", "0"),
     ("clock: {mode: frozen}", "clock.at must be given when the clock's mode is frozen", "nothing"),
     ("clock: {mode: frozen, at: teatime}", "clock.at must be a time like", '"teatime"'),
     ("clock: {mode: real, at: 2026-01-01}", "clock.at must be left out", "2026-01-01"),
