@@ -212,6 +212,7 @@ def _from_base64url(segment: str) -> bytes:
 def _json_object(segment: str) -> dict[str, Any]:
     try:
         value = json.loads(_from_base64url(segment).decode("utf-8"), parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (ValueError, RecursionError) as problem:
         raise MalformedToken("a segment holds no JSON") from problem
     if not isinstance(value, dict):

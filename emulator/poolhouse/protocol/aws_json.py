@@ -39,7 +39,7 @@ def decode(shape: Shape, body: bytes) -> dict[str, Any]:
     if not body:
         return {}
     try:
-        value = json.loads(body)
+        value = json.loads(body.decode())
     except (ValueError, RecursionError) as problem:
         raise SerializationException(
             detail={"reason": f"the body is not JSON: {problem}"}

@@ -27,8 +27,9 @@ def test_text_of_any_script_is_decoded(body: bytes, text: str) -> None:
         b'{"Description":"\\ud83d"}',
         b'{"Description":"\xed\xa0\xbd"}',
         b'{"Unknown":{"\\ude00":1}}',
+        '{"Description":"\\ud83d"}'.encode("utf-16-le"),
     ],
-    ids=["escaped", "raw", "in a name"],
+    ids=["escaped", "raw", "in a name", "in UTF-16"],
 )
 def test_half_of_a_character_is_no_text(body: bytes) -> None:
     with pytest.raises(SerializationException):

@@ -43,6 +43,12 @@ def test_garbage_is_refused(desk, show, garbage):
     assert desk.refused(show, garbage) == INVALID
 
 
+def test_half_of_a_surrogate_pair_is_garbage(desk, app, show):
+    token = desk.tokens(app)["AccessToken"]
+    issuer = "https://cognito-idp.us-east-1.amazonaws.com/\ud800"
+    assert desk.refused(show, changed(token, 1, iss=issuer)) == INVALID
+
+
 def test_id_and_refresh_tokens_are_refused(desk, app, show):
     tokens = desk.tokens(app)
     assert desk.refused(show, tokens["IdToken"]) == INVALID
