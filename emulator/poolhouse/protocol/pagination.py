@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -10,6 +11,7 @@ PAGE_MAX: Final = 60
 """The longest page of the services that Poolhouse emulates, and the usual length."""
 
 _SEPARATOR: Final = "\n"
+_POSITION: Final = re.compile("[0-9]{1,18}")
 
 Item = TypeVar("Item")
 
@@ -51,12 +53,11 @@ def decode(scope: str, token: str | None) -> int:
         return -1
     try:
         found, _, position = base64.urlsafe_b64decode(token).decode().rpartition(_SEPARATOR)
-        number = int(position)
     except (binascii.Error, ValueError) as problem:
         raise InvalidTokenError(token) from problem
-    if found != scope:
+    if found != scope or not _POSITION.fullmatch(position):
         raise InvalidTokenError(token)
-    return number
+    return int(position)
 
 
 def cut(scope: str, keyed: Sequence[tuple[int, Item]], limit: int) -> Page[Item]:

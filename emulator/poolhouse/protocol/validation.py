@@ -8,8 +8,10 @@ from typing import Any, Final
 from poolhouse.protocol.models import Shape
 
 _SIZED: Final = ("string", "list", "map", "blob")
+_WORD: Final = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]"
 _TEXT: Final = r"(?=[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*+\Z)"
 _LINEAR: Final = {
+    rf"{_WORD}+@{_WORD}+": rf"(?={_WORD}*+\Z).[^@]*+@.+",
     r"^[\S]+.*[\S]+$": r"\S.*\S",
     r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*": (
         _TEXT + r"(?s:.*?\{####\}.*)"

@@ -19,7 +19,11 @@ def test_first_page_begins_before_everything() -> None:
     assert pagination.decode("users", None) < 0
 
 
-@pytest.mark.parametrize("token", ["", "AAAA", "ä", pagination.encode("groups", 5), "a" * 5])
+@pytest.mark.parametrize(
+    "token",
+    ["", "AAAA", "ä", pagination.encode("groups", 5), "a" * 5]
+    + [pagination.encode("users", position) for position in (-5, 10**20)],
+)
 def test_token_of_no_page_of_the_list_is_refused(token: str) -> None:
     with pytest.raises(pagination.InvalidTokenError):
         pagination.decode("users", token)
