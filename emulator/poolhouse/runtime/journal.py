@@ -14,7 +14,7 @@ class Entry:
 
     Args:
         at_ms: When it was answered, in epoch milliseconds of the emulator's clock.
-        service: `cognito-idp`, `cognito-identity` or `execute-api`.
+        service: `cognito-idp`, `cognito-identity`, `execute-api`, or `unknown`.
         operation: The operation's name, or method and path of an API call.
         principal: The caller's ARN, where there is one.
         status: The HTTP status of the answer.

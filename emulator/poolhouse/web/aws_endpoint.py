@@ -7,8 +7,8 @@ request costs a fifth of a sign-in.
 from typing import TYPE_CHECKING, Final
 
 from poolhouse.protocol import aws_json
-from poolhouse.protocol.errors import UnknownOperationException
 from poolhouse.protocol.http import HttpResponse
+from poolhouse.protocol.operations import refuse_unknown_service
 from poolhouse.web.wire import received
 
 if TYPE_CHECKING:
@@ -39,21 +39,17 @@ def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
 
 def _operation(world: "World", environ: "WSGIEnvironment") -> HttpResponse:
     """Answer an operation of the service that the target's prefix names."""
-    prefix, _, operation = environ.get(_TARGET, "").partition(".")
+    target = environ.get(_TARGET, "")
+    prefix, _, operation = target.partition(".")
     for service in world.services.values():
         if service.model.target_prefix == prefix:
             response = world.dispatch(service, received(environ), operation)
             break
     else:
-        response = _unknown_target()
+        response = refuse_unknown_service(world.foundation, target)
     if response.body:
         response.headers.append(("Content-Type", aws_json.CONTENT_TYPE))
     return response.add(_CORS)
-
-
-def _unknown_target() -> HttpResponse:
-    error = UnknownOperationException()
-    return HttpResponse(error.status, [("x-amzn-ErrorType", f"{error.name}:")], error.body())
 
 
 def _preflight(environ: "WSGIEnvironment") -> HttpResponse:

@@ -41,6 +41,7 @@ def test_wrong_target_is_an_unknown_operation(served: Server, target: str) -> No
     assert json.loads(body)["__type"] == "UnknownOperationException"
     assert headers["Content-Type"] == "application/x-amz-json-1.1"
     assert headers["Access-Control-Allow-Origin"] == "*"
+    assert len(headers["x-amzn-RequestId"]) == 36
 
 
 def test_errors_can_be_read_from_other_origins(served: Server) -> None:
