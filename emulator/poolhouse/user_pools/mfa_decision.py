@@ -5,7 +5,7 @@ The table is that of the developer guide, "Details of MFA logic at user runtime"
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from poolhouse.user_pools.records import User, UserPool
 
@@ -31,12 +31,13 @@ class Decision:
     factors: tuple[str, ...] = ()
 
 
-def offered(pool: UserPool) -> tuple[str, ...]:
-    """Return the factors that a pool offers."""
-    settings = pool.settings
+def offered(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the factors that a pool offers by its settings; one whose MFA is off offers none."""
+    if settings.get("MfaConfiguration", "OFF") == "OFF":
+        return ()
     switches = {
-        "SMS_MFA": "SmsMfaConfiguration" in settings or "SmsConfiguration" in settings,
-        _TOTP: pool.offers_totp,
+        "SMS_MFA": "SmsMfaConfiguration" in settings and "SmsConfiguration" in settings,
+        _TOTP: bool(settings.get("SoftwareTokenMfaConfiguration", {}).get("Enabled")),
         "EMAIL_OTP": "EmailMfaConfiguration" in settings,
     }
     return tuple(factor for factor in _ORDER if switches[factor])
@@ -44,13 +45,11 @@ def offered(pool: UserPool) -> tuple[str, ...]:
 
 def decide(pool: UserPool, user: User) -> Decision:
     """Return which second factor a user must show."""
-    if pool.mfa == "OFF":
-        return Decision("none")
-    factors = offered(pool)
+    factors = offered(pool.settings)
     enabled = tuple(factor for factor in _ORDER if factor in factors and factor in user.mfa_enabled)
     if user.mfa_preferred in enabled:
         return Decision("challenge", (str(user.mfa_preferred),))
-    if pool.mfa == "OPTIONAL":
+    if pool.mfa != "ON":
         return _one_of(enabled)
     usable = tuple(factor for factor in factors if _is_usable(pool, user, factor, enabled))
     return _one_of(usable) if usable else _set_up(pool, user, factors)
@@ -71,12 +70,15 @@ def _is_usable(pool: UserPool, user: User, factor: str, enabled: tuple[str, ...]
 
 
 def _set_up(pool: UserPool, user: User, factors: tuple[str, ...]) -> Decision:
-    """Return which factors a user without any may set up."""
+    """Return which factors a user without any may set up.
+
+    One with an address sets up an authenticator app; the others are for those without any.
+    """
+    has_address = any(name in user.attributes for name in _ATTRIBUTES.values())
     possible = tuple(
         factor
         for factor in factors
-        if factor == _TOTP
-        or (_ATTRIBUTES[factor] not in user.attributes and factor != _recovery_channel(pool))
+        if factor == _TOTP or not (has_address or factor == _recovery_channel(pool))
     )
     return Decision("setup" if possible else "impossible", possible)
 

@@ -96,14 +96,17 @@ def settle_fixed(request: Request) -> dict[str, Any]:
     return settings
 
 
-def check_mfa_at_creation(request: Request) -> None:
-    """Refuse MFA without a way to send SMS; TOTP is switched on by SetUserPoolMfaConfig.
+def settle_factor(request: Request) -> dict[str, Any]:
+    """Return what makes SMS a factor where MFA is on; SetUserPoolMfaConfig switches TOTP on.
 
     Raises:
         InvalidParameterException: MfaConfiguration is ON or OPTIONAL without SmsConfiguration.
     """
-    if request.get("MfaConfiguration", "OFF") != "OFF" and "SmsConfiguration" not in request:
+    if request.get("MfaConfiguration", "OFF") == "OFF":
+        return {}
+    if "SmsConfiguration" not in request:
         raise InvalidParameterException(pool_wording.MFA_NEEDS_SMS)
+    return {"SmsMfaConfiguration": {}}
 
 
 def describe(call: Call, pool: UserPool) -> dict[str, Any]:

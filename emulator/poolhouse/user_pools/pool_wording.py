@@ -26,6 +26,11 @@ CUSTOM_ATTRIBUTE_REQUIRED: Final = Sentence(
 CUSTOM_ATTRIBUTE_EXISTS: Final = Sentence(
     "{name}: Existing attribute already has name {name}.", "reported", _MOTO
 )
+TOO_MANY_CUSTOM_ATTRIBUTES: Final = Sentence(
+    "A user pool can have at most 50 custom attributes.",
+    "guessed",
+    "developer guide, quotas, has the number; text unknown",
+)
 STANDARD_ATTRIBUTE_CHANGED: Final = Sentence(
     "You can not change AttributeDataType or set developerOnlyAttribute for standard schema"
     " attribute {name}",
@@ -120,10 +125,12 @@ TOKEN_VALIDITY_ABOVE_REFRESH: Final = Sentence(
     "the rule reported in issue threads; text unknown",
 )
 CLIENT_READS_UNKNOWN: Final = Sentence(
-    "Invalid read attributes specified while creating a client", "reported", _ISSUES
+    "Invalid read attributes specified while {doing} a client",
+    "reported",
+    "issue threads; for an update by analogy with write attributes",
 )
 CLIENT_WRITES_UNKNOWN: Final = Sentence(
-    "Invalid write attributes specified while creating a client", "reported", _ISSUES
+    "Invalid write attributes specified while {doing} a client", "reported", _ISSUES
 )
 PROVIDER_UNKNOWN: Final = Sentence(
     "The provider {provider} does not exist for User Pool {pool_id}.", "reported", _ISSUES

@@ -78,11 +78,6 @@ class UserPool:
         """OFF, ON or OPTIONAL."""
         return str(self.settings.get("MfaConfiguration", "OFF"))
 
-    @property
-    def offers_totp(self) -> bool:
-        """Whether users may set up TOTP."""
-        return bool(self.settings.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"))
-
     def fold(self, login: str) -> str:
         """Return a login name as the pool compares it; lower case leaves ß and ss apart."""
         return login.lower() if self.ignores_case else login

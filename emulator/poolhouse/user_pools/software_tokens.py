@@ -4,7 +4,7 @@ from typing import Final
 
 from poolhouse.primitives import totp
 from poolhouse.protocol.call import Call
-from poolhouse.user_pools import lockout, queries, wording
+from poolhouse.user_pools import lockout, mfa_decision, queries, wording
 from poolhouse.user_pools.errors import (
     CodeMismatchException,
     EnableSoftwareTokenMFAException,
@@ -24,7 +24,7 @@ def require_offered(pool: UserPool) -> None:
     Raises:
         SoftwareTokenMFANotFoundException: It doesn't.
     """
-    if not pool.offers_totp:
+    if FACTOR not in mfa_decision.offered(pool.settings):
         raise SoftwareTokenMFANotFoundException(wording.TOTP_NOT_OFFERED)
 
 
@@ -57,13 +57,14 @@ def enrol(
         raise EnableSoftwareTokenMFAException(wording.TOTP_SETUP_MISMATCH)
     if proven == user.totp_secret and _is_used(user, step):
         raise EnableSoftwareTokenMFAException(wording.TOTP_SETUP_REUSED)
+    keeps_name = proven == user.totp_secret and device_name is None
     return queries.change_user(
         call,
         user,
         totp_secret=proven,
         totp_pending_secret=None,
         totp_last_step=step,
-        totp_device_name=device_name,
+        totp_device_name=user.totp_device_name if keeps_name else device_name,
         modified_ms=call.now_ms,
     )
 
@@ -131,4 +132,5 @@ def set_totp_secret(call: Call, pool: UserPool, username: str, secret: str) -> U
 
 
 def _is_used(user: User, step: int) -> bool:
+    """Tell if a code was used; the codes before a used one count as used with it (guessed)."""
     return user.totp_last_step is not None and step <= user.totp_last_step

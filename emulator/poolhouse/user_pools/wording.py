@@ -174,10 +174,16 @@ NO_FACTOR_POSSIBLE: Final = Sentence(
     "guessed",
     "that it is refused: developer guide, MFA",
 )
-MFA_NEEDS_A_FACTOR: Final = Sentence(
-    "At least one of [SmsMfaConfiguration] or [SoftwareTokenMfaConfiguration] must be provided.",
+MFA_WITHOUT_A_FACTOR: Final = Sentence(
+    "Invalid MFA configuration given, can't disable all MFAs with a required or optional"
+    " configuration.",
     "reported",
-    "other emulators",
+    "issue threads",
+)
+MFA_OFF_WITH_A_FACTOR: Final = Sentence(
+    "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
+    "reported",
+    "issue threads, seen with TOTP and e-mail",
 )
 SMS_MFA_NEEDS_SMS: Final = Sentence(
     "[SmsConfiguration] is a required member of [SmsMfaConfiguration].",

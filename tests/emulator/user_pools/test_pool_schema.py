@@ -1,5 +1,6 @@
 """The schema of a pool: standard attributes, custom ones, and what can't be asked of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -135,3 +136,38 @@ def test_custom_attribute_is_added_once(cognito_idp: Any, pool_id: str, refused:
         "custom:team: Existing attribute already has name custom:team.",
     ):
         cognito_idp.add_custom_attributes(UserPoolId=pool_id, CustomAttributes=[team])
+
+
+def test_a_pool_has_at_most_fifty_custom_attributes(
+    cognito_idp: Any, pool_id: str, refused: Any
+) -> None:
+    def add(*names: str) -> None:
+        cognito_idp.add_custom_attributes(
+            UserPoolId=pool_id,
+            CustomAttributes=[{"Name": name, "AttributeDataType": "String"} for name in names],
+        )
+
+    for half in ("a", "b"):
+        add(*(f"{half}{number}" for number in range(25)))
+    with refused("InvalidParameterException"):
+        add("c0")
+
+
+def test_bounds_of_addresses_hold(
+    cognito_idp: Any, new_pool: Callable[..., str], new_client: Callable[..., str], refused: Any
+) -> None:
+    bounds = {"MinLength": "1", "MaxLength": "8"}
+    email = {"Name": "email", "AttributeDataType": "String", "StringAttributeConstraints": bounds}
+    client_id = new_client(new_pool(Schema=[email]))
+
+    def sign_up(address: str) -> None:
+        cognito_idp.sign_up(
+            ClientId=client_id,
+            Username=address[0],
+            Password="Correct-Horse-7",
+            UserAttributes=[{"Name": "email", "Value": address}],
+        )
+
+    sign_up("a@b.de")
+    with refused("InvalidParameterException"):
+        sign_up("long@example.com")

@@ -5,6 +5,7 @@ from typing import Any, Final
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import (
     access_tokens,
+    mfa_decision,
     mfa_preferences,
     queries,
     software_tokens,
@@ -15,7 +16,11 @@ from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.service import operation
 
-_BLOCKS: Final = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration")
+_SMS: Final = "SmsMfaConfiguration"
+_TOTP: Final = "SoftwareTokenMfaConfiguration"
+_BLOCKS: Final[tuple[str, ...]] = (_SMS, _TOTP)
+_OF_SMS: Final = ("SmsAuthenticationMessage", "SmsConfiguration")
+"""Settings of the pool that its SMS messages share, whatever they are for."""
 
 
 @operation("AssociateSoftwareToken")
@@ -74,15 +79,19 @@ def admin_set_user_mfa_preference(call: Call, request: Request) -> Answer:
 def set_user_pool_mfa_config(call: Call, request: Request) -> Answer:
     """Write a pool's MFA setting and the factors it offers (API_SetUserPoolMfaConfig)."""
     pool = queries.require_pool(call, request["UserPoolId"])
-    given = {block: request[block] for block in _BLOCKS if block in request}
     mfa = request.get("MfaConfiguration", pool.mfa)
-    if mfa != "OFF" and not given:
-        raise InvalidParameterException(wording.MFA_NEEDS_A_FACTOR)
-    sms = given.get("SmsMfaConfiguration")
-    if sms is not None and "SmsConfiguration" not in {**pool.settings, **sms}:
+    given = {block: request[block] for block in _BLOCKS if block in request}
+    if mfa == "OFF":
+        if given:
+            raise InvalidParameterException(wording.MFA_OFF_WITH_A_FACTOR)
+        return _mfa_config(queries.change_pool_settings(call, pool, MfaConfiguration=mfa))
+    changes = {**given, **given.get(_SMS, {}), "MfaConfiguration": mfa}
+    settings = {**pool.settings, **changes}
+    if _SMS in given and "SmsConfiguration" not in settings:
         raise InvalidParameterException(wording.SMS_MFA_NEEDS_SMS)
-    changed = queries.change_pool_settings(call, pool, **given, MfaConfiguration=mfa)
-    return _mfa_config(changed)
+    if not (given and mfa_decision.offered(settings)):
+        raise InvalidParameterException(wording.MFA_WITHOUT_A_FACTOR)
+    return _mfa_config(queries.change_pool_settings(call, pool, **changes))
 
 
 @operation("GetUserPoolMfaConfig")
@@ -92,10 +101,13 @@ def get_user_pool_mfa_config(call: Call, request: Request) -> Answer:
 
 
 def _mfa_config(pool: UserPool) -> dict[str, Any]:
-    shown = {block: pool.settings[block] for block in _BLOCKS if block in pool.settings}
-    if "SmsMfaConfiguration" not in shown and "SmsConfiguration" in pool.settings:
-        shown["SmsMfaConfiguration"] = {"SmsConfiguration": pool.settings["SmsConfiguration"]}
-    return {**shown, "MfaConfiguration": pool.mfa}
+    shown: dict[str, Any] = {"MfaConfiguration": pool.mfa}
+    factors = mfa_decision.offered(pool.settings)
+    if software_tokens.FACTOR in factors:
+        shown[_TOTP] = {"Enabled": True}
+    if "SMS_MFA" in factors:
+        shown[_SMS] = {name: pool.settings[name] for name in _OF_SMS if name in pool.settings}
+    return shown
 
 
 def _session(request: Request) -> str:

@@ -2,22 +2,32 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.store import Row
-from poolhouse.user_pools import attribute_schema, pages, pool_settings, pool_wording, queries
+from poolhouse.user_pools import (
+    attribute_schema,
+    mfa_decision,
+    pages,
+    pool_settings,
+    pool_wording,
+    queries,
+    software_tokens,
+)
 from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.service import operation
+
+_CUSTOM_ATTRIBUTES_MAX: Final = 50
 
 
 @operation("CreateUserPool", unsupported=pool_settings.NOT_BUILT)
 def create_user_pool(call: Call, request: Request) -> Answer:
     """Create a pool with its settings, schema and signing keys (API_CreateUserPool)."""
-    pool_settings.check_mfa_at_creation(request)
-    settings = pool_settings.settle(request, operation="CreateUserPool")
+    settings = pool_settings.settle_factor(request)
+    settings |= pool_settings.settle(request, operation="CreateUserPool")
     settings |= pool_settings.settle_fixed(request)
     pool_id = call.choose(
         "user_pool_id", lambda: identifiers.user_pool_id(call.entropy, call.settings.region)
@@ -88,8 +98,8 @@ def update_user_pool(call: Call, request: Request) -> Answer:
         for name, value in pool.settings.items()
         if name not in pool_settings.REPLACED or name == "UserPoolTier"
     }
-    if not pool.offers_totp:
-        pool_settings.check_mfa_at_creation(request)
+    if software_tokens.FACTOR not in mfa_decision.offered(pool.settings):
+        kept |= pool_settings.settle_factor(request)
     asked = {name: kept[name] for name in ("UserPoolTier",) if name in kept} | request
     settings = kept | pool_settings.settle(asked, operation="UpdateUserPool")
     _write(call, pool, settings, name=request.get("PoolName", pool.name))
@@ -120,6 +130,8 @@ def add_custom_attributes(call: Call, request: Request) -> Answer:
             )
         names.add(definition.name)
         schema.append(definition.as_json())
+    if sum("custom:" in name for name in names) > _CUSTOM_ATTRIBUTES_MAX:
+        raise InvalidParameterException(pool_wording.TOO_MANY_CUSTOM_ATTRIBUTES)
     _write(call, pool, {**pool.settings, "SchemaAttributes": schema}, name=pool.name)
     return {}
 

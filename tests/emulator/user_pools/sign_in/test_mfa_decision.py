@@ -13,6 +13,7 @@ NONE = Decision("none")
 ALL = {
     "SoftwareTokenMfaConfiguration": {"Enabled": True},
     "SmsMfaConfiguration": {},
+    "SmsConfiguration": {},
     "EmailMfaConfiguration": {},
 }
 PHONE = {"phone_number": "+15550001111"}
@@ -113,6 +114,11 @@ def user(
         (
             pool("ON", **ALL, AccountRecoverySetting=BY_EMAIL),
             user(**MAIL),
+            Decision("setup", (TOTP,)),
+        ),
+        (
+            pool("ON", **ALL, AccountRecoverySetting=BY_EMAIL),
+            user(),
             Decision("setup", (SMS, TOTP)),
         ),
         (
@@ -126,7 +132,12 @@ def user(
             Decision("impossible"),
         ),
         (
-            pool("ON", SoftwareTokenMfaConfiguration={"Enabled": False}, SmsConfiguration={}),
+            pool(
+                "ON",
+                SoftwareTokenMfaConfiguration={"Enabled": False},
+                SmsMfaConfiguration={},
+                SmsConfiguration={},
+            ),
             user(totp=True),
             Decision("setup", (SMS,)),
         ),

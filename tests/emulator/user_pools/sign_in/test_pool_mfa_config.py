@@ -3,7 +3,10 @@
 import pytest
 
 INVALID = "InvalidParameterException"
-FACTORS = "[SmsMfaConfiguration] or [SoftwareTokenMfaConfiguration]"
+NO_FACTOR = (
+    "Invalid MFA configuration given, can't disable all MFAs with a required or optional"
+    " configuration."
+)
 
 
 def test_a_new_pool_asks_for_none(desk):
@@ -28,6 +31,37 @@ def test_a_pool_with_sms_offers_it(desk):
     assert config["SmsMfaConfiguration"] == {"SmsConfiguration": sms}
 
 
+def test_sms_for_mfa_is_the_pools_sms(desk):
+    """One configuration for verification and MFA (SmsMfaConfigType)."""
+    sms = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
+    pool = desk.pool(AutoVerifiedAttributes=["phone_number"])
+    desk.idp.set_user_pool_mfa_config(
+        UserPoolId=pool,
+        MfaConfiguration="OPTIONAL",
+        SmsMfaConfiguration={"SmsConfiguration": sms, "SmsAuthenticationMessage": "{####}!"},
+    )
+    shown = desk.idp.describe_user_pool(UserPoolId=pool)["UserPool"]
+    assert (shown["SmsConfiguration"], shown["SmsAuthenticationMessage"]) == (sms, "{####}!")
+    signed_up = desk.idp.sign_up(
+        ClientId=desk.app(pool),
+        Username="bob",
+        Password="Correct-horse-1",
+        UserAttributes=[{"Name": "phone_number", "Value": "+15550100"}],
+    )
+    assert signed_up["CodeDeliveryDetails"]["DeliveryMedium"] == "SMS"
+
+
+def test_turned_off_offers_no_factor(desk):
+    pool = desk.pool(mfa="OPTIONAL")
+    desk.person(pool)
+    desk.idp.set_user_pool_mfa_config(UserPoolId=pool, MfaConfiguration="OFF")
+    config = desk.idp.get_user_pool_mfa_config(UserPoolId=pool)
+    assert "SoftwareTokenMfaConfiguration" not in config
+    access = desk.tokens(desk.app(pool))["AccessToken"]
+    refused = desk.refused(desk.idp.associate_software_token, AccessToken=access)
+    assert refused[0] == "SoftwareTokenMFANotFoundException"
+
+
 def test_updating_the_pool_leaves_totp_on(desk):
     pool = desk.pool(mfa="OPTIONAL")
     desk.idp.update_user_pool(UserPoolId=pool, MfaConfiguration="OPTIONAL")
@@ -38,9 +72,14 @@ def test_updating_the_pool_leaves_totp_on(desk):
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
+        ({"MfaConfiguration": "ON"}, NO_FACTOR),
         (
-            {"MfaConfiguration": "ON"},
-            f"At least one of {FACTORS} must be provided.",
+            {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": False}},
+            NO_FACTOR,
+        ),
+        (
+            {"MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": {"Enabled": True}},
+            "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
         ),
         (
             {"MfaConfiguration": "ON", "SmsMfaConfiguration": {}},

@@ -125,3 +125,17 @@ def test_a_code_of_another_form_violates_the_model(desk):
     name, sentence = desk.post("VerifySoftwareToken", {"UserCode": "12345", "Session": "A" * 20})
     assert name == INVALID
     assert "Value at 'userCode' failed to satisfy constraint" in sentence
+
+
+def test_proving_the_app_once_more_keeps_its_name(desk, app):
+    access = desk.tokens(app)["AccessToken"]
+    secret = desk.idp.associate_software_token(AccessToken=access)["SecretCode"]
+    prove = desk.idp.verify_software_token
+    prove(AccessToken=access, UserCode=desk.code(secret), FriendlyDeviceName="My phone")
+    desk.wait(30)
+    prove(AccessToken=access, UserCode=desk.code(secret))
+    desk.idp.set_user_mfa_preference(
+        AccessToken=access, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+    )
+    asked = desk.password(app)["ChallengeParameters"]
+    assert asked["FRIENDLY_DEVICE_NAME"] == "My phone"
