@@ -30,6 +30,7 @@ from poolhouse.user_pools.errors import (
     InvalidParameterException,
     NotAuthorizedException,
     PasswordResetRequiredException,
+    ResourceNotFoundException,
     UserNotConfirmedException,
 )
 from poolhouse.user_pools.records import AppClient, User, UserPool
@@ -80,6 +81,15 @@ def ask_for_new_password(attempt: SignInAttempt) -> ChallengeAnswer | None:
     return new_password_required.issue(attempt)
 
 
+def refuse_unknown_device(attempt: SignInAttempt) -> None:
+    """Refuse a device key: no pool remembers devices here, so every key is an unknown one's.
+
+    The proof that came with it stays good: clients forget the device and send it again.
+    """
+    if attempt.device_key:
+        raise ResourceNotFoundException(wording.DEVICE_UNKNOWN)
+
+
 def ask_for_second_factor(attempt: SignInAttempt) -> ChallengeAnswer | None:
     """Ask for what the pool's MFA setting and the user's factors call for."""
     decision = mfa_decision.decide(attempt.pool, attempt.user)
@@ -109,12 +119,14 @@ FIRST_FACTOR: Final[tuple[Stage, ...]] = (
     prove_factor,
     refuse_unconfirmed,
     ask_for_new_password,
+    refuse_unknown_device,
     ask_for_second_factor,
     issue_tokens,
 )
 NEW_PASSWORD: Final[tuple[Stage, ...]] = (
     refuse_disabled,
     prove_factor,
+    refuse_unknown_device,
     ask_for_second_factor,
     issue_tokens,
 )
@@ -123,6 +135,7 @@ SECOND_FACTOR: Final[tuple[Stage, ...]] = (
     refuse_disabled,
     refuse_reset_required,
     prove_factor,
+    refuse_unknown_device,
     issue_tokens,
 )
 
@@ -195,7 +208,12 @@ def answer_challenge(
     if challenge != password_verifier.NAME:
         _refuse_stranger(call, pool, user, responses["USERNAME"])
     attempt = SignInAttempt(
-        call, pool, client, user, lambda at: step.answer(at, session, responses)
+        call,
+        pool,
+        client,
+        user,
+        lambda at: step.answer(at, session, responses),
+        responses.get("DEVICE_KEY"),
     )
     return pass_through(attempt, step.way)
 

@@ -25,15 +25,9 @@ def check(
     Raises:
         NotAuthorizedException: The hash is missing, wrong, or the client has no secret.
     """
-    if client.secret is None:
-        if given is not None:
-            raise NotAuthorizedException(
-                wording.SECRET_HASH_WRONG.format(client_id=client.id),
-                detail={"reason": "the client has no secret"},
-            )
+    require(client, given)
+    if client.secret is None or given is None:
         return
-    if given is None:
-        raise NotAuthorizedException(wording.SECRET_HASH_MISSING.format(client_id=client.id))
     if not secret_hash.matches(
         given, client_secret=client.secret, username=username, client_id=client.id
     ):
@@ -41,3 +35,22 @@ def check(
             mismatch.format(client_id=client.id),
             detail={"reason": f"the hash must be over the username {username!r} and the client id"},
         )
+
+
+def require(client: AppClient, given: str | None) -> None:
+    """Return if a request carries a hash where the app client has a secret, and only there.
+
+    Args:
+        client: The app client.
+        given: SecretHash or SECRET_HASH as sent, None when absent.
+
+    Raises:
+        NotAuthorizedException: The hash is missing, or the client has no secret.
+    """
+    if client.secret is None and given is not None:
+        raise NotAuthorizedException(
+            wording.SECRET_HASH_WRONG.format(client_id=client.id),
+            detail={"reason": "the client has no secret"},
+        )
+    if client.secret is not None and given is None:
+        raise NotAuthorizedException(wording.SECRET_HASH_MISSING.format(client_id=client.id))

@@ -26,11 +26,7 @@ def expire_token(call: Call, token: str) -> TokenKind | None:
     """
     sign_in = refresh_tokens.find(call, token)
     if sign_in is not None:
-        call.store.run(
-            "UPDATE sign_ins SET refresh_until_ms = min(refresh_until_ms, ?) WHERE event_id = ?",
-            call.now_ms,
-            sign_in.event_id,
-        )
+        refresh_tokens.expire(call, sign_in, token)
         return "refresh"
     for use in _USES:
         try:
@@ -96,8 +92,4 @@ def _expire_sign_in(call: Call, event_id: str, *, refresh_tokens_too: bool) -> N
     call.store.run("DELETE FROM spared_tokens WHERE event_id = ?", event_id)
     call.store.run("UPDATE sign_ins SET expired_ms = ? WHERE event_id = ?", call.now_ms, event_id)
     if refresh_tokens_too:
-        call.store.run(
-            "UPDATE sign_ins SET refresh_until_ms = min(refresh_until_ms, ?) WHERE event_id = ?",
-            call.now_ms,
-            event_id,
-        )
+        refresh_tokens.expire_all(call, event_id)

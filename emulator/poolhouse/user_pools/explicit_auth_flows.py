@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from poolhouse.protocol.wording import Sentence
-from poolhouse.user_pools import wording
+from poolhouse.user_pools import app_client_lifetimes, wording
 from poolhouse.user_pools.client_settings import DEFAULT_AUTH_FLOWS
 from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.records import AppClient
@@ -30,11 +30,14 @@ def require(client: AppClient, flow: str) -> None:
     """
     given = client.settings.get("ExplicitAuthFlows") or DEFAULT_AUTH_FLOWS
     if f"ALLOW_{flow}" not in given and flow not in _allowed_by_legacy_names(given):
-        sentence = _REFUSALS.get(flow, wording.FLOW_DISABLED)
-        raise InvalidParameterException(
-            sentence.format(flow=flow),
-            detail={"reason": f"ExplicitAuthFlows of the client lacks ALLOW_{flow}"},
-        )
+        raise _refusal(flow, f"ExplicitAuthFlows of the client lacks ALLOW_{flow}")
+    if flow == "REFRESH_TOKEN_AUTH" and app_client_lifetimes.rotation_grace_ms(client) is not None:
+        raise _refusal(flow, "the client rotates refresh tokens")
+
+
+def _refusal(flow: str, reason: str) -> InvalidParameterException:
+    sentence = _REFUSALS.get(flow, wording.FLOW_DISABLED)
+    return InvalidParameterException(sentence.format(flow=flow), detail={"reason": reason})
 
 
 def _allowed_by_legacy_names(given: Sequence[str]) -> set[str]:

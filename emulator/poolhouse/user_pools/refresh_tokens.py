@@ -48,7 +48,7 @@ def redeem(
         raise NotAuthorizedException(wording.REFRESH_TOKEN_REVOKED)
     if call.now_ms >= sign_in.refresh_until_ms:
         raise NotAuthorizedException(wording.REFRESH_TOKEN_EXPIRED)
-    _refuse_reuse(call, token)
+    _refuse_replaced(call, token)
     return sign_in, user
 
 
@@ -92,6 +92,33 @@ def rotate(call: Call, client: AppClient, sign_in: SignIn, shown: str) -> str | 
     return token
 
 
+def expire(call: Call, sign_in: SignIn, token: str) -> None:
+    """End a refresh token now; one that replaced it stays good.
+
+    Args:
+        call: The call; its time is when the token ends.
+        sign_in: The token's sign-in.
+        token: The refresh token.
+    """
+    was_replaced = call.store.run(
+        "UPDATE rotated_refresh_tokens SET expired_ms = coalesce(expired_ms, ?)"
+        " WHERE refresh_hash = ?",
+        call.now_ms,
+        fingerprint(token),
+    )
+    if not was_replaced:
+        expire_all(call, sign_in.event_id)
+
+
+def expire_all(call: Call, event_id: str) -> None:
+    """End every refresh token of a sign-in now."""
+    call.store.run(
+        "UPDATE sign_ins SET refresh_until_ms = min(refresh_until_ms, ?) WHERE event_id = ?",
+        call.now_ms,
+        event_id,
+    )
+
+
 def _keep_until(call: Call, sign_in: SignIn, token: str, until_ms: int) -> None:
     """Let a token that is not the sign-in's newest refresh until then, never longer than before."""
     call.store.run(
@@ -104,12 +131,15 @@ def _keep_until(call: Call, sign_in: SignIn, token: str, until_ms: int) -> None:
     )
 
 
-def _refuse_reuse(call: Call, token: str) -> None:
-    grace_until_ms = call.store.value(
-        "SELECT grace_until_ms FROM rotated_refresh_tokens WHERE refresh_hash = ?",
-        fingerprint(token),
+def _refuse_replaced(call: Call, token: str) -> None:
+    row = call.store.row(
+        "SELECT * FROM rotated_refresh_tokens WHERE refresh_hash = ?", fingerprint(token)
     )
-    if grace_until_ms is None or call.now_ms < grace_until_ms:
+    if row is None:
+        return
+    if row["expired_ms"] is not None:
+        raise NotAuthorizedException(wording.REFRESH_TOKEN_EXPIRED)
+    if call.now_ms < row["grace_until_ms"]:
         return
     if "RefreshTokenReuseException" in service.model.operation(call.operation).errors:
         raise RefreshTokenReuseException(wording.REFRESH_TOKEN_REUSED)

@@ -23,6 +23,7 @@ class SignInAttempt:
         user: Who tries; replaced as the attempt changes the user.
         prove: Checks the factor that this request brings: returns the user as it then is, or
             refuses.
+        device_key: DEVICE_KEY as sent.
     """
 
     call: Call
@@ -30,6 +31,7 @@ class SignInAttempt:
     client: AppClient
     user: User
     prove: "Callable[[SignInAttempt], User]"
+    device_key: str | None = None
 
 
 def required(parameters: Mapping[str, str], name: str) -> str:

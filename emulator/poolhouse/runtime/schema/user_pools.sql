@@ -129,7 +129,8 @@ CREATE INDEX IF NOT EXISTS sign_ins_by_user ON sign_ins (user_id);
 CREATE TABLE IF NOT EXISTS rotated_refresh_tokens (
     refresh_hash   BLOB PRIMARY KEY,   -- SHA-256 of a refresh token beside the newest: replaced, or got by a retry
     event_id       TEXT NOT NULL REFERENCES sign_ins (event_id) ON DELETE CASCADE,
-    grace_until_ms INTEGER NOT NULL    -- until when it still refreshes
+    grace_until_ms INTEGER NOT NULL,   -- until when it still refreshes
+    expired_ms     INTEGER             -- when the control API ended it early
 );
 CREATE INDEX IF NOT EXISTS rotated_refresh_tokens_by_sign_in ON rotated_refresh_tokens (event_id);
 

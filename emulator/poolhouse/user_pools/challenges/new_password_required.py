@@ -82,7 +82,7 @@ def _write_attributes(attempt: SignInAttempt, responses: Mapping[str, str]) -> U
     if not given:
         return user
     attributes.check_writable(attempt.client, definitions, given)
-    changed, _ = attribute_changes.write(attempt.call, attempt.pool, user, given)
+    changed, _ = attribute_changes.write(attempt.call, attempt.pool, user, given, at_once=True)
     return changed
 
 

@@ -19,11 +19,7 @@ from poolhouse.user_pools import (
     wording,
 )
 from poolhouse.user_pools.challenges import password_verifier
-from poolhouse.user_pools.errors import (
-    InvalidParameterException,
-    NotAuthorizedException,
-    ResourceNotFoundException,
-)
+from poolhouse.user_pools.errors import InvalidParameterException, NotAuthorizedException
 from poolhouse.user_pools.records import AppClient, User, UserPool
 from poolhouse.user_pools.service import operation
 from poolhouse.user_pools.sign_in_attempt import ChallengeAnswer, SignInAttempt, required
@@ -73,6 +69,7 @@ def start_with_refresh_token(
     """REFRESH_TOKEN_AUTH: new ID and access tokens of a sign-in that was done."""
     explicit_auth_flows.require(client, "REFRESH_TOKEN_AUTH")
     token = required(parameters, "REFRESH_TOKEN")
+    client_secrets.require(client, parameters.get("SECRET_HASH"))
     if parameters.get("DEVICE_KEY"):
         raise NotAuthorizedException(wording.REFRESH_TOKEN_INVALID)
     sign_in, user = refresh_tokens.redeem(call, client, token)
@@ -169,7 +166,6 @@ def _respond(call: Call, pool: UserPool, client: AppClient, request: Request) ->
     responses = request.get("ChallengeResponses", {})
     username = required(responses, "USERNAME")
     client_secrets.check(client, username, responses.get("SECRET_HASH"))
-    _refuse_device(responses)
     return auth_flow.answer_challenge(
         call,
         pool,
@@ -185,7 +181,6 @@ def _enter_with_password(
 ) -> ChallengeAnswer:
     login, password = required(parameters, "USERNAME"), required(parameters, "PASSWORD")
     client_secrets.check(client, login, parameters.get("SECRET_HASH"))
-    _refuse_device(parameters)
     user = existence.find(call, pool, client, login, missing=wording.USER_NOT_FOUND)
     if user is None:
         raise NotAuthorizedException(wording.INCORRECT_LOGIN)
@@ -196,11 +191,5 @@ def _enter_with_password(
         lockout.count_failure(call, attempt.user)
         raise NotAuthorizedException(wording.INCORRECT_LOGIN, keeps_writes=True)
 
-    attempt = SignInAttempt(call, pool, client, user, prove)
+    attempt = SignInAttempt(call, pool, client, user, prove, parameters.get("DEVICE_KEY"))
     return auth_flow.pass_through(attempt, auth_flow.FIRST_FACTOR)
-
-
-def _refuse_device(parameters: Parameters) -> None:
-    """Refuse a device key: no pool remembers devices here, so every key is an unknown one's."""
-    if parameters.get("DEVICE_KEY"):
-        raise ResourceNotFoundException(wording.DEVICE_UNKNOWN)

@@ -56,6 +56,20 @@ def test_one_refresh_token(desk, app, end):
     assert show(desk, tokens)
 
 
+def test_a_replaced_refresh_token_without_the_one_that_replaced_it(desk, pool, end):
+    app = desk.app(
+        pool,
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"],
+        RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 60},
+    )
+    renew = desk.idp.get_tokens_from_refresh_token
+    first = desk.tokens(app)["RefreshToken"]
+    renewed = renew(ClientId=app, RefreshToken=first)["AuthenticationResult"]
+    assert end(ending.expire_token, first) == "refresh"
+    assert desk.refused(renew, ClientId=app, RefreshToken=first) == REFRESH_EXPIRED
+    assert renew(ClientId=app, RefreshToken=renewed["RefreshToken"])["AuthenticationResult"]
+
+
 def test_an_id_token_is_known_for_one(desk, app, end):
     token = desk.tokens(app)["IdToken"]
     assert end(ending.expire_token, token) == "id"

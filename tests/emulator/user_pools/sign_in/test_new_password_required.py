@@ -122,3 +122,18 @@ def test_an_older_temporary_password_sets_no_new_one(desk):
     )
     refused = desk.refused(desk.answer, app, asked, NEW_PASSWORD="Third-horse-3")
     assert refused == ("NotAuthorizedException", "Invalid session for the user.")
+
+
+def test_a_required_address_takes_effect_without_its_code(desk):
+    pool = desk.pool(
+        AutoVerifiedAttributes=["email"],
+        Schema=[{"Name": "email", "Required": True, "Mutable": True}],
+        UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]},
+    )
+    desk.invite(pool)
+    app = desk.app(pool)
+    given = {"NEW_PASSWORD": NEW, "userAttributes.email": "alice@example.com"}
+    tokens = desk.answer(app, desk.password(app), **given)["AuthenticationResult"]
+    user = desk.idp.get_user(AccessToken=tokens["AccessToken"])
+    assert {"Name": "email", "Value": "alice@example.com"} in user["UserAttributes"]
+    assert {"Name": "email_verified", "Value": "false"} in user["UserAttributes"]

@@ -226,6 +226,14 @@ def test_a_device_key_is_of_an_unknown_device(desk, pool, app):
     )
 
 
+def test_a_device_key_is_looked_at_after_the_password(desk, pool, app):
+    desk.person(pool)
+    wrong = desk.refused(desk.password, app, password="Wrong-horse-1", DEVICE_KEY="us-east-1_x")
+    assert wrong == (NOT_AUTHORIZED, "Incorrect username or password.")
+    nobody = desk.refused(desk.password, app, "nobody", DEVICE_KEY="us-east-1_x")
+    assert nobody == ("UserNotFoundException", "User does not exist.")
+
+
 def test_a_client_with_a_secret_wants_its_hash(desk, pool, secret_hash):
     desk.person(pool)
     app = desk.app(pool, GenerateSecret=True)

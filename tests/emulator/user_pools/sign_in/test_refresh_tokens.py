@@ -179,6 +179,22 @@ def test_clients_that_rotate_do_not_take_the_flow(desk, pool):
     )
 
 
+def test_legacy_names_of_flows_do_not_open_it_for_clients_that_rotate(desk, pool):
+    app = desk.app(pool, **ROTATING | {"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]})
+    assert desk.refused(desk.refresh, app, desk.tokens(app)["RefreshToken"]) == (
+        "InvalidParameterException",
+        "Auth flow not enabled for this client",
+    )
+
+
+def test_a_missing_hash_is_told_before_the_token_is_looked_at(desk, pool):
+    app = desk.app(pool, GenerateSecret=True)
+    assert desk.refused(desk.refresh, app, "garbage") == (
+        NOT_AUTHORIZED,
+        f"Client {app} is configured with secret but SECRET_HASH was not received",
+    )
+
+
 def test_rotation_replaces_the_token(desk, pool, renew):
     app = desk.app(pool, **ROTATING)
     first = desk.tokens(app)["RefreshToken"]
