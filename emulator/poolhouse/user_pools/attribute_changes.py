@@ -19,7 +19,12 @@ from poolhouse.user_pools.records import User, UserPool
 
 
 def write(
-    call: Call, pool: UserPool, user: User, changes: Mapping[str, str]
+    call: Call,
+    pool: UserPool,
+    user: User,
+    changes: Mapping[str, str],
+    *,
+    at_once: bool = False,
 ) -> tuple[User, list[dict[str, str]]]:
     """Write a user's attributes; return the user and where codes for new addresses went.
 
@@ -31,6 +36,7 @@ def write(
         pool: The user's pool.
         user: Whose.
         changes: Name to new value; a blank one deletes the attribute.
+        at_once: Whether a new address takes effect without its code, whatever the pool requires.
 
     Raises:
         InvalidParameterException: An attribute is unknown, immutable, required or has another form.
@@ -44,8 +50,9 @@ def write(
     _check_verified_flags(user, settled)
     aliases.reject_taken(call, pool, settled, by=user)
     addresses = [name for name in VERIFIABLE if _is_new(user, settled, name)]
-    waiting = [name for name in addresses if _waits(pool, settled, name)]
-    written = {name: value for name, value in settled.items() if name not in waiting}
+    waiting = [name for name in addresses if not at_once and _waits(pool, settled, name)]
+    kept = {*waiting, *(f"{name}_verified" for name in waiting)}
+    written = {name: value for name, value in settled.items() if name not in kept}
     for name in addresses:
         if name not in waiting:
             written.setdefault(f"{name}_verified", "false")

@@ -43,7 +43,8 @@ def listed(user: User, names: Mapping[str, str] | None = None) -> list[dict[str,
 def readable(client: AppClient, user: User) -> dict[str, str]:
     """Return the attributes that a client may read, `sub` not among them.
 
-    A client that lists none reads all but those that are for developers only.
+    A client that lists none reads all but those that are for developers only: so the console says
+    where none is selected, the API's page names the standard attributes only.
     """
     allowed = client.settings.get("ReadAttributes")
     return {
@@ -99,8 +100,8 @@ def settle(definitions: Mapping[str, Definition], values: Mapping[str, str]) -> 
         if (problem := _problem(definitions.get(name), value)) is not None
     ]
     raise_if_any(problems)
-    for name, (form, sentence) in _FORMATS.items():
-        if name in values and not form.fullmatch(values[name]):
+    for name, (_, sentence) in _FORMATS.items():
+        if name in values and _has_another_form(name, values[name]):
             raise InvalidParameterException(sentence)
     return {
         name: value.lower() if definitions[name].data_type == "Boolean" else value
@@ -133,8 +134,8 @@ def _problem(definition: Definition | None, value: str) -> str | None:
     """Return what is wrong with a value, None if nothing is."""
     if definition is None:
         return user_wording.ATTRIBUTE_UNKNOWN
-    if not value or definition.name in _FORMATS:
-        return None
+    if not value or _has_another_form(definition.name, value):
+        return None  # of a form, `settle` tells in another sentence
     if definition.data_type == "Boolean":
         return None if value.lower() in _BOOLEANS else user_wording.NOT_A_BOOLEAN
     if definition.data_type == "Number":
@@ -142,6 +143,10 @@ def _problem(definition: Definition | None, value: str) -> str | None:
     if definition.data_type == "DateTime":
         return None if _is_instant(value) else user_wording.NOT_A_DATE
     return _text_problem(definition, value)
+
+
+def _has_another_form(name: str, value: str) -> bool:
+    return name in _FORMATS and not _FORMATS[name][0].fullmatch(value)
 
 
 def _text_problem(definition: Definition, value: str) -> str | None:
@@ -159,7 +164,9 @@ def _number_problem(definition: Definition, value: str) -> str | None:
     number = Decimal(value)
     low, high = definition.minimum, definition.maximum
     if (low is not None and number < int(low)) or (high is not None and number > int(high)):
-        return user_wording.NUMBER_OUT_OF_RANGE.format(minimum=low, maximum=high)
+        return user_wording.NUMBER_OUT_OF_RANGE.format(
+            minimum=low or "any number", maximum=high or "any number"
+        )
     return None
 
 

@@ -47,6 +47,8 @@ DEFAULT_AUTH_FLOWS: Final = (
 )
 """What a client allows that lists no flows (API_CreateUserPoolClient)."""
 
+_UNSET_WHEN_EMPTY: Final = ("ReadAttributes", "WriteAttributes", "ExplicitAuthFlows")
+_DOING: Final = {"CreateUserPoolClient": "creating", "UpdateUserPoolClient": "updating"}
 _SCOPES: Final = frozenset({"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"})
 _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _UNITS_S: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
@@ -76,9 +78,12 @@ def settle(call: Call, pool: UserPool, request: Request, *, secret: bool) -> dic
     settings: dict[str, Any] = {name: request[name] for name in SETTINGS if name in request}
     if settings.get("RefreshTokenValidity") == 0:
         del settings["RefreshTokenValidity"]
+    for name in _UNSET_WHEN_EMPTY:
+        if settings.get(name) == []:
+            del settings[name]
     _check_flows(settings)
     _check_lifetimes(call, settings)
-    _check_attributes(pool, settings)
+    _check_attributes(pool, settings, doing=_DOING[call.operation])
     _check_providers(pool, settings)
     _check_oauth(settings, secret=secret)
     if settings.get("EnablePropagateAdditionalUserContextData") and not secret:
@@ -136,14 +141,14 @@ def _check_lifetimes(call: Call, settings: Mapping[str, Any]) -> None:
         raise InvalidParameterException(pool_wording.TOKEN_VALIDITY_ABOVE_REFRESH)
 
 
-def _check_attributes(pool: UserPool, settings: Mapping[str, Any]) -> None:
+def _check_attributes(pool: UserPool, settings: Mapping[str, Any], *, doing: str) -> None:
     definitions = attribute_schema.of(pool)
     for name in settings.get("ReadAttributes", ()):
         if name not in definitions:
-            raise InvalidParameterException(pool_wording.CLIENT_READS_UNKNOWN.format(name=name))
+            raise InvalidParameterException(pool_wording.CLIENT_READS_UNKNOWN.format(doing=doing))
     for name in settings.get("WriteAttributes", ()):
         if name not in definitions or name in attribute_schema.SERVICE_OWNED:
-            raise InvalidParameterException(pool_wording.CLIENT_WRITES_UNKNOWN.format(name=name))
+            raise InvalidParameterException(pool_wording.CLIENT_WRITES_UNKNOWN.format(doing=doing))
 
 
 def _check_providers(pool: UserPool, settings: Mapping[str, Any]) -> None:

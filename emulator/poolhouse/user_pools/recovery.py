@@ -13,8 +13,8 @@ _FACTORS: Final = {"phone_number": "SMS_MFA", "email": "EMAIL_OTP"}
 _ADMIN_ONLY: Final = "admin_only"
 
 
-def delivery(pool: UserPool, user: User) -> Delivery:
-    """Return where a recovery code goes: the first mechanism whose address is verified.
+def find_delivery(pool: UserPool, user: User) -> Delivery | None:
+    """Return where a recovery code goes: the first mechanism whose address is verified, if any.
 
     An address that is the user's second factor does not count.
 
@@ -24,13 +24,25 @@ def delivery(pool: UserPool, user: User) -> Delivery:
 
     Raises:
         NotAuthorizedException: Only an administrator may reset passwords.
-        InvalidParameterException: No address of the user counts.
     """
     require_self_service(pool)
     for attribute in [_MECHANISMS[name] for name in _mechanisms(pool)] or _LEGACY_ORDER:
         if _counts(pool, user, attribute):
             return Delivery(attribute, user.attributes[attribute])
-    raise InvalidParameterException(user_wording.RECOVERY_IMPOSSIBLE)
+    return None
+
+
+def delivery(pool: UserPool, user: User) -> Delivery:
+    """Return what `find_delivery` finds.
+
+    Raises:
+        NotAuthorizedException: Only an administrator may reset passwords.
+        InvalidParameterException: No address of the user counts.
+    """
+    found = find_delivery(pool, user)
+    if found is None:
+        raise InvalidParameterException(user_wording.RECOVERY_IMPOSSIBLE)
+    return found
 
 
 def require_self_service(pool: UserPool) -> None:

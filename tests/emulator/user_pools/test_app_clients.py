@@ -268,3 +268,25 @@ def test_list_is_of_the_type_asked_for(
     new_client(pool_id)
     listed = unchecked_idp.list_user_pool_clients(UserPoolId=pool_id, ClientType=kind)
     assert len(listed["UserPoolClients"]) == count
+
+
+def test_empty_lists_count_as_left_out(
+    cognito_idp: Any, new_client: Callable[..., str], pool_id: str
+) -> None:
+    none = {"ReadAttributes": [], "WriteAttributes": [], "ExplicitAuthFlows": []}
+    client_id = new_client(pool_id, **none)
+    shown = cognito_idp.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)
+    assert not none.keys() & shown["UserPoolClient"].keys()
+
+
+@pytest.mark.parametrize("attributes", ["Read", "Write"])
+def test_unknown_attributes_are_told_of_by_what_is_done(
+    cognito_idp: Any, new_client: Callable[..., str], pool_id: str, refused: Any, attributes: str
+) -> None:
+    asked = {"UserPoolId": pool_id, f"{attributes}Attributes": ["custom:none"]}
+    sentence = f"Invalid {attributes.lower()} attributes specified while {{}} a client"
+    with refused("InvalidParameterException", sentence.format("creating")):
+        cognito_idp.create_user_pool_client(ClientName="app", **asked)
+    client_id = new_client(pool_id)
+    with refused("InvalidParameterException", sentence.format("updating")):
+        cognito_idp.update_user_pool_client(ClientId=client_id, **asked)

@@ -146,3 +146,16 @@ def test_pool_whose_administrators_reset_passwords_says_so_of_everybody(
     client_id = new_client(pool_id, PreventUserExistenceErrors="ENABLED")
     with refused("NotAuthorizedException", "Contact administrator to reset password."):
         cognito_idp.forgot_password(ClientId=client_id, Username=username)
+
+
+@pytest.mark.parametrize("status", ["with a temporary password", "confirmed"])
+def test_user_who_can_not_be_reached_is_told_of_like_nobody(
+    cognito_idp: Any, hiding: str, pool_id: str, status: str
+) -> None:
+    cognito_idp.admin_create_user(UserPoolId=pool_id, Username="ada", MessageAction="SUPPRESS")
+    if status == "confirmed":
+        cognito_idp.admin_set_user_password(
+            UserPoolId=pool_id, Username="ada", Password="Correct-Horse-7", Permanent=True
+        )
+    details = cognito_idp.forgot_password(ClientId=hiding, Username="ada")["CodeDeliveryDetails"]
+    assert details["AttributeName"] == "email"

@@ -321,6 +321,19 @@ def test_administrator_need_not_wait_for_the_code(
     assert world.inbox.messages() == []
 
 
+def test_address_stays_proven_while_the_administrators_new_one_waits(
+    cognito_idp: Any, careful: tuple[str, str], user_attributes: Attributes
+) -> None:
+    pool_id, _ = careful
+    cognito_idp.admin_update_user_attributes(
+        UserPoolId=pool_id,
+        Username="ada",
+        UserAttributes=listed(email="ada@example.org", email_verified="false"),
+    )
+    now = user_attributes(pool_id, "ada")
+    assert (now["email"], now["email_verified"]) == ("ada@example.com", "true")
+
+
 def test_administrator_verifies_only_what_is_there(
     cognito_idp: Any, ada: str, user_attributes: Attributes, refused: Any
 ) -> None:

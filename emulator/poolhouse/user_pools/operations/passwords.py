@@ -19,7 +19,6 @@ from poolhouse.user_pools import (
 )
 from poolhouse.user_pools.errors import (
     CodeMismatchException,
-    InvalidParameterException,
     NotAuthorizedException,
 )
 from poolhouse.user_pools.records import AppClient, User, UserPool
@@ -37,19 +36,19 @@ def forgot_password(call: Call, request: Request) -> Answer:
     client_secrets.check(client, request["Username"], request.get("SecretHash"))
     pool = queries.require_pool(call, client.user_pool_id)
     user = existence.find(call, pool, client, request["Username"])
-    if user is None or (client.hides_users and not user.enabled):
+    if user is None or (client.hides_users and not _can_be_told(pool, user)):
         return _simulated(call, pool, request)
     _require_recoverable(user)
-    try:
-        delivery = recovery.delivery(pool, user)
-    except InvalidParameterException:
-        if client.hides_users:
-            return _simulated(call, pool, request)
-        raise
+    delivery = recovery.delivery(pool, user)
     attempt_limits.count(call, user, "ForgotPassword")
     code = codes.issue(call, user, "forgot_password", delivery.attribute)
     sent = messages.send(call, pool, user, "ForgotPassword", delivery=delivery, code=code)
     return {"CodeDeliveryDetails": sent}
+
+
+def _can_be_told(pool: UserPool, user: User) -> bool:
+    """Tell if a code could go to a user, apart from the state of the password."""
+    return user.enabled and recovery.find_delivery(pool, user) is not None
 
 
 def _simulated(call: Call, pool: UserPool, request: Request) -> Answer:
