@@ -37,7 +37,11 @@ _STAGE: Final = "letters, digits, hyphens and underscores, like dev"
 def declare(directory: Directory, section: Section) -> None:
     """Make a REST API that the file declares."""
     world = directory.world
-    api_id = section.maybe_text("id", pattern="[a-z0-9]{1,64}", like=_API_ID) or _draw_id(directory)
+    name = section.text("name")
+    api_id = section.maybe_text("id", pattern="[a-z0-9]{1,64}", like=_API_ID)
+    if api_id is None and name in (api.name for api in world.apis.values()):
+        raise section.refuse("name", "a name that no other REST API has, where it has no id")
+    api_id = api_id or _drawn_id(directory, name)
     if api_id in world.apis:
         raise section.refuse("id", "an id that no other REST API has")
     cors = _cors(section.section("cors")) if section.has("cors") else None
@@ -52,7 +56,7 @@ def declare(directory: Directory, section: Section) -> None:
         routes.extend(options_routes(reachable, cors))
     world.apis[api_id] = RestApi(
         id=api_id,
-        name=section.text("name"),
+        name=name,
         stage=section.text("stage", "dev", pattern=r"[\w-]{1,128}", like=_STAGE),
         routes=tuple(routes),
         gateway_responses=_gateway_responses(section),
@@ -62,10 +66,13 @@ def declare(directory: Directory, section: Section) -> None:
     section.end()
 
 
-def _draw_id(directory: Directory) -> str:
-    foundation = directory.world.foundation
-    with foundation.store.step():
-        return identifiers.rest_api_id(foundation.entropy)
+def _drawn_id(directory: Directory, name: str) -> str:
+    """Return the id that was drawn for an API when the world was new, or draw one."""
+    if name not in directory.rest_apis:
+        foundation = directory.world.foundation
+        with foundation.store.step():
+            directory.rest_apis[name] = identifiers.rest_api_id(foundation.entropy)
+    return directory.rest_apis[name]
 
 
 def _cors(section: Section) -> Cors:
