@@ -152,6 +152,14 @@ class TestCors:
         assert "Authorization" in got.header("Access-Control-Allow-Headers").split(",")
         assert got.header("Access-Control-Max-Age") == "600"
 
+    @pytest.mark.parametrize("lines", [["ANY /items"], ["GET /items", "ANY /items"]])
+    def test_for_any_they_name_the_verbs_it_stands_for(self, desk, lines):
+        routes = [route(line) for line in lines]
+        desk.api(*routes, *options_routes(routes, self.CORS))
+        got = desk.send(desk.request(method="OPTIONS"))
+        allowed = got.header("Access-Control-Allow-Methods")
+        assert allowed == "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT"
+
     def test_an_options_method_of_ones_own_is_kept(self):
         routes = [route("GET /items"), route("OPTIONS /items")]
         assert options_routes(routes, self.CORS) == ()
