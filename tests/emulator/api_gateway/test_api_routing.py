@@ -93,6 +93,18 @@ class TestFallThrough:
         assert desk.send(desk.request("/admin")).text == "ANY /{proxy+}"
         assert desk.send(desk.request("/admin", method="POST")).body == MISSING
 
+    @pytest.mark.parametrize("verb", ["FOO", "PROPFIND", "TRACE", "CONNECT", "ANY"])
+    def test_any_lets_in_no_verb_that_it_does_not_stand_for(self, desk, verb):
+        desk.api(route("ANY /items"), route("ANY /{proxy+}"))
+        got = desk.send(desk.request(method=verb))
+        assert (got.status, got.body) == (403, MISSING)
+        assert got.error == "MissingAuthenticationTokenException"
+
+    @pytest.mark.parametrize("verb", ["DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT"])
+    def test_any_lets_in_the_others(self, desk, verb):
+        desk.api(route("ANY /items"))
+        assert desk.send(desk.request(method=verb)).text == "ANY /items"
+
     def test_a_correctly_signed_call_of_nothing_misses_its_token_too(self, desk, ada):
         desk.iam(resource="/items")
         got = desk.send(desk.sign(ada, "/nowhere"))
