@@ -63,16 +63,22 @@ class ApiCall:
 
     @property
     def method_arn(self) -> str:
-        """The ARN by which policies know this call."""
+        """The ARN by which policies know this call; its path is the one that functions see."""
         settings = self.foundation.settings
+        path = self.event_path
         return execute_api_arn(
             self.api.id,
             self.stage,
             self.http.method,
-            self.path if self.route is None else routing.as_declared(self.route, self.path),
+            path if self.route is None else routing.as_declared(self.route, path),
             region=settings.region,
             account=settings.account_id,
         )
+
+    @property
+    def event_path(self) -> str:
+        """The path as events show it: slashes that it begins with count as one."""
+        return "/" + self.path.lstrip("/")
 
     @property
     def domain_name(self) -> str:

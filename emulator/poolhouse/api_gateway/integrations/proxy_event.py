@@ -43,7 +43,7 @@ def proxy_event(call: ApiCall) -> dict[str, Any]:
     route = call.matched
     return {
         "resource": route.resource,
-        "path": "/" + call.path.lstrip("/"),
+        "path": call.event_path,
         "httpMethod": call.http.method,
         "headers": _last(headers),
         "multiValueHeaders": _all(headers),
