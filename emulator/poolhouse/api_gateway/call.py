@@ -1,8 +1,10 @@
 """One call of an API on its way through the pipeline."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import unquote_plus
 
 from poolhouse.api_gateway import routing
 from poolhouse.api_gateway.arns import execute_api_arn
@@ -79,6 +81,22 @@ class ApiCall:
     def event_path(self) -> str:
         """The path as events show it: slashes that it begins with count as one."""
         return "/" + self.path.lstrip("/")
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The query's names and values, decoded.
+
+        A semicolon separates like an ampersand (Developer Guide, api-gateway-known-issues). To a
+        signature it is part of a value, encoded or not, so who signed is read as signed (guessed):
+        else `q=x%3Badmin%3Dtrue` could be sent as `q=x;admin=true` and say something else.
+        """
+        separators = "[&;]" if self.principal is None else "&"
+        pairs = (piece.partition("=") for piece in re.split(separators, self.http.raw_query))
+        return [
+            (unquote_plus(name), unquote_plus(value))
+            for name, equals, value in pairs
+            if name or equals
+        ]
 
     @property
     def domain_name(self) -> str:

@@ -6,7 +6,6 @@ api-gateway-mapping-template-reference.
 
 import re
 from typing import Any, Final
-from urllib.parse import unquote_plus
 
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.request_context import request_context
@@ -28,10 +27,7 @@ def value_of(call: ApiCall, name: str) -> str:
     if source == "method.request.header":
         return call.http.header(last) or ""
     if source == "method.request.querystring":
-        pairs = [pair.partition("=") for pair in call.http.raw_query.split("&")]
-        return next(
-            (unquote_plus(value) for key, _, value in pairs if unquote_plus(key) == last), ""
-        )
+        return next((value for key, value in call.query if key == last), "")
     if source == "method.request.path":
         return call.path_parameters.get(last, "")
     if name.startswith(_CLAIMS):

@@ -3,10 +3,8 @@
 Source: captures of the real service's events. Empty maps are null.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import unquote_plus
 
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.integrations.headers import passed_on
@@ -18,7 +16,7 @@ Pairs = Iterable[tuple[str, str]]
 def proxy_event(call: ApiCall) -> dict[str, Any]:
     """Return the event that a Lambda function gets for a call."""
     headers = list(passed_on(call))
-    query = _query(call.http.raw_query)
+    query = call.query
     route = call.matched
     return {
         "resource": route.resource,
@@ -34,12 +32,6 @@ def proxy_event(call: ApiCall) -> dict[str, Any]:
         "body": call.http.body.decode("utf-8", "replace") or None,
         "isBase64Encoded": False,
     }
-
-
-def _query(raw_query: str) -> list[tuple[str, str]]:
-    """Return a query's decoded names and values; a semicolon separates like an ampersand."""
-    pairs = (piece.partition("=") for piece in re.split("[&;]", raw_query) if piece)
-    return [(unquote_plus(name), unquote_plus(value)) for name, _, value in pairs]
 
 
 def _last(pairs: Pairs) -> dict[str, str] | None:
