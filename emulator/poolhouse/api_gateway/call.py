@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 from urllib.parse import unquote_plus
 
 from poolhouse.api_gateway import routing
@@ -15,6 +16,8 @@ from poolhouse.iam.principals import Principal
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.foundation import Foundation
+
+METHOD_OVERRIDE: Final = "x-http-method-override"
 
 
 @dataclass(slots=True)
@@ -64,6 +67,16 @@ class ApiCall:
         return self.route
 
     @property
+    def method(self) -> str:
+        """The verb that counts: of a POST the one in X-HTTP-Method-Override, if there is one.
+
+        Signatures are made over the verb on the wire; that policies know the call by the one that
+        counts is guessed. Source: Developer Guide, api-gateway-known-issues.
+        """
+        override = self.http.header(METHOD_OVERRIDE) if self.http.method == "POST" else None
+        return override or self.http.method
+
+    @property
     def method_arn(self) -> str:
         """The ARN by which policies know this call; its path is the one that functions see."""
         settings = self.foundation.settings
@@ -71,7 +84,7 @@ class ApiCall:
         return execute_api_arn(
             self.api.id,
             self.stage,
-            self.http.method,
+            self.method,
             path if self.route is None else routing.as_declared(self.route, path),
             region=settings.region,
             account=settings.account_id,

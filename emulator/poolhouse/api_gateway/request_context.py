@@ -42,7 +42,7 @@ def request_context(call: ApiCall) -> dict[str, Any]:
         "domainName": call.domain_name,
         "domainPrefix": api.id,
         "extendedRequestId": call.extended_id,
-        "httpMethod": call.http.method,
+        "httpMethod": call.method,
         "identity": _identity(call),
         "path": call.path_with_stage,
         "protocol": _PROTOCOL,

@@ -79,12 +79,12 @@ class HttpProxy:
         return kind(self._backend.hostname or "", self._backend.port, timeout=self.timeout_s)
 
     def _send(self, connection: "HTTPConnection", call: "ApiCall") -> None:
-        connection.putrequest(call.http.method, self._target(call), skip_accept_encoding=True)
+        connection.putrequest(call.method, self._target(call), skip_accept_encoding=True)
         for name, value in passed_on(call):
             if name.lower() not in _NOT_PROXIED:
                 connection.putheader(name, value.encode("latin-1", "replace"))
         connection.putheader("X-Amzn-Apigateway-Api-Id", call.api.id)
-        if call.http.body or call.http.method in ("POST", "PUT", "PATCH"):
+        if call.http.body or call.method in ("POST", "PUT", "PATCH"):
             connection.putheader("Content-Length", str(len(call.http.body)))
         connection.endheaders(call.http.body or None)
 

@@ -21,7 +21,7 @@ def proxy_event(call: ApiCall) -> dict[str, Any]:
     return {
         "resource": route.resource,
         "path": call.event_path,
-        "httpMethod": call.http.method,
+        "httpMethod": call.method,
         "headers": _last(headers),
         "multiValueHeaders": _all(headers),
         "queryStringParameters": _last(query),
