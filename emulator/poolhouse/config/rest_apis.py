@@ -153,7 +153,11 @@ def _mock(section: Section, cors: Cors | None) -> Mock:
         body=_body(section),
     )
     section.end()
-    return mock if cors is None else replace(mock, headers=(*mock.headers, *cors.origin_headers()))
+    if cors is None:
+        return mock
+    own = {name.lower() for name, _ in mock.headers}
+    added = (each for each in cors.origin_headers() if each[0].lower() not in own)
+    return replace(mock, headers=(*mock.headers, *added))
 
 
 def _body(section: Section) -> str:

@@ -34,7 +34,10 @@ class Server:
     """
 
     def __init__(self, app: "WSGIApplication", host: str = _LOOPBACK, port: int = 0) -> None:
-        from waitress.server import create_server  # noqa: PLC0415  loaded when served, not when imported
+        # Loaded when served, not when imported.
+        from waitress.server import create_server  # noqa: PLC0415
+
+        from poolhouse.web.channel import Channel  # noqa: PLC0415
 
         self._map: dict[int, Any] = {}
         try:
@@ -54,6 +57,7 @@ class Server:
             clear_untrusted_proxy_headers=False,  # calls are seen as they stand on the wire
             ident=None,
         )
+        self._server.channel_class = Channel
         self._server.task_dispatcher.queue_logger = _quiet_about_queues()
         self.host = host
         self.port: int = listening.getsockname()[1]
