@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from poolhouse_client import auth
 from poolhouse_client.configuration.library_options import AuthOptions, LibraryOptions
 from poolhouse_client.configuration.resources import parse_amplify_config
-from poolhouse_client.credentials.role_switch import fetch_role_credentials
+from poolhouse_client.credentials.role_switch import request_role_credentials
 from poolhouse_client.hardened.api import Api
 from poolhouse_client.hardened.cancellation import CancellationRegistry
 from poolhouse_client.hardened.configure import configure_amplify, reset_to_default_providers
+from poolhouse_client.hardened.held_credentials import user_of
 from poolhouse_client.hardened.role_credentials import RefreshableRoleCredentials
 from poolhouse_client.hardened.shared_credentials import SharedCredentialsProvider
 from poolhouse_client.hardened.shared_session import SharedSession
@@ -51,7 +52,7 @@ class Application:
         self._role: RefreshableRoleCredentials | None = None
         self._background: list[asyncio.Task[AuthSession | None]] = []
         self._shared = SharedCredentialsProvider(
-            self.amplify.cognito_credentials_provider, tab.environment
+            self.amplify.make_credentials_provider, tab.environment
         )
         tab.visibility.listen(self._on_visibility_change)
         configure_amplify(self.amplify, self._resources, library_options)
@@ -77,12 +78,16 @@ class Application:
 
     async def switch_role(self, role_arn: str) -> None:
         """Sign calls by another role of the user from now on, for as long as he is signed in."""
-        initial = await fetch_role_credentials(self.amplify, role_arn)
+        session = await self.amplify.fetch_auth_session()
+        initial = await request_role_credentials(
+            self.amplify, role_arn, session.tokens, session.identity_id
+        )
         self._dispose_role()
         self._role = RefreshableRoleCredentials(
             self.amplify,
             role_arn,
             initial,
+            user=user_of(session.tokens),
             timers=self._timers,
             visibility=self._tab.visibility,
         )
@@ -99,8 +104,7 @@ class Application:
 
     async def _reset(self) -> None:
         if self._role is not None:
-            # v6 clears the configured provider only; the default one still holds the last user's
-            # identity, and would ask for it in the name of the next.
+            # Signing out clears the configured provider only, and that was the role's.
             self._dispose_role()
             await self._shared.clear_credentials_and_identity_id()
         reset_to_default_providers(self.amplify, self._resources)

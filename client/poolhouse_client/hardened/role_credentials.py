@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from poolhouse_client.credentials.role_switch import request_role_credentials
 from poolhouse_client.errors import ClientError
-from poolhouse_client.hardened.lifetime import HeldCredentials
+from poolhouse_client.hardened.held_credentials import HeldCredentials, user_of
 from poolhouse_client.tokens.coalescing import Coalesced
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class RefreshableRoleCredentials:
         amplify: The page's library, signed in.
         role_arn: The role's ARN.
         initial: The credentials of the switch.
+        user: The `sub` of the user they were given to.
         timers: The page's.
         visibility: The tab's.
     """
@@ -65,6 +66,7 @@ class RefreshableRoleCredentials:
         role_arn: str,
         initial: CredentialsAndIdentityId,
         *,
+        user: str | None,
         timers: Timers,
         visibility: Visibility,
     ) -> None:
@@ -72,7 +74,7 @@ class RefreshableRoleCredentials:
         self._amplify = amplify
         self._timers = timers
         self._visibility = visibility
-        self._held: HeldCredentials | None = HeldCredentials(initial, self._now_ms())
+        self._held: HeldCredentials | None = HeldCredentials(initial, user, self._now_ms())
         self._renewal: Coalesced[CredentialsAndIdentityId] = Coalesced()
         self._background: list[asyncio.Task[None]] = []
         self._timer: Timer | None = None
@@ -107,8 +109,7 @@ class RefreshableRoleCredentials:
         try:
             return await self._renewal.run(self._renew)
         except ClientError:
-            expiration_ms = held.given.credentials.expiration_ms
-            if expiration_ms is None or self._now_ms() >= expiration_ms:
+            if not held.is_alive(self._now_ms()):
                 raise
             return held.given
 
@@ -119,7 +120,7 @@ class RefreshableRoleCredentials:
         tokens = await self._amplify.get_tokens()
         given = await request_role_credentials(self._amplify, self.role_arn, tokens, identity_id)
         if self._held is not None:
-            self._held = HeldCredentials(given, self._now_ms())
+            self._held = HeldCredentials(given, user_of(tokens), self._now_ms())
             self._schedule()
         return given
 
