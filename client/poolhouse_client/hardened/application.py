@@ -14,6 +14,7 @@ from poolhouse_client.hardened.cancellation import CancellationRegistry
 from poolhouse_client.hardened.configure import configure_amplify, reset_to_default_providers
 from poolhouse_client.hardened.held_credentials import user_of
 from poolhouse_client.hardened.role_credentials import RefreshableRoleCredentials
+from poolhouse_client.hardened.session_refresher import SessionRefresher
 from poolhouse_client.hardened.shared_credentials import SharedCredentialsProvider
 from poolhouse_client.hardened.shared_session import SharedSession
 
@@ -50,10 +51,13 @@ class Application:
         self._timers = tab.timers
         self._resources = parse_amplify_config(resources_config)
         self._role: RefreshableRoleCredentials | None = None
+        self._last_act = 0
         self._background: list[asyncio.Task[AuthSession | None]] = []
         self._shared = SharedCredentialsProvider(
             self.amplify.make_credentials_provider, tab.environment
         )
+        orchestrator = self.amplify.cognito_user_pools_token_provider.orchestrator
+        orchestrator.set_token_refresher(SessionRefresher(self.amplify))
         tab.visibility.listen(self._on_visibility_change)
         configure_amplify(self.amplify, self._resources, library_options)
         self._use_shared_credentials()
@@ -77,11 +81,18 @@ class Application:
         return await auth.fetch_auth_session(self.amplify)
 
     async def switch_role(self, role_arn: str) -> None:
-        """Sign calls by another role of the user from now on, for as long as he is signed in."""
+        """Sign calls by another role of the user from now on, for as long as he is signed in.
+
+        What begins later prevails: after another switch, a sign-in or a sign-out the role that
+        was being fetched is nobody's.
+        """
+        act = self._begin_act()
         session = await self.amplify.fetch_auth_session()
         initial = await request_role_credentials(
             self.amplify, role_arn, session.tokens, session.identity_id
         )
+        if act != self._last_act:
+            return
         self._dispose_role()
         self._role = RefreshableRoleCredentials(
             self.amplify,
@@ -96,13 +107,20 @@ class Application:
 
     async def sign_out(self, *, global_: bool = False) -> None:
         """Sign out, and leave no provider behind for the next user."""
+        self._begin_act()
         self.cancellation.cancel_all()
         try:
             await auth.sign_out(self.amplify, global_=global_)
         finally:
             await self._reset()
 
+    def _begin_act(self) -> int:
+        self._last_act += 1
+        return self._last_act
+
     async def _reset(self) -> None:
+        self._begin_act()
+        self.session.leave()
         if self._role is not None:
             # Signing out clears the configured provider only, and that was the role's.
             self._dispose_role()
