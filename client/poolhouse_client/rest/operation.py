@@ -13,6 +13,7 @@ from poolhouse_client.errors import (
     PlainError,
     RestApiError,
 )
+from poolhouse_client.javascript import number_text
 from poolhouse_client.rest.body import ResponseBody
 from poolhouse_client.service_clients.abort import AbortSignal
 from poolhouse_client.service_clients.error_answer import parse_error
@@ -77,8 +78,7 @@ class Operation:
             raise PlainError("Error", "Timeout must be a non-negative number")
         self._signal = AbortSignal()
         self._message: str | None = None
-        self._timed_out = False
-        self._timeout_ms = timeout_ms
+        self._expired_ms: float | None = None
         loop = asyncio.get_running_loop()
         self._deadline = None
         if timeout_ms is not None:
@@ -102,8 +102,9 @@ class Operation:
 
     async def _expire(self, environment: Environment, timeout_ms: float) -> None:
         await environment.sleep(timeout_ms / 1000)
-        self._timed_out = not self._signal.aborted
-        self._signal.abort()
+        if not self._signal.aborted:
+            self._expired_ms = timeout_ms
+            self._signal.abort()
 
     async def _run(
         self, handler: Callable[[AbortSignal], Coroutine[Any, Any, HttpResponse]]
@@ -123,9 +124,9 @@ class Operation:
         return RestApiResponse(response.status, _headers(response), ResponseBody(response.body))
 
     def _ended(self, error: ClientError) -> ClientError:
-        if self._timed_out:
-            milliseconds = f"{self._timeout_ms:g}"
-            return PlainError("TimeoutError", f"Request timeout after {milliseconds}ms")
+        if self._expired_ms is not None:
+            message = f"Request timeout after {number_text(self._expired_ms)}ms"
+            return PlainError("TimeoutError", message)
         return CanceledError(
             "CanceledError",
             self._message or _CANCELED_BY_DEFAULT,
