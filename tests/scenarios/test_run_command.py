@@ -8,7 +8,14 @@ from click.testing import CliRunner
 
 from poolhouse_scenarios import cli
 
-LIBRARY = (little_world.IDLE, little_world.CANARY, little_world.STUCK)
+LIBRARY = (
+    little_world.IDLE,
+    little_world.CANARY,
+    little_world.STUCK,
+    little_world.DISTRACTED,
+)
+
+NAMES = "little-idle, canary, stuck, distracted"
 
 
 def run(*names, **options):
@@ -41,6 +48,17 @@ def test_one_failing_story_among_all_ends_with_1(capsys):
     assert "✓" not in printed
 
 
+def test_a_story_that_broke_off_keeps_no_other_from_being_played_or_written_down(capsys, tmp_path):
+    trace, report = tmp_path / "trace.jsonl", tmp_path / "report.html"
+    assert run("distracted", "little-idle", trace=trace, report=report) == 1
+    printed = capsys.readouterr().out
+    assert "LookupError: nobody awaits this" in printed
+    assert "remedied" in printed
+    ends = [json.loads(line) for line in trace.read_text().splitlines() if '"kind":"end"' in line]
+    assert [end["verdict"] for end in ends] == 2 * ["broke off"] + ["fault shown", "remedied"]
+    assert "nobody awaits this" in report.read_text()
+
+
 def test_only_the_asked_profile_is_played(capsys):
     assert run("little-idle", profile="hardened") == 0
     assert "naive" not in capsys.readouterr().out
@@ -52,9 +70,9 @@ def test_only_the_asked_profile_is_played(capsys):
         (
             ("idle-3h",),
             {},
-            "there is no scenario 'idle-3h'; the scenarios are little-idle, canary, stuck",
+            f"there is no scenario 'idle-3h'; the scenarios are {NAMES}",
         ),
-        ((), {}, "name a scenario or give --all; the scenarios are little-idle, canary, stuck"),
+        ((), {}, f"name a scenario or give --all; the scenarios are {NAMES}"),
         (
             ("canary",),
             {"profile": "brave"},
