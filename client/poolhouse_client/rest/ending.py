@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Self
 
 from poolhouse_client.errors import CanceledError, ClientError, PlainError
+from poolhouse_client.javascript import number_text
 from poolhouse_client.service_clients.abort import AbortSignal
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ class Ending:
             raise PlainError("Error", "Timeout must be a non-negative number")
         self.signal = AbortSignal()
         self._message: str | None = None
-        self._timed_out = False
-        self._timeout_ms = timeout_ms
+        self._expired_ms: float | None = None
         self._deadline: asyncio.Task[None] | None = None
         if timeout_ms is not None:
             loop = asyncio.get_running_loop()
@@ -64,13 +64,14 @@ class Ending:
 
     async def _expire(self, environment: Environment, timeout_ms: float) -> None:
         await environment.sleep(timeout_ms / 1000)
-        self._timed_out = not self.signal.aborted
-        self.signal.abort()
+        if not self.signal.aborted:
+            self._expired_ms = timeout_ms
+            self.signal.abort()
 
     def _reason(self, error: ClientError) -> ClientError:
-        if self._timed_out:
-            milliseconds = f"{self._timeout_ms:g}"
-            return PlainError("TimeoutError", f"Request timeout after {milliseconds}ms")
+        if self._expired_ms is not None:
+            message = f"Request timeout after {number_text(self._expired_ms)}ms"
+            return PlainError("TimeoutError", message)
         return CanceledError(
             "CanceledError",
             self._message or _CANCELED_BY_DEFAULT,
