@@ -3,9 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from poolhouse.runtime.store import Row, Store
+
+_MATCHING_BY_SEQ: Final = (
+    "SELECT * FROM journal WHERE seq > ?1 AND (?2 IS NULL OR service = ?2)"
+    " AND (?3 IS NULL OR operation = ?3) AND (?4 = 0 OR error IS NOT NULL) ORDER BY seq"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Journal:
     def entries(
         self,
         *,
-        after: int = 0,
+        after: int | None = None,
         limit: int = 1000,
         service: str | None = None,
         operation: str | None = None,
@@ -84,24 +89,24 @@ class Journal:
         """Return entries in the order in which they were answered.
 
         Args:
-            after: Only entries whose `seq` is larger.
+            after: Only entries whose `seq` is larger, the first of them; the newest of all when
+                left out.
             limit: At most so many.
             service: Only those of one service.
             operation: Only those of one operation.
             errors_only: Only those that were refused or failed.
         """
+        newest = after is None
         with self._store.reading():
             rows = self._store.rows(
-                "SELECT * FROM journal WHERE seq > ?1 AND (?2 IS NULL OR service = ?2)"
-                " AND (?3 IS NULL OR operation = ?3) AND (?4 = 0 OR error IS NOT NULL)"
-                " ORDER BY seq LIMIT ?5",
-                after,
+                _MATCHING_BY_SEQ + (" DESC LIMIT ?5" if newest else " LIMIT ?5"),
+                after or 0,
                 service,
                 operation,
                 int(errors_only),
                 limit,
             )
-        return [_entry(row) for row in rows]
+        return [_entry(row) for row in (reversed(rows) if newest else rows)]
 
 
 def _entry(row: Row) -> Entry:
