@@ -17,7 +17,7 @@ $(STAMP): pyproject.toml tests/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "make: Poolhouse needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "make: $(PYTHON) can't make a virtual environment; on Debian install python3-venv" >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet --constraint tests/constraints.txt 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --constraint tests/constraints.txt --editable . --group test --group lint
+	$(BIN)/python -m pip install --quiet --constraint tests/constraints.txt --editable '.[pytest]' --group test --group lint
 	@touch $@
 
 browser: $(STAMP) ## Install what the browser tests need: npm packages and a Chromium

@@ -76,6 +76,10 @@ class TestClock:
         """Move forward to an epoch time in seconds."""
         self._clock.advance_to(round(at_s * 1000))
 
+    def freeze(self) -> None:
+        """Stop where it stands."""
+        self._clock.freeze()
+
     def resume(self) -> None:
         """Let the clock run with the machine's."""
         self._clock.resume()
@@ -120,8 +124,16 @@ class Emulator:
         self.world.reset()
 
     def client(self, service: str) -> Any:
-        """Return a boto3 client that signs with the world's root key."""
-        import boto3  # noqa: PLC0415  when asked for; comes with the user's tests
+        """Return a boto3 client that signs with the world's root key.
+
+        Raises:
+            ModuleNotFoundError: boto3 is not installed.
+        """
+        try:
+            import boto3  # noqa: PLC0415  when asked for; comes with the extra `pytest`
+        except ModuleNotFoundError as problem:
+            message = "boto3 is not installed; it comes with the extra `pytest`: poolhouse[pytest]"
+            raise ModuleNotFoundError(message) from problem
 
         settings = self.world.settings
         make: Any = boto3.client  # its stubs know services by name only
