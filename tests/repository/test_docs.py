@@ -1,8 +1,16 @@
 """Generated pages say what the code says."""
 
+import dataclasses
+import re
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from poolhouse.coverage import markdown
+from poolhouse.runtime.journal import Entry
+from poolhouse.runtime.outbox import Message
+from poolhouse.web.control.routes import PREFIX, ROUTES
 
 ROOT = Path(__file__).parents[2]
 
@@ -12,12 +20,21 @@ def test_coverage_page_is_what_the_command_prints() -> None:
     assert page == markdown(), "write it anew: poolhouse coverage > docs/coverage.md"
 
 
-def test_control_api_page_names_every_route() -> None:
-    from poolhouse.web.control import _ROUTES, PREFIX  # noqa: PLC0415
+def test_control_api_page_names_every_route_and_what_it_takes() -> None:
+    rows = (ROOT / "docs" / "control-api.md").read_text(encoding="utf-8").splitlines()
+    for route in ROUTES:
+        (row,) = [row for row in rows if row.startswith(f"| `{route.method} {PREFIX}{route.path}`")]
+        taken = [parameter.name for parameter in (*route.query, *route.body)]
+        assert [name for name in taken if not re.search(rf"\b{name}\b", row)] == []
 
+
+@pytest.mark.parametrize(("chapter", "kind"), [("request", Entry), ("message", Message)])
+def test_control_api_page_describes_every_member(chapter: str, kind: Any) -> None:
     page = (ROOT / "docs" / "control-api.md").read_text(encoding="utf-8")
-    for method, path, _view in _ROUTES:
-        assert f"`{method} {PREFIX}{path}`" in page
+    table = page.partition(f"## A {chapter} in ")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == [
+        field.name for field in dataclasses.fields(kind)
+    ]
 
 
 def test_page_on_the_configuration_names_every_key() -> None:

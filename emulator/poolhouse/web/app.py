@@ -1,4 +1,4 @@
-"""The web application: the services' endpoints first, then Flask with its blueprints in one list.
+"""The web application: the endpoints first, then Flask with its blueprints in one list.
 
 Flask's routes are the same for every world, and compiling them is what takes time: they are made
 once, and each world is served by handing itself to them with the request.
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask
 
 from poolhouse.runtime.clock import MS_PER_S
-from poolhouse.web import aws_endpoint, control, gateway_endpoint, well_known
+from poolhouse.web import aws_endpoint, gateway_endpoint, well_known
+from poolhouse.web.control import endpoint as control_endpoint
 from poolhouse.web.wire import BODY_BYTES_MAX, WORLD, send
 
 if TYPE_CHECKING:
@@ -25,11 +26,9 @@ if TYPE_CHECKING:
 _ENDPOINTS: Final = (
     gateway_endpoint.answer,
     aws_endpoint.answer,
+    control_endpoint.answer,
 )
-_BLUEPRINTS: Final = (
-    control.blueprint,
-    well_known.blueprint,
-)
+_BLUEPRINTS: Final = (well_known.blueprint,)
 
 
 def create_app(world: "World") -> "WSGIApplication":

@@ -84,12 +84,12 @@ def test_clock_is_read_advanced_set_and_let_go(served: Server) -> None:
     ("path", "body", "sentence"),
     [
         ("/clock/advance", {}, "by is missing"),
-        ("/clock/advance", {"by": "soon"}, "no length of time"),
+        ("/clock/advance", {"by": "soon"}, "by must be a length of time like 90s, 5m"),
         ("/clock/advance", [], "the body must be a JSON object"),
         ("/clock/set", {"to": 5}, "only moves forward"),
-        ("/clock/set", {"to": "teatime"}, "no time"),
+        ("/clock/set", {"to": "teatime"}, "to must be a time like 2026-11-20T09:00:00Z"),
         ("/expire", {}, "name one thing to expire"),
-        ("/expire", {"tokn": "x"}, "unknown member 'tokn', allowed: token"),
+        ("/expire", {"tokn": "x"}, 'unknown member "tokn", allowed: token, auth_session'),
         ("/expire", {"username": "alice@example.com"}, "name one thing to expire"),
         ("/expire", {"token": "a", "access_key_id": "b"}, "name one thing to expire"),
     ],
@@ -173,9 +173,28 @@ def test_journal_tells_what_was_asked_and_why_it_was_refused(served: Server) -> 
         ("GetUser", 400),
         ("InitiateAuth", 200),
     ]
+    assert ask(served, "/journal?errors=false")[1] == entries
     refused = ask(served, "/journal?errors=1")[1]
     assert [each["error"] for each in refused] == ["NotAuthorizedException"]
     assert ask(served, f"/journal?after={entries[0]['seq']}")[1][0]["operation"] == "InitiateAuth"
+
+
+def test_journal_tells_the_newest_unless_it_is_told_where_to_go_on(served: Server) -> None:
+    for operation in ("GetUser", "GetDevice", "SignUp"):
+        cognito(served, operation)
+    newest = ask(served, "/journal?limit=2")[1]
+    assert [each["operation"] for each in newest] == ["GetDevice", "SignUp"]
+    first = ask(served, "/journal?after=0&limit=2")[1]
+    assert [each["operation"] for each in first] == ["GetUser", "GetDevice"]
+
+
+def test_reset_empties_journal_and_inbox_and_leaves_the_clock(served: Server) -> None:
+    ask(served, "/clock/advance", {"by": "1h"})
+    cognito(served, "SignUp", ClientId=CLIENT, Username="e@example.com", Password="New-Horse-5")
+    assert (len(ask(served, "/journal")[1]), len(ask(served, "/inbox")[1])) == (1, 1)
+    assert ask(served, "/reset", {}) == (200, {"status": "ok"})
+    assert (ask(served, "/journal")[1], ask(served, "/inbox")[1]) == ([], [])
+    assert ask(served, "/clock")[1]["now_ms"] == 1_800_003_600_000
 
 
 def test_reset_forgets_users_that_signed_up(served: Server) -> None:
@@ -207,7 +226,8 @@ def test_commands_do_the_same(served: Server) -> None:
 def test_command_refuses_with_a_sentence_and_2(served: Server) -> None:
     told = run(served, "clock", "advance", "soon")
     assert told.exit_code == 2
-    assert told.stderr.startswith("poolhouse: 'soon' is no length of time")
+    assert told.stderr.startswith("poolhouse: by must be a length of time like 90s")
+    assert told.stderr.endswith('found "soon"\n')
 
 
 def test_command_without_an_emulator_says_how_to_start_one() -> None:

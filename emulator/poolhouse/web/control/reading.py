@@ -1,0 +1,72 @@
+"""Reading what a request asks, so that a mistake is one sentence: found and allowed."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from poolhouse.protocol.http import HttpRequest
+from poolhouse.web.control.kinds import UnfitError
+from poolhouse.web.control.route import Parameter, Route
+
+_SHOWN_CHARACTERS_MAX: Final = 80
+
+
+def asked(route: Route, http: HttpRequest) -> dict[str, Any]:
+    """Return the values of a route's parameters by name, as far as they are given.
+
+    Raises:
+        ValueError: A name is unknown, missing or given twice, or a value is not of its kind.
+    """
+    in_query = _values("query name", _query(http), route.query)
+    if route.method == "GET":
+        return in_query
+    return in_query | _values("member", _body(http), route.body)
+
+
+def shown(value: Any) -> str:
+    """Return a value as JSON, as a sentence can show it."""
+    try:
+        text = json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
+    except RecursionError:
+        return "what is nested too deeply to show"
+    return text if len(text) <= _SHOWN_CHARACTERS_MAX else f"{text[:_SHOWN_CHARACTERS_MAX]}…"
+
+
+def _query(http: HttpRequest) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for name, value in parse_qsl(http.raw_query, keep_blank_values=True, errors="replace"):
+        if name in given:
+            raise ValueError(f"{shown(name)} stands twice in the query, allowed: once")
+        given[name] = value
+    return given
+
+
+def _body(http: HttpRequest) -> dict[str, Any]:
+    try:
+        given = json.loads(http.body or b"{}")
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        raise ValueError("the body must be a JSON object")  # noqa: TRY004  answered as a bad value
+    return given
+
+
+def _values(what: str, given: Mapping[str, Any], parameters: Iterable[Parameter]) -> dict[str, Any]:
+    known = {parameter.name: parameter for parameter in parameters}
+    for name in given:
+        if name not in known:
+            allowed = ", ".join(known) or "none"
+            raise ValueError(f"unknown {what} {shown(name)}, allowed: {allowed}")
+    for name, parameter in known.items():
+        if parameter.required and name not in given:
+            raise ValueError(f"{name} is missing; it must be {parameter.kind.allowed}")
+    return {name: _value(known[name], value) for name, value in given.items()}
+
+
+def _value(parameter: Parameter, given: Any) -> Any:
+    try:
+        return parameter.kind.read(given)
+    except UnfitError as problem:
+        message = f"{parameter.name} must be {parameter.kind.allowed}, found {shown(given)}"
+        raise ValueError(message) from problem
