@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 _BAD_INPUT: Final = 2
 _GC_THRESHOLD: Final = 20_000  # most of what a request leaves is freed without the collector
 _COMMAND_HOMES: Final = {
-    "clock": "poolhouse.remote",
-    "expire": "poolhouse.remote",
-    "inbox": "poolhouse.remote",
-    "journal": "poolhouse.remote",
-    "reset": "poolhouse.remote",
-    "health": "poolhouse.remote",
+    "clock": "poolhouse.remote.commands",
+    "expire": "poolhouse.remote.commands",
+    "inbox": "poolhouse.remote.commands",
+    "journal": "poolhouse.remote.commands",
+    "reset": "poolhouse.remote.commands",
+    "health": "poolhouse.remote.commands",
     "coverage": "poolhouse.coverage",
 }
 _PLUGINS: Final = "poolhouse.commands"

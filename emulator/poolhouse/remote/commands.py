@@ -1,50 +1,22 @@
-"""Commands that talk to a running emulator through its control API."""
+"""The commands: clock, expire, inbox, journal, reset, health."""
 
 import json
-from http.client import HTTPException
-from typing import Any, Final
-from urllib.error import HTTPError, URLError
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
 
 import click
 
-from poolhouse.cli import fail
-from poolhouse.web.server import DEFAULT_PORT
-
-_TIMEOUT_S: Final = 10
-_DEFAULT_URL: Final = f"http://localhost:{DEFAULT_PORT}"
+from poolhouse.remote.asking import DEFAULT_URL, ask
+from poolhouse.remote.listing import show
 
 _url = click.option(
-    "--url", default=_DEFAULT_URL, envvar="POOLHOUSE_URL", show_default=True, help="The emulator."
+    "--url", default=DEFAULT_URL, envvar="POOLHOUSE_URL", show_default=True, help="The emulator."
 )
 _groups_url = click.option(
     "--url", default=lambda: click.get_current_context().obj, help="The emulator."
 )
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def ask(url: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """Return what the control API answers; ends the program with its sentence if it refuses."""
-    if not url.startswith(("http://", "https://")):
-        fail(f"--url must be a URL like {_DEFAULT_URL}, found {url!r}")
-    request = Request(  # noqa: S310  a URL of http or https
-        f"{url.rstrip('/')}/_poolhouse{path}",
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    try:
-        with urlopen(request, timeout=_TIMEOUT_S) as response:  # noqa: S310  same
-            return json.load(response)
-    except HTTPError as refusal:
-        try:
-            sentence = json.load(refusal)["error"]
-        except (ValueError, KeyError):
-            sentence = f"{request.full_url} answered {refusal.code}; is that a Poolhouse?"
-        fail(sentence)
-    except (URLError, OSError, ValueError, HTTPException) as problem:
-        reason = getattr(problem, "reason", problem)
-        fail(f"no emulator answers at {url} ({reason}); start one with: poolhouse serve")
 
 
 @click.group(invoke_without_command=True)
@@ -83,7 +55,7 @@ def advance(url: str, by: str) -> None:
 @_groups_url
 @click.argument("to")
 def set_to(url: str, to: str) -> None:
-    """Move the clock forward TO a time like 2026-11-20T09:00:00Z."""
+    """Move the clock forward TO a time like 2026-11-20T09:00:00Z, or epoch milliseconds."""
     _tell_time(ask(url, "/clock/set", {"to": to}))
 
 
@@ -133,9 +105,13 @@ def inbox(url: str, to: str | None, username: str | None, limit: int, *, as_json
     if as_json:
         click.echo(json.dumps(messages, indent=2))
         return
-    _table(
-        ("purpose", "to", "code"),
-        [(each["purpose"], each["destination"], each["code"]) for each in messages],
+    show(
+        ("time", "purpose", "to", "code"),
+        [
+            (_time(each["at_ms"]), each["purpose"], each["destination"], each["code"])
+            for each in messages
+        ],
+        unbroken=("to", "code"),
     )
 
 
@@ -143,24 +119,37 @@ def inbox(url: str, to: str | None, username: str | None, limit: int, *, as_json
 @_url
 @_as_json
 @click.option("--errors", is_flag=True, help="Only what was refused or failed.")
-@click.option("--limit", default=100, show_default=True, help="At most so many.")
+@click.option("--limit", default=100, show_default=True, help="At most so many, the newest.")
 def journal(url: str, limit: int, *, as_json: bool, errors: bool) -> None:
-    """List the requests that the emulator answered."""
+    """List the newest requests that the emulator answered, in their order."""
     query = urlencode({"limit": limit, "errors": int(errors)})
     entries = ask(url, f"/journal?{query}")
     if as_json:
         click.echo(json.dumps(entries, indent=2))
         return
-    _table(
-        ("at_ms", "service", "operation", "status", "error", "principal"),
+    show(
+        ("time", "operation", "status", "error", "reason", "principal"),
         [
-            tuple(
-                str(each[column] or "")
-                for column in ("at_ms", "service", "operation", "status", "error", "principal")
+            (
+                _time(each["at_ms"]),
+                each["operation"],
+                str(each["status"]),
+                each["error"] or "",
+                _reason(each),
+                each["principal"] or "",
             )
             for each in entries
         ],
     )
+
+
+def _time(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms // 1000, UTC):%Y-%m-%d %H:%M:%SZ}"
+
+
+def _reason(entry: dict[str, Any]) -> str:
+    """Return why a request was refused: what the emulator knows of it, or what it answered."""
+    return str((entry["detail"] or {}).get("reason") or entry["message"] or "")
 
 
 @click.command()
@@ -178,18 +167,3 @@ def health(url: str) -> None:
     state = ask(url, "/health")
     moment = f"{state['now']} ({state['mode']})"
     click.echo(f"Poolhouse {state['version']} at {url}: {moment}, seed {state['seed']}")
-
-
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich.console import Console  # noqa: PLC0415  slow to load
-    from rich.table import Table  # noqa: PLC0415  same
-
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*(_visible(cell) for cell in row))
-    Console(markup=False, emoji=False, highlight=False).print(table)
-
-
-def _visible(text: str) -> str:
-    """Return what others chose, addresses and paths, without what a terminal would obey."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -1,0 +1,47 @@
+"""Rows for people on a terminal, and for programs in a pipe; never cut."""
+
+import sys
+from collections.abc import Collection, Sequence
+
+import click
+
+
+def show(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, unbroken: Collection[str] = ()
+) -> None:
+    """Print rows: as a table that wraps on a terminal, else one line each, with tabs between.
+
+    Args:
+        columns: The names of the columns; a terminal shows those that hold anything.
+        rows: The cells.
+        unbroken: Which columns wrap last, for what people copy.
+    """
+    visible = [[_visible(cell) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        _table(columns, visible, unbroken)
+        return
+    for row in visible:
+        click.echo("\t".join(row))
+
+
+def _table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], unbroken: Collection[str]
+) -> None:
+    from rich.cells import cell_len  # noqa: PLC0415  slow to load
+    from rich.console import Console  # noqa: PLC0415  same
+    from rich.table import Table  # noqa: PLC0415  same
+
+    filled = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for place in filled:
+        widest = max(cell_len(row[place]) for row in rows)
+        width = widest if columns[place] in unbroken else None
+        table.add_column(columns[place], overflow="fold", width=width)
+    for row in rows:
+        table.add_row(*(row[place] for place in filled))
+    Console(markup=False, emoji=False, highlight=False).print(table)
+
+
+def _visible(text: str) -> str:
+    """Return what others chose, addresses and paths, without what a terminal would obey."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

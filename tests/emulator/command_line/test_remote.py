@@ -1,0 +1,210 @@
+"""The commands that ask a running emulator: what they print, and what they say when it fails."""
+
+import http.client
+import json
+import os
+import pty
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from click.testing import CliRunner, Result
+
+import poolhouse
+from poolhouse import cli
+from poolhouse.config.loading import load
+from poolhouse.remote import asking
+from poolhouse.runtime.clock import Clock
+from poolhouse.web.server import Server
+
+POOLHOUSE = str(Path(sys.executable).with_name("poolhouse"))
+EVE = "eve.with.a.rather.long.name@department.example.com"
+
+
+@pytest.fixture
+def served() -> Iterator[Server]:
+    world = load(seed="remote", clock=Clock.frozen(1_800_000_000_000))
+    with poolhouse.serve(world) as server:
+        yield server
+    world.close()
+
+
+def cognito(server: Server, operation: str, **members: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    target = f"AWSCognitoIdentityProviderService.{operation}"
+    connection.request("POST", "/", json.dumps(members), {"X-Amz-Target": target})
+    connection.getresponse().read()
+    connection.close()
+
+
+def sign_up(server: Server) -> None:
+    client = "1poolhousedemowebclient000"
+    cognito(server, "SignUp", ClientId=client, Username=EVE, Password="New-Horse-5")
+
+
+def run(url: str, *words: str) -> Result:
+    return CliRunner().invoke(cli.main, list(words), env={"POOLHOUSE_URL": url})
+
+
+def on_a_terminal(server: Server, *words: str, columns: int) -> list[str]:
+    """What a terminal of so many columns shows, line by line."""
+    ours, theirs = pty.openpty()
+    environment = {"POOLHOUSE_URL": server.url, "COLUMNS": str(columns), "TERM": "dumb"}
+    program = subprocess.Popen(
+        [POOLHOUSE, *words], env={**os.environ, **environment}, stdout=theirs
+    )
+    program.wait(timeout=60)
+    os.close(theirs)
+    with os.fdopen(ours, "rb", buffering=0) as shown:
+        return shown.read(60_000).decode().splitlines()
+
+
+def test_journal_in_a_pipe_is_one_whole_line_a_request(served: Server) -> None:
+    sign_up(served)
+    cognito(served, "GetUser", AccessToken="x.y.z")
+    answered, refused = run(served.url, "journal").output.splitlines()
+    assert answered.split("\t") == ["2027-01-15 08:00:00Z", "SignUp", "200", "", "", ""]
+    time, operation, status, error, reason, principal = refused.split("\t")
+    assert (time, operation, status) == ("2027-01-15 08:00:00Z", "GetUser", "400")
+    assert (error, principal) == ("NotAuthorizedException", "")
+    assert reason.startswith("Malformed: It is not a signed token in compact form, or ")
+    assert run(served.url, "journal", "--errors").output == f"{refused}\n"
+
+
+def test_reason_is_what_the_caller_was_told_where_nothing_more_is_known(served: Server) -> None:
+    cognito(served, "SignUp", ClientId="1poolhousedemowebclient000", Username=EVE, Password="short")
+    (line,) = run(served.url, "journal", "--errors").output.splitlines()
+    assert line.split("\t")[4].startswith("Password did not conform with policy")
+
+
+def test_journal_shows_the_newest_in_their_order(served: Server) -> None:
+    for operation in ("GetUser", "GetDevice", "SignUp"):
+        cognito(served, operation)
+    lines = run(served.url, "journal", "--limit", "2").output.splitlines()
+    assert [line.split("\t")[1] for line in lines] == ["GetDevice", "SignUp"]
+
+
+def test_inbox_in_a_pipe_is_one_whole_line_a_message(served: Server) -> None:
+    sign_up(served)
+    time, purpose, to, code = run(served.url, "inbox").output.rstrip("\n").split("\t")
+    assert (time, purpose, to) == ("2027-01-15 08:00:00Z", "SignUp", EVE)
+    assert code.isdecimal()
+
+
+def test_terminal_of_80_columns_wraps_and_cuts_nothing(served: Server) -> None:
+    sign_up(served)
+    cognito(served, "GetUser", AccessToken="x.y.z")
+    shown = on_a_terminal(served, "journal", columns=80)
+    assert shown[0].split() == ["time", "operation", "status", "error", "reason"]
+    assert max(map(len, shown)) <= 80
+    words = {word for line in shown for word in line.split()}
+    assert {"2027-01-15", "08:00:00Z", "GetUser", "SignUp", "Malformed:", "kind."} <= words
+    assert "…" not in "".join(shown)
+
+
+def test_terminal_of_80_columns_leaves_addresses_and_codes_whole(served: Server) -> None:
+    sign_up(served)
+    code = run(served.url, "inbox").output.split()[-1]
+    words = [word for line in on_a_terminal(served, "inbox", columns=80) for word in line.split()]
+    assert EVE in words
+    assert code in words
+
+
+def test_clock_is_set_to_epoch_milliseconds(served: Server) -> None:
+    told = run(served.url, "clock", "set", "4070908900000")
+    assert (told.exit_code, told.output) == (0, "2099-01-01T00:01:40.000+00:00 (frozen)\n")
+
+
+@contextmanager
+def other_program(status: int, kind: str, content: bytes) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "content"),
+    [
+        (200, "text/html", b"<h1>It works!</h1>"),
+        (200, "application/json", b'{"status": "ok"}'),
+        (200, "application/json", b"[]"),
+        (404, "text/html", b"<h1>Not Found</h1>"),
+        (404, "application/json", b'["error"]'),
+        (500, "application/json", b'{"error": {"code": 1}}'),
+    ],
+)
+@pytest.mark.parametrize("command", ["health", "clock", "inbox", "journal"])
+def test_other_program_on_the_port_is_told_in_one_sentence(
+    command: str, status: int, kind: str, content: bytes
+) -> None:
+    with other_program(status, kind, content) as url:
+        told = run(url, command)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert told.stderr == (
+        f"poolhouse: what answers at {url} is no Poolhouse (status {status}); give --url another\n"
+    )
+
+
+@contextmanager
+def listener(said: bytes | None) -> Iterator[str]:
+    """Something that says this to whoever connects, or nothing and stays."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def say() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(said or b"")
+
+        thread = Thread(target=say, daemon=True)
+        if said is not None:
+            thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        if said is not None:
+            thread.join()
+
+
+def test_program_that_speaks_no_http_is_told_in_one_sentence() -> None:
+    with listener(b"220 mail.example.com ready\r\n") as url:
+        told = run(url, "health")
+    assert told.exit_code == 2
+    assert told.stderr == f"poolhouse: what answers at {url} is no Poolhouse: it speaks no HTTP\n"
+
+
+def test_silence_is_not_called_absence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "_TIMEOUT_S", 0.1)
+    with listener(None) as url:
+        told = run(url, "health")
+    assert told.exit_code == 2
+    assert told.stderr.startswith(f"poolhouse: no answer from {url} within 0.1 seconds")
+    assert "serve" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:port", "http://[::1", "http://a..b", "http://a b"]
+)
+def test_url_of_no_place_is_told_in_one_sentence(url: str) -> None:
+    told = run(url, "health")
+    assert told.exit_code == 2
+    assert told.stderr.startswith("poolhouse: --url must be a URL like http://localhost:7665")
+    assert told.stderr.count("\n") == 1
