@@ -12,7 +12,7 @@ def show(
     """Print rows: as a table that wraps on a terminal, else one line each, with tabs between.
 
     Args:
-        columns: The names of the columns; a terminal shows those that hold anything.
+        columns: The names of the columns; a terminal leaves out those that hold nothing.
         rows: The cells.
         unbroken: Which columns wrap last, for what people copy.
     """
@@ -31,12 +31,12 @@ def _table(
     from rich.console import Console  # noqa: PLC0415  same
     from rich.table import Table  # noqa: PLC0415  same
 
-    filled = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    filled = [place for place in range(len(columns)) if not rows or any(row[place] for row in rows)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for place in filled:
-        widest = max(cell_len(row[place]) for row in rows)
-        width = widest if columns[place] in unbroken else None
-        table.add_column(columns[place], overflow="fold", width=width)
+        name = columns[place]
+        widest = max(cell_len(cell) for cell in (name, *(row[place] for row in rows)))
+        table.add_column(name, overflow="fold", width=widest if name in unbroken else None)
     for row in rows:
         table.add_row(*(row[place] for place in filled))
     Console(markup=False, emoji=False, highlight=False).print(table)

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -56,13 +56,14 @@ def on_a_terminal(server: Server, *words: str, columns: int) -> list[str]:
     """What a terminal of so many columns shows, line by line."""
     ours, theirs = pty.openpty()
     environment = {"POOLHOUSE_URL": server.url, "COLUMNS": str(columns), "TERM": "dumb"}
-    program = subprocess.Popen(
-        [POOLHOUSE, *words], env={**os.environ, **environment}, stdout=theirs
-    )
-    program.wait(timeout=60)
-    os.close(theirs)
-    with os.fdopen(ours, "rb", buffering=0) as shown:
-        return shown.read(60_000).decode().splitlines()
+    shown = b""
+    with subprocess.Popen([POOLHOUSE, *words], env={**os.environ, **environment}, stdout=theirs):
+        os.close(theirs)
+        with suppress(OSError):  # as Linux ends what a terminal shows
+            while chunk := os.read(ours, 65_536):
+                shown += chunk
+    os.close(ours)
+    return shown.decode().splitlines()
 
 
 def test_journal_in_a_pipe_is_one_whole_line_a_request(served: Server) -> None:
@@ -114,6 +115,22 @@ def test_terminal_of_80_columns_leaves_addresses_and_codes_whole(served: Server)
     words = [word for line in on_a_terminal(served, "inbox", columns=80) for word in line.split()]
     assert EVE in words
     assert code in words
+
+
+def test_terminal_shows_what_others_chose_as_it_is(served: Server) -> None:
+    cognito(served, "[/red]:smile:[bold]\\\x9b2J")
+    shown = "".join(on_a_terminal(served, "journal", columns=200))
+    assert "[/red]:smile:[bold]\\\N{REPLACEMENT CHARACTER}2J" in shown
+
+
+def test_terminal_shows_what_the_columns_would_be_when_there_is_nothing(served: Server) -> None:
+    assert run(served.url, "inbox").output == ""
+    assert on_a_terminal(served, "inbox", columns=80)[0].split() == [
+        "time",
+        "purpose",
+        "to",
+        "code",
+    ]
 
 
 def test_clock_is_set_to_epoch_milliseconds(served: Server) -> None:
