@@ -159,17 +159,21 @@ class World:
 
     def declare(self) -> None:
         """Take the state as it is now for the one that `reset` returns to, after a restart too."""
-        with self.foundation.store.step():
-            self.foundation.store.run("DELETE FROM declared")
-        self._keep_declared(self.snapshot())
+        store = self.foundation.store
+        with store.reading():
+            with store.step():
+                store.run("DELETE FROM declared")
+            self._keep_declared(self.snapshot())
 
     def reset(self) -> None:
         """Return to the state that was declared, ids and all; the clock stays where it is."""
-        declared = self._declared()
-        assert declared is not None
-        self.foundation.store.deserialize(declared)
-        self._keep_declared(declared)
-        self._keep_clock(self.clock.state)
+        store = self.foundation.store
+        with store.reading():
+            declared = self._declared()
+            assert declared is not None
+            store.deserialize(declared)
+            self._keep_declared(declared)
+            self._keep_clock(self.clock.state)
 
     def move_to(self, data: str | Path) -> None:
         """Go on in a new database file.

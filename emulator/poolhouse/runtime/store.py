@@ -147,7 +147,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Hold the lock for reads outside a step."""
+        """Hold the lock for what is read, or put together of steps, without others in between."""
         with self._lock:
             yield
 
