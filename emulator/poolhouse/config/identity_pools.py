@@ -8,10 +8,12 @@ from poolhouse.identity_pools import lifetimes
 
 _SERVICE: Final = "cognito-identity"
 _HOUR_S: Final = 3600
+_ROLES: Final = ("authenticated", "unauthenticated")
 
 
 def declare(directory: Directory, section: Section) -> None:
     """Make an identity pool that the file declares."""
+    section.only("name", "id", "allow_guests", "credentials_lifetime", "roles", "providers")
     providers = [_provider(directory, each) for each in section.sections("providers")]
     pool = directory.perform(
         section,
@@ -48,9 +50,8 @@ def declare(directory: Directory, section: Section) -> None:
 
 
 def _roles(directory: Directory, section: Section) -> dict[str, str]:
-    roles = {
-        kind: directory.role_arn(section, kind) for kind in ("authenticated", "unauthenticated")
-    }
+    section.only(*_ROLES)
+    roles = {kind: directory.role_arn(section, kind) for kind in _ROLES}
     section.end()
     return {kind: arn for kind, arn in roles.items() if arn is not None}
 
@@ -59,6 +60,7 @@ def _provider(
     directory: Directory, section: Section
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """Return the provider's settings and its role mapping, where it has one."""
+    section.only("user_pool", "client", "server_side_token_check", "role_mapping")
     pool_id = directory.user_pool_id(section, "user_pool")
     settings = {
         "ProviderName": f"cognito-idp.{directory.world.settings.region}.amazonaws.com/{pool_id}",
@@ -75,6 +77,7 @@ def _provider(
 
 
 def _mapping(directory: Directory, section: Section) -> dict[str, Any]:
+    section.only("type", "ambiguous", "rules")
     kind = section.choice("type", ("Token", "Rules"))
     mapping: dict[str, Any] = {
         "Type": kind,
@@ -86,11 +89,14 @@ def _mapping(directory: Directory, section: Section) -> dict[str, Any]:
         mapping["RulesConfiguration"] = {
             "Rules": [_rule(directory, each) for each in section.sections("rules")]
         }
+    elif section.has("rules"):
+        raise section.refuse("rules", "left out when the type is Token")
     section.end()
     return mapping
 
 
 def _rule(directory: Directory, section: Section) -> dict[str, Any]:
+    section.only("claim", "match", "value", "role")
     rule = {
         "Claim": section.text("claim"),
         "MatchType": section.choice("match", ("Equals", "NotEqual", "StartsWith", "Contains")),

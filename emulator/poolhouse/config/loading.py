@@ -23,6 +23,18 @@ _CHAPTERS: Final[dict[str, Callable[[Directory, Section], None]]] = {
     "user_pools": user_pools.declare,
     "identity_pools": identity_pools.declare,
 }
+_KEYS: Final = (
+    "seed",
+    "region",
+    "account_id",
+    "root",
+    "unknown_keys",
+    "issuer",
+    "history",
+    "clock",
+    *_CHAPTERS,
+    "rest_apis",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +165,9 @@ def _source(given: "Source | Mapping[str, Any] | str | Path | None") -> Source:
 
 
 def _settings(top: Section, *, strict: bool) -> Settings:
+    top.only(*_KEYS)
     root = top.section("root")
+    root.only("access_key_id", "secret_access_key")
     settings = Settings(
         region=top.text(
             "region", "us-east-1", pattern=r"[a-z]{2}(-[a-z]+)+-\d", like="a region like us-east-1"
@@ -177,6 +191,7 @@ def _refuses_unknown_keys(top: Section) -> bool:
 
 
 def _clock(section: Section) -> Clock | None:
+    section.only("mode", "at")
     mode = section.choice("mode", ("real", "frozen", "running"), "real")
     at_ms = _instant(section) if section.has("at") else None
     section.end()

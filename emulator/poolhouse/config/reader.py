@@ -18,7 +18,7 @@ class ConfigError(Exception):
 
 
 class Section:
-    """One mapping of the file, read key by key.
+    """One mapping of the file: `only` names its keys, then they are read one by one, until `end`.
 
     Args:
         file: The file's name, for sentences.
@@ -26,7 +26,7 @@ class Section:
         content: What stands there.
 
     Raises:
-        ConfigError: It is no mapping with text keys.
+        ConfigError: It is no mapping.
     """
 
     def __init__(self, file: str, place: str, content: Any) -> None:
@@ -37,8 +37,31 @@ class Section:
         if not isinstance(content, Mapping):
             message = f"{file}: {place or 'the file'} must be a mapping, found {shown(content)}"
             raise ConfigError(message)
-        self._content: Mapping[str, Any] = content
-        self._asked: list[str] = []
+        self._content = {str(key): value for key, value in content.items()}
+        self._allowed: tuple[str, ...] = ()
+        self._asked: set[str] = set()
+
+    def only(self, *keys: str) -> None:
+        """Name the keys that may stand here; a misspelled one is told of before what it left out.
+
+        Raises:
+            ConfigError: Another key is there; the sentence lists the allowed ones and the nearest.
+        """
+        self._allowed = keys
+        for key in self._content:
+            if key not in keys:
+                near = get_close_matches(key, keys, n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                message = (
+                    f"{self.file}: {self.at(key)} is not a key of Poolhouse,"
+                    f" allowed here: {', '.join(sorted(keys))}{hint}"
+                )
+                raise ConfigError(message)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the keys of a mapping that may have any: they are names that the file gives."""
+        self._allowed = tuple(self._content)
+        return self._allowed
 
     def at(self, key: str) -> str:
         """Return where a key of this mapping stands in the file."""
@@ -50,8 +73,9 @@ class Section:
         return ConfigError(f"{self.file}: {self.at(key)} must be {allowed}, found {found}")
 
     def has(self, key: str) -> bool:
-        """Tell whether a key is there; asking makes it an allowed one."""
-        self._asked.append(key)
+        """Tell whether a key is there and not null."""
+        assert key in self._allowed, f"{self.at(key)} is read, but no key that may stand here"
+        self._asked.add(key)
         return self._content.get(key) is not None
 
     def raw(self, key: str, default: Any = None) -> Any:
@@ -168,21 +192,9 @@ class Section:
         return None if value is None else dict(value)
 
     def end(self) -> None:
-        """Refuse keys that were never asked for.
-
-        Raises:
-            ConfigError: There is one; the sentence lists the allowed ones and the nearest.
-        """
-        for key in self._content:
-            if key not in self._asked:
-                allowed = sorted(set(self._asked))
-                near = get_close_matches(str(key), allowed, n=1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                message = (
-                    f"{self.file}: {self.at(str(key))} is not a key of Poolhouse,"
-                    f" allowed here: {', '.join(allowed)}{hint}"
-                )
-                raise ConfigError(message)
+        """Hold that every key that may stand here was read; one that wasn't would be ignored."""
+        unread = set(self._allowed) - self._asked
+        assert not unread, f"{self.place}: allowed, but never read: {', '.join(sorted(unread))}"
 
 
 def shown(value: Any) -> str:

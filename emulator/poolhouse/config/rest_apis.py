@@ -28,6 +28,16 @@ from poolhouse.iam.errors import MalformedPolicyDocument
 from poolhouse.runtime import identifiers
 
 _AUTHORIZATIONS: Final[tuple[Authorization, ...]] = ("NONE", "AWS_IAM", "COGNITO_USER_POOLS")
+_KEYS: Final = (
+    "name",
+    "id",
+    "stage",
+    "cors",
+    "gateway_responses",
+    "api_keys",
+    "resource_policy",
+    "routes",
+)
 _INTEGRATIONS: Final = ("mock", "function", "http")
 _SUCCESS: Final = 200
 _API_ID: Final = "lower-case letters and digits, like poolhouse0"
@@ -36,6 +46,7 @@ _STAGE: Final = "letters, digits, hyphens and underscores, like dev"
 
 def declare(directory: Directory, section: Section) -> None:
     """Make a REST API that the file declares."""
+    section.only(*_KEYS)
     world = directory.world
     api_id = section.maybe_text("id", pattern="[a-z0-9]{1,64}", like=_API_ID) or _draw_id(directory)
     if api_id in world.apis:
@@ -69,6 +80,7 @@ def _draw_id(directory: Directory) -> str:
 
 
 def _cors(section: Section) -> Cors:
+    section.only("allow_origin", "allow_headers", "allow_credentials", "max_age")
     cors = Cors(
         allow_origin=section.text("allow_origin", "*"),
         allow_headers=tuple(section.texts("allow_headers")) or DEFAULT_HEADERS,
@@ -83,6 +95,7 @@ def _route(
     directory: Directory, section: Section, line: str, cors: Cors | None
 ) -> tuple[Route, bool]:
     """Return the route of a line like `GET /items/{id}`, and whether other origins reach it."""
+    section.only("authorization", "user_pools", "scopes", "api_key", "cors", *_INTEGRATIONS)
     method, _, resource = line.partition(" ")
     resource = resource.strip()
     if method not in METHODS or not resource.startswith("/"):
@@ -140,6 +153,7 @@ def _integration(directory: Directory, section: Section, cors: Cors | None) -> I
 
 
 def _mock(section: Section, cors: Cors | None) -> Mock:
+    section.only("status", "headers", "body")
     mock = Mock(
         status=section.number("status", _SUCCESS, least=100),
         headers=tuple((name, str(value)) for name, value in section.mapping("headers").items()),
@@ -176,6 +190,7 @@ def _gateway_responses(section: Section) -> dict[str, GatewayResponse]:
             allowed = ", ".join([*FAMILIES, *TYPES])
             message = f"{each.file}: {each.place} is no gateway response; allowed here: {allowed}"
             raise ConfigError(message)
+        each.only("status", "headers", "template")
         responses[kind] = GatewayResponse(
             status=each.number("status", least=100) if each.has("status") else None,
             headers={name: str(value) for name, value in each.mapping("headers").items()},
@@ -186,6 +201,7 @@ def _gateway_responses(section: Section) -> dict[str, GatewayResponse]:
 
 
 def _api_key(section: Section) -> ApiKey:
+    section.only("name", "value", "enabled")
     key = ApiKey(
         name=section.text("name"),
         value=section.text("value", pattern=".{20,128}", like="a text of 20 to 128 characters"),

@@ -8,6 +8,44 @@ from poolhouse.user_pools import app_client_lifetimes, queries, software_tokens
 
 _SERVICE: Final = "cognito-idp"
 _LOGIN_ATTRIBUTES: Final = ("email", "phone_number")
+_POOL_KEYS: Final = (
+    "name",
+    "id",
+    "username_attributes",
+    "alias_attributes",
+    "auto_verified_attributes",
+    "case_sensitive",
+    "self_sign_up",
+    "custom_attributes",
+    "mfa",
+    "password_policy",
+    "settings",
+    "clients",
+    "groups",
+    "users",
+)
+_CLIENT_KEYS: Final = (
+    "name",
+    "id",
+    "secret",
+    "auth_flows",
+    "id_token_lifetime",
+    "access_token_lifetime",
+    "refresh_token_lifetime",
+    "auth_session_lifetime",
+    "prevent_user_existence_errors",
+    "token_revocation",
+    "settings",
+)
+_USER_KEYS: Final = (
+    "username",
+    "password",
+    "temporary_password",
+    *_LOGIN_ATTRIBUTES,
+    "attributes",
+    "groups",
+    "totp_secret",
+)
 _AUTH_FLOWS: Final = (
     "USER_SRP_AUTH",
     "USER_PASSWORD_AUTH",
@@ -22,6 +60,7 @@ _DAY_S: Final = 24 * _HOUR_S
 
 def declare(directory: Directory, section: Section) -> None:
     """Make a pool that the file declares."""
+    section.only(*_POOL_KEYS)
     name = section.text("name")
     if name in directory.user_pools:
         raise section.refuse("name", "a name that no other user pool has")
@@ -90,6 +129,14 @@ def _pool_settings(section: Section) -> dict[str, Any]:
 
 
 def _password_policy(section: Section) -> dict[str, Any]:
+    section.only(
+        "minimum_length",
+        "require_uppercase",
+        "require_lowercase",
+        "require_numbers",
+        "require_symbols",
+        "temporary_password_validity_days",
+    )
     policy = {
         "MinimumLength": section.number("minimum_length", 8, least=6),
         "RequireUppercase": section.flag("require_uppercase", default=True),
@@ -103,6 +150,7 @@ def _password_policy(section: Section) -> dict[str, Any]:
 
 
 def _client(directory: Directory, section: Section, pool: str) -> None:
+    section.only(*_CLIENT_KEYS)
     name = section.text("name")
     clients = directory.app_clients.setdefault(pool, {})
     if name in clients:
@@ -140,6 +188,7 @@ def _client(directory: Directory, section: Section, pool: str) -> None:
 
 
 def _group(directory: Directory, section: Section, user_pool_id: str) -> None:
+    section.only("name", "description", "role", "precedence")
     request = {
         "UserPoolId": user_pool_id,
         "GroupName": section.text("name"),
@@ -152,6 +201,7 @@ def _group(directory: Directory, section: Section, user_pool_id: str) -> None:
 
 
 def _user(directory: Directory, section: Section, user_pool_id: str) -> None:
+    section.only(*_USER_KEYS)
     username = section.text("username")
     who = {"UserPoolId": user_pool_id, "Username": username}
     password = section.maybe_text("password")

@@ -37,6 +37,16 @@ MISTAKES = [
     ),
     (POOL + "    users: [{username: a}]", "users[0].password must be given, or", "found nothing"),
     (
+        POOL + "    users: [{username: a, pasword: Correct-Horse-1}]",
+        "users[0].pasword is not a key of Poolhouse, allowed here: attributes, email, groups,",
+        "did you mean password?",
+    ),
+    (
+        "role: [{name: r}]\nidentity_pools: [{name: i, roles: {authenticated: r}}]",
+        "role is not a key of Poolhouse",
+        "did you mean roles?",
+    ),
+    (
         POOL + "    users: [{username: a, password: short}]",
         "user_pools[0].users[0]: InvalidPasswordException",
         "Password not long enough",
@@ -76,6 +86,14 @@ MISTAKES = [
         "identity_pools: [{name: i, providers: [{user_pool: p, client: c}]}]",
         "identity_pools[0].providers[0].user_pool must be a declared user pool (none is declared)",
         '"p"',
+    ),
+    (
+        POOL
+        + "    clients: [{name: c}]\n"
+        + "identity_pools: [{name: i, providers: [{user_pool: p, client: c,"
+        + " role_mapping: {type: Token, rules: []}}]}]",
+        "providers[0].role_mapping.rules must be left out when the type is Token",
+        "[]",
     ),
     (
         "rest_apis: [{name: a, routes: {FETCH /x: {mock: {}}}}]",
