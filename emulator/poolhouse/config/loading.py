@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
+from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
 from poolhouse.config import identity_pools, rest_apis, roles, user_pools
 from poolhouse.config.directory import Directory
-from poolhouse.config.reader import ConfigError, Section
+from poolhouse.config.reader import ConfigError, Section, shown
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
 from poolhouse.runtime.settings import DEFAULT_ACCOUNT_ID, DEFAULT_HISTORY, Settings
 from poolhouse.runtime.store import IN_MEMORY
@@ -77,16 +78,11 @@ def read(path: Path) -> Source:
 
 
 def _parsed(name: str, text: str, folder: Path) -> Source:
-    import yaml  # noqa: PLC0415  loaded when a file is read
+    from poolhouse.config.parsing import parse  # noqa: PLC0415  PyYAML is for files only
 
-    try:
-        content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe loaders
-    except yaml.YAMLError as problem:
-        message = f"{name}: not YAML: {' '.join(str(problem).split())}"
-        raise ConfigError(message) from problem
+    content = parse(name, text)
     if not isinstance(content, Mapping):
-        message = f"{name}: must be a mapping with keys like user_pools, found {content!r}"
-        raise ConfigError(message)
+        raise ConfigError(_no_mapping(name, "a mapping", content))
     return Source(name, content, folder)
 
 
@@ -161,7 +157,14 @@ def _source(given: "Source | Mapping[str, Any] | str | Path | None") -> Source:
         return given
     if isinstance(given, Mapping):
         return Source("config", given, Path.cwd())
-    return read(Path(given))
+    if isinstance(given, str | PathLike):
+        return read(Path(given))
+    raise ConfigError(_no_mapping("config", "a path, or a mapping", given))
+
+
+def _no_mapping(name: str, allowed: str, found: Any) -> str:
+    told = "nothing" if found is None else shown(found)
+    return f"{name}: must be {allowed} with keys like user_pools, found {told}"
 
 
 def _settings(top: Section, *, strict: bool) -> Settings:

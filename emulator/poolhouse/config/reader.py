@@ -185,7 +185,7 @@ class Section:
         if isinstance(value, str):
             try:
                 value = json.loads(value)
-            except ValueError as problem:
+            except (ValueError, RecursionError) as problem:
                 raise self.refuse(key, f"a JSON document ({problem})") from problem
         if value is not None and not isinstance(value, Mapping):
             raise self.refuse(key, "a JSON document")
@@ -198,6 +198,9 @@ class Section:
 
 
 def shown(value: Any) -> str:
-    """Return a value as a sentence can show it."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    """Return a value as a sentence can show it; what JSON can't hold is named by its type."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (TypeError, ValueError, RecursionError) as problem:
+        return f"a {type(value).__name__} that is no JSON ({problem})"
     return text if len(text) <= _SHOWN_CHARACTERS_MAX else f"{text[:_SHOWN_CHARACTERS_MAX]}…"

@@ -172,7 +172,7 @@ def _body(section: Section) -> str:
         return json.dumps(
             body, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_date
         )
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError, RecursionError) as problem:
         raise section.refuse("body", f"what JSON can hold ({problem})") from problem
 
 
