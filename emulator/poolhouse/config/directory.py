@@ -26,6 +26,7 @@ class Directory:
         user_pools: Pool ids by name.
         app_clients: Client ids by pool name, then client name.
         roles: Role ARNs by name.
+        identity_pools: Identity pool ids; they share names as they like.
     """
 
     world: World
@@ -33,6 +34,7 @@ class Directory:
     user_pools: dict[str, str] = field(default_factory=dict)
     app_clients: dict[str, dict[str, str]] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
+    identity_pools: set[str] = field(default_factory=set)
 
     def perform(
         self,
@@ -123,7 +125,8 @@ def refusals(section: Section) -> Iterator[None]:
     try:
         yield
     except ServiceError as error:
-        message = f"{section.file}: {section.place}: {error.name}: {error.message}"
+        told = " ".join((error.message or "").split())
+        message = f"{section.file}: {section.place}: {error.name}: {told}"
         raise ConfigError(message) from error
     except ConstraintViolationError as error:
         message = f"{section.file}: {section.place}: {error}"

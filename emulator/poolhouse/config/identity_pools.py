@@ -24,10 +24,9 @@ def declare(directory: Directory, section: Section) -> None:
             "AllowUnauthenticatedIdentities": section.flag("allow_guests", default=False),
             "CognitoIdentityProviders": [settings for settings, _ in providers],
         },
-        identity_pool_id=section.maybe_text(
-            "id", pattern=r"[\w-]+:[0-9a-f-]{1,40}", like="the region, a colon and a UUID"
-        ),
+        identity_pool_id=_pool_id(directory, section),
     )
+    directory.identity_pools.add(pool["IdentityPoolId"])
     mappings = {
         f"{settings['ProviderName']}:{settings['ClientId']}": mapping
         for settings, mapping in providers
@@ -47,6 +46,15 @@ def declare(directory: Directory, section: Section) -> None:
     with directory.step(section) as call:
         lifetimes.set_credentials_lifetime(call, pool["IdentityPoolId"], lifetime_s)
     section.end()
+
+
+def _pool_id(directory: Directory, section: Section) -> str | None:
+    chosen = section.maybe_text(
+        "id", pattern=r"[\w-]+:[0-9a-f-]{1,40}", like="the region, a colon and a UUID"
+    )
+    if chosen in directory.identity_pools:
+        raise section.refuse("id", "an id that no other identity pool has")
+    return chosen
 
 
 def _roles(directory: Directory, section: Section) -> dict[str, str]:

@@ -74,9 +74,13 @@ def declare(directory: Directory, section: Section) -> None:
 
 
 def _draw_id(directory: Directory) -> str:
+    """Draw an id, again where another API chose what was drawn."""
     foundation = directory.world.foundation
     with foundation.store.step():
-        return identifiers.rest_api_id(foundation.entropy)
+        drawn = identifiers.rest_api_id(foundation.entropy)
+        while drawn in directory.world.apis:
+            drawn = identifiers.rest_api_id(foundation.entropy)
+    return drawn
 
 
 def _cors(section: Section) -> Cors:

@@ -92,11 +92,14 @@ def declare(directory: Directory, section: Section) -> None:
 
 def _pool_id(directory: Directory, section: Section) -> str | None:
     region = directory.world.settings.region
-    return section.maybe_text(
+    chosen = section.maybe_text(
         "id",
         pattern=rf"{region}_[0-9a-zA-Z]{{1,40}}",
         like=f"the region, one underscore, letters and digits, like {region}_PoolHouse",
     )
+    if chosen in directory.user_pools.values():
+        raise section.refuse("id", "an id that no other user pool has")
+    return chosen
 
 
 def _pool_settings(section: Section) -> dict[str, Any]:
@@ -176,7 +179,7 @@ def _client(directory: Directory, section: Section, pool: str) -> None:
         _SERVICE,
         "CreateUserPoolClient",
         request,
-        app_client_id=section.maybe_text("id", pattern=r"\w{1,128}", like="letters and digits"),
+        app_client_id=_client_id(directory, section),
         app_client_secret=secret,
     )["UserPoolClient"]
     clients[name] = client["ClientId"]
@@ -185,6 +188,13 @@ def _client(directory: Directory, section: Section, pool: str) -> None:
         with directory.step(section) as call:
             app_client_lifetimes.set_auth_session_lifetime(call, client["ClientId"], lifetime_s)
     section.end()
+
+
+def _client_id(directory: Directory, section: Section) -> str | None:
+    chosen = section.maybe_text("id", pattern=r"\w{1,128}", like="letters and digits")
+    if any(chosen in clients.values() for clients in directory.app_clients.values()):
+        raise section.refuse("id", "an id that no other client has, of any pool")
+    return chosen
 
 
 def _group(directory: Directory, section: Section, user_pool_id: str) -> None:

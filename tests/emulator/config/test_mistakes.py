@@ -63,6 +63,36 @@ MISTAKES = [
     ),
     (POOL + "    id: nonsense", "user_pools[0].id must be the region, one underscore", "nonsense"),
     (POOL + "  - name: p", "user_pools[1].name must be a name that no other user pool has", '"p"'),
+    (
+        "user_pools: [{name: p, id: us-east-1_a}, {name: q, id: us-east-1_a}]",
+        "user_pools[1].id must be an id that no other user pool has",
+        '"us-east-1_a"',
+    ),
+    (
+        POOL + "    clients: [{name: c, id: x}, {name: d, id: x}]",
+        "user_pools[0].clients[1].id must be an id that no other client has, of any pool",
+        '"x"',
+    ),
+    (
+        POOL + "    clients: [{name: c, id: x}]\n  - {name: q, clients: [{name: c, id: x}]}",
+        "user_pools[1].clients[0].id must be an id that no other client has, of any pool",
+        '"x"',
+    ),
+    (
+        "identity_pools: [{name: i, id: 'us-east-1:a'}, {name: j, id: 'us-east-1:a'}]",
+        "identity_pools[1].id must be an id that no other identity pool has",
+        '"us-east-1:a"',
+    ),
+    (
+        "rest_apis: [{name: a, id: x}, {name: b, id: x}]",
+        "rest_apis[1].id must be an id that no other REST API has",
+        '"x"',
+    ),
+    (
+        POOL + "    users: [{username: a, password: Correct-Horse-1, attributes: {nme: x}}]",
+        "users[0]: InvalidParameterException: Attributes did not conform to the schema: nme",
+        "does not exist",
+    ),
     ("region: Europe", "region must be a region like us-east-1", '"Europe"'),
     ("account_id: 12", "account_id must be twelve digits", "12"),
     ("issuer: mine", "issuer must be one of aws, local", '"mine"'),
