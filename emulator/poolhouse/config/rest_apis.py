@@ -8,7 +8,6 @@ from typing import Any, Final
 from poolhouse.api_gateway.arns import expand_shorthand
 from poolhouse.api_gateway.cors import DEFAULT_HEADERS, Cors, options_routes
 from poolhouse.api_gateway.definitions import (
-    METHODS,
     ApiKey,
     Authorization,
     GatewayResponse,
@@ -20,6 +19,7 @@ from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.http_proxy import HttpProxy
 from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.api_gateway.refusals import FAMILIES, TYPES
+from poolhouse.config import route_lines
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section
 from poolhouse.functions.python_callable import PythonCallable, TargetError
@@ -59,6 +59,7 @@ def declare(directory: Directory, section: Section) -> None:
         routes.append(route)
         if crosses:
             reachable.append(route)
+    route_lines.hold_siblings(section, [route.resource for route in routes])
     if cors is not None:
         routes.extend(options_routes(reachable, cors))
     world.apis[api_id] = RestApi(
@@ -67,7 +68,7 @@ def declare(directory: Directory, section: Section) -> None:
         stage=section.text("stage", "dev", pattern=r"[\w-]{1,128}", like=_STAGE),
         routes=tuple(routes),
         gateway_responses=_gateway_responses(section),
-        api_keys=tuple(_api_key(each) for each in section.sections("api_keys")),
+        api_keys=_api_keys(section),
         resource_policy=_resource_policy(directory, section, api_id),
     )
     section.end()
@@ -100,14 +101,7 @@ def _route(
 ) -> tuple[Route, bool]:
     """Return the route of a line like `GET /items/{id}`, and whether other origins reach it."""
     section.only("authorization", "user_pools", "scopes", "api_key", "cors", *_INTEGRATIONS)
-    method, _, resource = line.partition(" ")
-    resource = resource.strip()
-    if method not in METHODS or not resource.startswith("/"):
-        message = (
-            f"{section.file}: {section.place} must be a method and a path like GET /items/{{id}},"
-            f" the method one of {', '.join(METHODS)}"
-        )
-        raise ConfigError(message)
+    method, resource = route_lines.parse(section, line)
     authorization = section.choice("authorization", _AUTHORIZATIONS, "NONE")
     crosses = section.flag("cors", default=cors is not None)
     route = Route(
@@ -202,6 +196,18 @@ def _gateway_responses(section: Section) -> dict[str, GatewayResponse]:
         )
         each.end()
     return responses
+
+
+def _api_keys(section: Section) -> tuple[ApiKey, ...]:
+    keys: list[ApiKey] = []
+    for each in section.sections("api_keys"):
+        key = _api_key(each)
+        if any(key.name == other.name for other in keys):
+            raise each.refuse("name", "a name that no other key of the API has")
+        if any(key.value == other.value for other in keys):
+            raise each.refuse("value", "a value that no other key of the API has")
+        keys.append(key)
+    return tuple(keys)
 
 
 def _api_key(section: Section) -> ApiKey:

@@ -8,6 +8,19 @@ from poolhouse.config.loading import load
 from poolhouse.config.reader import ConfigError
 
 POOL = "user_pools:\n  - name: p\n"
+API = "rest_apis:\n  - name: a\n"
+KEY = "twenty-characters-or-more"
+ROUTE_LINES = [
+    ("GET  /x", "routes.GET  /x must be a method, one space and a path", "GET, HEAD"),
+    ("GET /x/", "routes.GET /x/ must be a method, one space and a path", "/items/{id}"),
+    ("GET /a//b", "routes.GET /a//b must be a method, one space and a path", "/items/{id}"),
+    ("GET /{a}/{a}", "must be a path that names each parameter once", "GET /{a}/{a}"),
+    ("GET /{a}/{a+}", "must be a path that names each parameter once", "GET /{a}/{a+}"),
+    ("GET /{p+}/x", "must be a path whose segments are", "as the last one, {proxy+}"),
+    ("GET /u/{id", "must be a path whose segments are", "parameters like {id}"),
+    ("GET /u/x{id}", "must be a path whose segments are", "parameters like {id}"),
+    ("GET /q?a=b", "must be a path whose segments are", "texts without space, ?"),
+]
 
 MISTAKES = [
     ("user_pool: []", "user_pool is not a key of Poolhouse", "did you mean user_pools?"),
@@ -127,8 +140,32 @@ MISTAKES = [
     ),
     (
         "rest_apis: [{name: a, routes: {FETCH /x: {mock: {}}}}]",
-        "must be a method and a path",
+        "must be a method, one space and a path",
         "GET",
+    ),
+    *(
+        (f"rest_apis: [{{name: a, routes: {{'{line}': {{mock: {{}}}}}}}}]", place, found)
+        for line, place, found in ROUTE_LINES
+    ),
+    (
+        "rest_apis: [{name: a, routes: {'GET /d/{a}': {mock: {}}, 'GET /d/{b}': {mock: {}}}}]",
+        "rest_apis[0].routes must have one parameter below /d",
+        "found {a} and {b}",
+    ),
+    (
+        "rest_apis: [{name: a, routes: {'GET /{id}/x': {mock: {}}, 'ANY /{p+}': {mock: {}}}}]",
+        "rest_apis[0].routes must have one parameter below /",
+        "found {id} and {p+}",
+    ),
+    (
+        API + f"    api_keys: [{{name: k, value: {KEY}}}, {{name: k, value: {KEY}2}}]",
+        "rest_apis[0].api_keys[1].name must be a name that no other key of the API has",
+        '"k"',
+    ),
+    (
+        API + f"    api_keys: [{{name: k, value: {KEY}}}, {{name: l, value: {KEY}}}]",
+        "rest_apis[0].api_keys[1].value must be a value that no other key of the API has",
+        f'"{KEY}"',
     ),
     (
         "rest_apis: [{name: a, routes: {GET /x: {}}}]",
