@@ -125,8 +125,7 @@ def refusals(section: Section) -> Iterator[None]:
     try:
         yield
     except ServiceError as error:
-        told = " ".join((error.message or "").split())
-        message = f"{section.file}: {section.place}: {error.name}: {told}"
+        message = f"{section.file}: {section.place}: {error.name}: {error.message}"
         raise ConfigError(message) from error
     except ConstraintViolationError as error:
         message = f"{section.file}: {section.place}: {error}"

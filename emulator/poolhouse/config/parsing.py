@@ -36,8 +36,7 @@ def parse(file: str, text: str) -> Any:
         _Inspection(file, loader.construct_object).node(root, "", 0)
         return loader.construct_document(root)
     except yaml.YAMLError as problem:
-        message = f"{file}: not YAML: {' '.join(str(problem).split())}"
-        raise ConfigError(message) from problem
+        raise ConfigError(f"{file}: not YAML: {problem}") from problem
     except RecursionError as problem:
         raise _too_deep(file) from problem
 
@@ -110,15 +109,18 @@ class _Inspection:
     def _value(self, node: yaml.ScalarNode, place: str) -> Any:
         if node.tag in _AS_WRITTEN:
             return node.value
+        kind = node.tag.removeprefix(_TAGS)
         try:
             value = self._construct(node)
-            # Python reads a hexadecimal number of any length, and then can't write its digits.
-            str(value)
+            # A phone number would lose its sign, a password its zero, and 12:30 would be 750.
+            altered = kind == "int" and str(value) != node.value
         # What PyYAML's constructors let through when a value is not of its type.
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
-            kind = node.tag.removeprefix(_TAGS)
             allowed = f"a valid {kind}, or in quotes to be a text"
             raise self._refuse(place, allowed, shown(node.value), node) from problem
+        if altered:
+            allowed = "a number in plain digits, or in quotes to be a text"
+            raise self._refuse(place, allowed, node.value, node)
         return value
 
     def _refuse(self, place: str, allowed: str, found: str, node: yaml.Node) -> ConfigError:

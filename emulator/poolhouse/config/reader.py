@@ -14,7 +14,14 @@ _LIFETIME_MAX_S: Final = 36_500 * 86_400
 
 
 class ConfigError(Exception):
-    """A mistake in the configuration, as one sentence that names file, key, found and allowed."""
+    """A mistake in the configuration, as one sentence that names file, key, found and allowed.
+
+    Args:
+        sentence: The sentence; line breaks in what it quotes become spaces.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(" ".join(line.strip() for line in sentence.splitlines()))
 
 
 class Section:
@@ -83,18 +90,25 @@ class Section:
         return self._content[key] if self.has(key) else default
 
     def text(
-        self, key: str, default: str | None = None, *, pattern: str = "", like: str = "a text"
+        self,
+        key: str,
+        default: str | None = None,
+        *,
+        pattern: str = "",
+        like: str = "a text",
+        digits: bool = True,
     ) -> str:
-        """Return a text; numbers count as their digits. Required when there is no default.
+        """Return a text. Required when there is no default.
 
         Args:
             key: The key.
             default: What stands for a missing key.
             pattern: What the text must match as a whole.
             like: The pattern in words.
+            digits: Whether a number counts as its digits.
         """
         value = self.raw(key, default)
-        if isinstance(value, int) and not isinstance(value, bool):
+        if digits and isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str) or (pattern and not re.fullmatch(pattern, value)):
             raise self.refuse(key, like)
@@ -120,25 +134,29 @@ class Section:
             raise self.refuse(key, "true or false")
         return value
 
-    def number(self, key: str, default: int | None = None, *, least: int = 0) -> int:
+    def number(
+        self, key: str, default: int | None = None, *, least: int = 0, most: int = _NUMBER_MAX
+    ) -> int:
         """Return a whole number."""
         value = self.raw(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise self.refuse(key, f"a whole number of at least {least}")
-        if value > _NUMBER_MAX:
-            raise self.refuse(key, f"a whole number of at most {_NUMBER_MAX}")
+        if value > most:
+            raise self.refuse(key, f"a whole number of at most {most}")
         return value
 
     def seconds(self, key: str, default: int | None = None) -> int:
         """Return a lifetime in seconds: a whole number, or `90s`, `5m`, `1h`, `30d`."""
         value = self.raw(key, default)
         try:
-            length_s = 0 if isinstance(value, bool) else int(durations.seconds(value))
+            length_s = 0 if isinstance(value, bool) else durations.seconds(value)
         except durations.DurationError:
             length_s = 0
-        if not 1 <= length_s <= _LIFETIME_MAX_S:
-            raise self.refuse(key, "a lifetime from 1s to 36500d, like 90s, 5m, 1h or 30d")
-        return length_s
+        if not 1 <= length_s <= _LIFETIME_MAX_S or length_s != int(length_s):
+            raise self.refuse(
+                key, "a lifetime from 1s to 36500d in whole seconds, like 90s, 5m, 1h or 30d"
+            )
+        return int(length_s)
 
     def texts(self, key: str, *, allowed: Sequence[str] | None = None) -> list[str]:
         """Return a list of texts."""

@@ -1,9 +1,11 @@
 """The chapter `rest_apis`: REST APIs with their routes, authorizers and keys."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from poolhouse.api_gateway.arns import expand_shorthand
 from poolhouse.api_gateway.cors import DEFAULT_HEADERS, Cors, options_routes
@@ -40,6 +42,11 @@ _KEYS: Final = (
 )
 _INTEGRATIONS: Final = ("mock", "function", "http")
 _SUCCESS: Final = 200
+_LAST_STATUS: Final = 599
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE: Final = r"[^\x00-\x1f\x7f-\x9f]*"
+_ORIGIN: Final = "an origin like https://app.example.com, or *"
+_BACKEND: Final = "a URL of http or https: host, perhaps port, path and query"
 _API_ID: Final = "lower-case letters and digits, like poolhouse0"
 _STAGE: Final = "letters, digits, hyphens and underscores, like dev"
 
@@ -86,9 +93,12 @@ def _draw_id(directory: Directory) -> str:
 
 def _cors(section: Section) -> Cors:
     section.only("allow_origin", "allow_headers", "allow_credentials", "max_age")
+    allow_headers = tuple(section.texts("allow_headers"))
+    if not all(map(_HEADER_NAME.fullmatch, allow_headers)):
+        raise section.refuse("allow_headers", "a list of header names")
     cors = Cors(
-        allow_origin=section.text("allow_origin", "*"),
-        allow_headers=tuple(section.texts("allow_headers")) or DEFAULT_HEADERS,
+        allow_origin=section.text("allow_origin", "*", pattern="[!-~]+", like=_ORIGIN),
+        allow_headers=allow_headers or DEFAULT_HEADERS,
         allow_credentials=section.flag("allow_credentials", default=False),
         max_age_s=section.seconds("max_age") if section.has("max_age") else None,
     )
@@ -141,20 +151,47 @@ def _integration(directory: Directory, section: Section, cors: Cors | None) -> I
     if section.has("mock"):
         return _mock(section.section("mock"), cors)
     if section.has("http"):
-        return HttpProxy(
-            section.text("http", pattern=r"https?://[^\s]+", like="a URL of http or https")
-        )
+        return HttpProxy(_backend(section))
     try:
         return Function(PythonCallable.resolve(section.text("function"), directory.folder))
     except TargetError as problem:
         raise section.refuse("function", f"a Python callable ({problem})") from problem
 
 
+def _backend(section: Section) -> str:
+    """Return the URL of a backend; user names and fragments would not get there."""
+    url = section.text("http", pattern=r"https?://\S+", like=_BACKEND)
+    try:
+        parts = urlsplit(url)
+        valid = re.fullmatch(r"[\w.-]+|[0-9a-f:.]+", parts.hostname or "") and parts.port != 0
+    except ValueError as problem:
+        raise section.refuse("http", f"{_BACKEND} ({problem})") from problem
+    if not valid or parts.username is not None or parts.fragment:
+        raise section.refuse("http", _BACKEND)
+    return url
+
+
+def _headers(section: Section) -> tuple[tuple[str, str], ...]:
+    """Return the headers of an answer, all of which can stand on the wire."""
+    headers = section.section("headers")
+    for name in headers.names():
+        if not _HEADER_NAME.fullmatch(name):
+            message = (
+                f"{headers.file}: {headers.at(name)} must be the name of a header:"
+                " letters, digits and signs, without spaces and colons"
+            )
+            raise ConfigError(message)
+    like = "a text without control characters"
+    return tuple(
+        (name, headers.text(name, pattern=_HEADER_VALUE, like=like)) for name in headers.names()
+    )
+
+
 def _mock(section: Section, cors: Cors | None) -> Mock:
     section.only("status", "headers", "body")
     mock = Mock(
-        status=section.number("status", _SUCCESS, least=100),
-        headers=tuple((name, str(value)) for name, value in section.mapping("headers").items()),
+        status=section.number("status", _SUCCESS, least=_SUCCESS, most=_LAST_STATUS),
+        headers=_headers(section),
         body=_body(section),
     )
     section.end()
@@ -190,8 +227,10 @@ def _gateway_responses(section: Section) -> dict[str, GatewayResponse]:
             raise ConfigError(message)
         each.only("status", "headers", "template")
         responses[kind] = GatewayResponse(
-            status=each.number("status", least=100) if each.has("status") else None,
-            headers={name: str(value) for name, value in each.mapping("headers").items()},
+            status=each.number("status", least=_SUCCESS, most=_LAST_STATUS)
+            if each.has("status")
+            else None,
+            headers=dict(_headers(each)),
             template=each.maybe_text("template"),
         )
         each.end()

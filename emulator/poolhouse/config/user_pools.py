@@ -1,5 +1,6 @@
 """The chapter `user_pools`: pools with their clients, groups and users."""
 
+from datetime import date, datetime
 from typing import Any, Final
 
 from poolhouse.config.directory import Directory
@@ -54,6 +55,8 @@ _AUTH_FLOWS: Final = (
 )
 _DEFAULT_FLOWS: Final = ["USER_SRP_AUTH", "REFRESH_TOKEN_AUTH"]
 _BASE32: Final = "at least 23 characters of Base32 (A to Z, 2 to 7)"
+_CLIENT_PROOF: Final = "1 to 64 letters, digits, underscores and plus signs, or left out"
+_TEXT: Final = 'a text, in quotes where it looks like a number: "+15551234567"'
 _HOUR_S: Final = 3600
 _DAY_S: Final = 24 * _HOUR_S
 
@@ -159,7 +162,7 @@ def _client(directory: Directory, section: Section, pool: str) -> None:
     if name in clients:
         raise section.refuse("name", "a name that no other client of the pool has")
     flows = section.texts("auth_flows", allowed=_AUTH_FLOWS) or _DEFAULT_FLOWS
-    secret = section.maybe_text("secret")
+    secret = section.maybe_text("secret", pattern=r"[A-Za-z0-9_+]{1,64}", like=_CLIENT_PROOF)
     hides_users = section.flag("prevent_user_existence_errors", default=True)
     request = {
         "UserPoolId": directory.user_pools[pool],
@@ -244,15 +247,26 @@ def _user(directory: Directory, section: Section, user_pool_id: str) -> None:
 
 def _user_attributes(section: Section) -> list[dict[str, str]]:
     """Return the attributes of a user; what the file declares counts as verified."""
-    attributes = {name: str(value) for name, value in section.mapping("attributes").items()}
+    given = section.section("attributes")
+    attributes = {name: _attribute(given, name) for name in given.names()}
     for name in _LOGIN_ATTRIBUTES:
         if section.has(name):
-            attributes[name] = section.text(name)
+            attributes[name] = section.text(name, like=_TEXT, digits=False)
         elif _is_login(name, section.text("username")):
             attributes.setdefault(name, section.text("username"))
         if name in attributes:
             attributes.setdefault(f"{name}_verified", "true")
     return [{"Name": name, "Value": value} for name, value in attributes.items()]
+
+
+def _attribute(section: Section, name: str) -> str:
+    """Return an attribute's text; YAML's unquoted dates and truths are the texts they look like."""
+    value = section.raw(name)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bool) and name.endswith("_verified"):
+        return "true" if value else "false"
+    return section.text(name, like=_TEXT, digits=False)
 
 
 def _is_login(attribute: str, username: str) -> bool:

@@ -28,7 +28,15 @@ MISTAKES = [
         "rest_apis[0].routes.GET /x must be given once",
         "line 3 and line 4",
     ),
-    ("root: {1: a, 0x1: b}", "root.0x1 must be given once", "line 1 and line 1"),
+    ("root: {yes: a, true: b}", "root.true must be given once", "line 1 and line 1"),
+    (
+        POOL + "    users: [{username: +15551234567}]",
+        "user_pools[0].users[0].username must be a number in plain digits, or in quotes",
+        "found +15551234567 in line 3",
+    ),
+    ("account_id: 0123", "account_id must be a number in plain digits", "found 0123 in line 1"),
+    ("history: 1_000", "history must be a number in plain digits", "found 1_000 in line 1"),
+    ("seed: 12:30", "seed must be a number in plain digits", "found 12:30 in line 1"),
     (
         "clock: {mode: frozen, at: 2026-02-30T09:00:00Z}",
         "clock.at must be a valid timestamp, or in quotes to be a text",
