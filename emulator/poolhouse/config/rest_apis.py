@@ -114,6 +114,8 @@ def _route(
     method, resource = route_lines.parse(section, line)
     authorization = section.choice("authorization", _AUTHORIZATIONS, "NONE")
     crosses = section.flag("cors", default=cors is not None)
+    if crosses and cors is None:
+        raise section.refuse("cors", "left out, or false, where the API has no cors")
     route = Route(
         method=method,
         resource=resource,
@@ -129,6 +131,12 @@ def _route(
 
 def _user_pools(directory: Directory, section: Section, authorization: str) -> tuple[str, ...]:
     names = section.texts("user_pools")
+    if authorization != "COGNITO_USER_POOLS":
+        for key in ("user_pools", "scopes"):
+            if section.has(key):
+                raise section.refuse(
+                    key, "left out where the authorization is not COGNITO_USER_POOLS"
+                )
     if authorization == "COGNITO_USER_POOLS" and not names:
         raise section.refuse("user_pools", "a list of declared user pools")
     known = directory.user_pools

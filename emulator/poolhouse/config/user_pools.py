@@ -127,6 +127,8 @@ def _pool_settings(section: Section) -> dict[str, Any]:
             "PasswordPolicy": _password_policy(section.section("password_policy"))
         }
     custom = section.texts("custom_attributes")
+    if any(name.startswith("custom:") for name in custom):
+        raise section.refuse("custom_attributes", "a list of names, without custom:")
     if custom:
         settings["Schema"] = [
             {"Name": name, "AttributeDataType": "String", "Mutable": True} for name in custom

@@ -106,6 +106,26 @@ MISTAKES = [
         "users[0]: InvalidParameterException: Attributes did not conform to the schema: nme",
         "does not exist",
     ),
+    (
+        POOL + "    custom_attributes: ['custom:a']",
+        "user_pools[0].custom_attributes must be a list of names, without custom:",
+        '["custom:a"]',
+    ),
+    (
+        POOL + API + "    routes: {GET /x: {user_pools: [p], mock: {}}}",
+        "GET /x.user_pools must be left out where the authorization is not COGNITO_USER_POOLS",
+        '["p"]',
+    ),
+    (
+        API + "    routes: {GET /x: {scopes: [s], mock: {}}}",
+        "GET /x.scopes must be left out where the authorization is not COGNITO_USER_POOLS",
+        '["s"]',
+    ),
+    (
+        API + "    routes: {GET /x: {cors: true, mock: {}}}",
+        "GET /x.cors must be left out, or false, where the API has no cors",
+        "true",
+    ),
     ("region: Europe", "region must be a region like us-east-1", '"Europe"'),
     ("account_id: 12", "account_id must be twelve digits", "12"),
     ("issuer: mine", "issuer must be one of aws, local", '"mine"'),
