@@ -128,10 +128,14 @@ class Amplify:
         self.cognito_user_pools_token_provider = CognitoUserPoolsTokenProvider(
             self.user_pool, self.default_storage, environment, self.hub
         )
-        self.cognito_credentials_provider = CognitoCredentialsProvider(
-            IdentityPoolClient(self.wire), IdentityIdStore(self.default_storage), environment
-        )
+        self.cognito_credentials_provider = self.make_credentials_provider()
         self._context: AmplifyContext | None = None
+
+    def make_credentials_provider(self) -> CognitoCredentialsProvider:
+        """Return a provider like the default one that holds nothing in memory yet."""
+        return CognitoCredentialsProvider(
+            IdentityPoolClient(self.wire), IdentityIdStore(self.default_storage), self.environment
+        )
 
     @property
     def is_configured(self) -> bool:

@@ -141,3 +141,12 @@ def no_context_error() -> AmplifyError:
         recovery_suggestion="Call Amplify.configure() before using this API, or pass an "
         "AmplifyContext created via createAmplifyContext() as the first argument.",
     )
+
+
+def unauthenticated_error() -> AuthError:
+    """Return v6's error for what only a signed-in user may do."""
+    return AuthError(
+        "UserUnAuthenticatedException",
+        "User needs to be authenticated to call this API.",
+        recovery_suggestion="Sign in before calling this API again.",
+    )

@@ -7,8 +7,9 @@ import json
 import math
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 from urllib.parse import quote
 
 from poolhouse_client.errors import PlainError
@@ -16,9 +17,14 @@ from poolhouse_client.errors import PlainError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SNIPPET_LENGTH = 10
-_WHOLE_TEXT_LENGTH = 40
-_MAX_PLAIN_INTEGER = 1e21
+_SNIPPET_LENGTH: Final = 10
+_WHOLE_TEXT_LENGTH: Final = 40
+_NAMED_WHOLE: Final = ("NaN", "Infinity", "undefined", "[object Object]")
+_MOST_PLAIN_DIGITS: Final = 21
+_MOST_LEADING_ZEROS: Final = 5
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}")
+_INDEX_LIMIT: Final = 2**32 - 1
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def is_truthy(value: object) -> bool:
@@ -33,15 +39,31 @@ def is_truthy(value: object) -> bool:
 
 
 def stringify(value: object) -> str:
-    """Serialize as `JSON.stringify` does: no spaces, non-ASCII as it is, `1.0` as `1`."""
+    """Serialize as `JSON.stringify` does: no spaces, non-ASCII as it is, `1.0` as `1`.
+
+    Members stand as in an object of JavaScript: array indices first, by their size.
+    """
     if isinstance(value, dict):
-        members = (f"{stringify(str(key))}:{stringify(item)}" for key, item in value.items())
-        return "{" + ",".join(members) + "}"
+        named = sorted(((str(key), item) for key, item in value.items()), key=_member_rank)
+        return "{" + ",".join(f"{stringify(key)}:{stringify(item)}" for key, item in named) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(stringify(item) for item in value) + "]"
     if isinstance(value, float):
-        return _number(value)
-    return json.dumps(value, ensure_ascii=False)
+        return number_text(value) if math.isfinite(value) else "null"
+    return _LONE_SURROGATE.sub(_escaped, json.dumps(value, ensure_ascii=False))
+
+
+def number_text(value: float) -> str:
+    """Write a number as JavaScript does (ECMA-262, Number::toString)."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    assert isinstance(exponent, int)
+    shown = "".join(map(str, digits))
+    written = _placed(shown, len(shown) + exponent)
+    return f"-{written}" if sign and value else written
 
 
 def stringify_input(members: Mapping[str, Any]) -> str:
@@ -52,7 +74,7 @@ def stringify_input(members: Mapping[str, Any]) -> str:
 def parse_json(text: str) -> Any:
     """Parse as `JSON.parse` does, raising its SyntaxError as a PlainError."""
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_refuse)
     except ValueError as error:
         raise PlainError("SyntaxError", _syntax_message(text)) from error
 
@@ -87,12 +109,29 @@ def decode_base64(text: str) -> bytes:
     return base64.b64decode(standard + "=" * (-len(standard) % 4))
 
 
-def _number(value: float) -> str:
-    if not math.isfinite(value):
-        return "null"
-    if value.is_integer() and abs(value) < _MAX_PLAIN_INTEGER:
-        return str(int(value))
-    return re.sub(r"e([+-])0", r"e\1", repr(value))
+def _placed(digits: str, point: int) -> str:
+    """Put the point after so many of a number's digits, or write an exponent."""
+    if 0 < point <= _MOST_PLAIN_DIGITS:
+        whole, fraction = digits[:point].ljust(point, "0"), digits[point:]
+        return f"{whole}.{fraction}" if fraction else whole
+    if -_MOST_LEADING_ZEROS <= point <= 0:
+        return f"0.{'0' * -point}{digits}"
+    fraction = f".{digits[1:]}" if digits[1:] else ""
+    return f"{digits[0]}{fraction}e{point - 1:+d}"
+
+
+def _member_rank(member: tuple[str, object]) -> int:
+    name = member[0]
+    is_index = _INDEX.fullmatch(name) and int(name) < _INDEX_LIMIT
+    return int(name) if is_index else _INDEX_LIMIT
+
+
+def _escaped(surrogate: re.Match[str]) -> str:
+    return f"\\u{ord(surrogate[0]):x}"
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
 
 
 def _without_undefined(value: Any) -> Any:
@@ -107,6 +146,8 @@ def _syntax_message(text: str) -> str:
     stripped = text.strip()
     if not stripped:
         return "Unexpected end of JSON input"
+    if text in _NAMED_WHOLE:
+        return f'"{text}" is not valid JSON'
     if len(text) <= _WHOLE_TEXT_LENGTH:
         return f"Unexpected token '{stripped[0]}', \"{text}\" is not valid JSON"
     return f"Unexpected token '{stripped[0]}', \"{text[:_SNIPPET_LENGTH]}\"... is not valid JSON"

@@ -65,7 +65,8 @@ class World:
         self.authenticator = _gatekeeper(self.foundation)
         self.services: dict[str, Service] = {service.name: service for service in services()}
         self.apis: dict[str, RestApi] = {}
-        self.declare()
+        if self._declared() is None:
+            self.declare()
 
     @property
     def settings(self) -> Settings:
@@ -157,13 +158,26 @@ class World:
         self.clock.restore(_clock_state(clock))
 
     def declare(self) -> None:
-        """Take the state as it is now for the one that `reset` returns to."""
-        self._declared = self.snapshot()
+        """Take the state as it is now for the one that `reset` returns to, after a restart too."""
+        with self.foundation.store.step():
+            self.foundation.store.run("DELETE FROM declared")
+        self._keep_declared(self.snapshot())
 
     def reset(self) -> None:
         """Return to the state that was declared, ids and all; the clock stays where it is."""
-        self.foundation.store.deserialize(self._declared)
+        declared = self._declared()
+        assert declared is not None
+        self.foundation.store.deserialize(declared)
+        self._keep_declared(declared)
         self._keep_clock(self.clock.state)
+
+    def move_to(self, data: str | Path) -> None:
+        """Go on in a new database file.
+
+        Raises:
+            StoreError: The file can't be used.
+        """
+        self.foundation.store.move_to(data)
 
     def close(self) -> None:
         """Close the database."""
@@ -183,6 +197,15 @@ class World:
                 name,
                 value,
             )
+
+    def _declared(self) -> bytes | None:
+        with self.foundation.store.reading():
+            declared: bytes | None = self.foundation.store.value("SELECT state FROM declared")
+        return declared
+
+    def _keep_declared(self, state: bytes) -> None:
+        with self.foundation.store.step():
+            self.foundation.store.run("INSERT INTO declared (state) VALUES (?)", state)
 
     def _keep_clock(self, state: ClockState) -> None:
         self.keep("clock", f"{state.mode} {state.value_ms}")

@@ -135,7 +135,7 @@ def _writing(path: Path | None, option: str) -> Iterator[IO[str] | None]:
         yield None
         return
     try:
-        file = path.open("w", encoding="utf-8", newline="\n")
+        file = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         message = f"{option} {path} can't be written: {error.strerror}"
         raise BadInputError(message) from error

@@ -18,7 +18,9 @@ from poolhouse_scenarios.engine.story import Story
 from poolhouse_scenarios.library import (
     cold_start_burst,
     company,
+    group_change,
     idle_2h,
+    order_and_leave,
     role_switch_relogin,
 )
 
@@ -26,9 +28,11 @@ pytestmark = pytest.mark.browser
 
 LATENCY_OF_TEN_MS = 200
 """Longer than for six calls: Chromium opens six connections to a server, so ten take turns."""
+AN_HOUR_IS_TOO_LONG_TO_WAIT = 0
 BRIEF_CLIENT_ID = "companybriefclient00000000"
 REPORTS = {"apiName": company.API, "path": "/reports/1"}
 AUDIT_LOG = {"apiName": company.API, "path": "/audit-log"}
+ORDER = {"apiName": company.API, "path": "/orders", "options": {"body": {"what": "a towel"}}}
 AUDITOR = {"customRoleArn": company.AUDITOR_ROLE_ARN, "region": company.REGION}
 
 
@@ -85,6 +89,11 @@ def _status(outcome: dict[str, Any]) -> int:
         outcome["error"]["status_code"] if "error" in outcome else (outcome["value"]["statusCode"])
     )
     return answered
+
+
+def forbidden(*steps: Step) -> int:
+    """Return how many requests were answered 403."""
+    return sum(call["status"] == 403 for step in steps for call in step.requests)
 
 
 def identity_calls(step: Step) -> int:
@@ -154,6 +163,7 @@ def test_the_return_after_two_idle_hours(duet: Duet):
         found[f"{name}'s six calls on return are answered"] = seen(step)
         found[f"token refreshes for {name}"] = step.operations.count("GetTokensFromRefreshToken")
         found[f"identity calls for {name}"] = identity_calls(step)
+    found["requests answered 403"] = forbidden(*returns)
     assert told(idle_2h.STORY) == found
 
 
@@ -177,4 +187,49 @@ def test_a_role_that_outlives_its_user(duet: Duet):
             [key for key in signers(cleo) if key in signers(audit)]
         ),
         "identity calls for Cleo": identity_calls(cleo),
+        "requests answered 403": forbidden(*steps),
+        "requests that the open page makes in the hour after": AN_HOUR_IS_TOO_LONG_TO_WAIT,
+    }
+
+
+def test_rights_that_change_while_a_page_is_open(duet: Duet):
+    def story(page: Telling, poolhouse: Emulator) -> None:
+        start(page, poolhouse)
+        sign_in(page, company.CLEO)
+        page.call("get", REPORTS)
+        whom = {"UserPoolId": company.USER_POOL_ID, "Username": company.CLEO}
+        call = poolhouse.world.call
+        call("cognito-idp", "AdminRemoveUserFromGroup", {**whom, "GroupName": "members"})
+        call("cognito-idp", "AdminAddUserToGroup", {**whom, "GroupName": "auditors"})
+        page.call_together("get", [AUDIT_LOG] * 6)
+        page.call_together("get", [AUDIT_LOG] * 6)
+
+    steps = duet.tell(story)
+    first, later = steps[-2:]
+    assert told(group_change.STORY) == {
+        "Cleo's six calls are answered": seen(first),
+        "token refreshes for them": first.operations.count("GetTokensFromRefreshToken"),
+        "identity calls for them": identity_calls(first),
+        "times they were sent": len(first.requests),
+        "six more calls, half an hour later": seen(later),
+        "requests answered 403": forbidden(*steps),
+    }
+
+
+def test_an_order_that_is_repeated_and_calls_that_outlive_their_page(duet: Duet):
+    """Nothing in the library tells it of a page that is left, so here nobody leaves."""
+
+    def story(page: Telling, poolhouse: Emulator) -> None:
+        start(page, poolhouse)
+        sign_in(page, company.CLEO)
+        page.refused("post", ORDER)
+        page.call_together("get", [REPORTS] * 6)
+
+    *_, order, reports = duet.tell(story)
+    sent = [call for call in order.requests if call["url"].endswith("/orders")]
+    assert told(order_and_leave.STORY) == {
+        "the order is answered": str(_status(order.outcomes[0])),
+        "times it was sent": len(sent),
+        "the left page's calls end with": seen(reports),
+        "answers to the page that was left": len(reports.requests),
     }

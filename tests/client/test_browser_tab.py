@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import pytest
 from client_world import BASE_MS, ClientWorld, error_of
@@ -10,6 +11,9 @@ from fake_aws import Fault
 
 from poolhouse_client import Tab, auth, rest
 from poolhouse_client.browser import PageTimers, Visibility
+
+if TYPE_CHECKING:
+    from poolhouse_client.rest.operation import CallOptions
 
 
 async def test_a_reload_loses_memory_and_keeps_storage(world: ClientWorld) -> None:
@@ -38,7 +42,7 @@ async def test_a_page_that_is_gone_sends_nothing_more(world: ClientWorld) -> Non
     tab = world.tab(guests=True)
     gone = tab.amplify
     tab.close()
-    with pytest.raises(RuntimeError, match="unloaded"):
+    with pytest.raises(asyncio.CancelledError, match="unloaded"):
         await auth.fetch_auth_session(gone)
     assert world.aws.names == []
 
@@ -53,6 +57,46 @@ async def test_timers_end_with_the_page(world: ClientWorld) -> None:
     tab.visibility.hide()
     await world.pass_time(5)
     assert fired == ["new"]
+
+
+@pytest.mark.parametrize("timeout_ms", [None, 5000], ids=["no deadline", "a deadline"])
+async def test_a_pause_between_attempts_ends_with_the_page(
+    world: ClientWorld, timeout_ms: float | None
+) -> None:
+    world.aws.faults["GET /x"] = Fault(503, b"{}")
+    world.aws.latency_s = 0
+    tab = world.tab()
+    options: CallOptions = {} if timeout_ms is None else {"timeout_ms": timeout_ms}
+    call = rest.get(tab.amplify, "own", "/x", default_auth_mode="none", **options)
+    await world.pass_time(0.1)
+    tab.reload()
+    await world.pass_time(10)
+    assert call.response.cancelled()
+    assert world.aws.names == ["GET /x"]
+
+
+async def test_code_between_two_requests_stops_with_the_page(world: ClientWorld) -> None:
+    world.aws.latency_s = 0
+    for ticks in range(12):
+        tab = world.tab(guests=True)
+        session = asyncio.ensure_future(auth.fetch_auth_session(tab.amplify))
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        tab.close()
+        await world.pass_time(1)
+        assert session.cancelled() or session.result().credentials is not None
+
+
+async def test_a_page_that_is_gone_sets_no_timers(world: ClientWorld) -> None:
+    tab = world.tab()
+    gone = tab.timers
+    tab.reload()
+    fired: list[str] = []
+    gone.set_timeout(lambda: fired.append("gone"), 1000)
+    with pytest.raises(asyncio.CancelledError):
+        await gone.sleep(1)
+    await world.pass_time(5)
+    assert fired == []
 
 
 async def test_a_tab_makes_do_with_any_dict(world: ClientWorld) -> None:

@@ -10,6 +10,7 @@ from client_world import GUEST_KEY, PREFIX, ClientWorld, error_of
 
 from poolhouse_client import Amplify, WebStorage, auth
 from poolhouse_client.errors import QuotaExceededError
+from poolhouse_client.storage import DefaultStorage
 
 if TYPE_CHECKING:
     from poolhouse_client.storage import StorageEvent
@@ -211,6 +212,34 @@ async def test_a_page_does_not_hear_its_own_writing(world: ClientWorld) -> None:
         ("a", None, "1"),
         ("a", "1", None),
     ]
+
+
+async def test_clearing_the_storage_is_one_event_without_a_key(world: ClientWorld) -> None:
+    storage = WebStorage()
+    mine, theirs = storage.open_view(), storage.open_view()
+    mine["a"], mine["b"] = "1", "2"
+    heard: list[StorageEvent] = []
+    theirs.listen(heard.append)
+    mine.listen(lambda _: pytest.fail("a page heard its own clearing"))
+    await DefaultStorage(mine).clear()
+    mine.clear()
+    await world.pass_time(1)
+    assert [(e.key, e.old_value, e.new_value) for e in heard] == [(None, None, None)]
+    assert dict(theirs) == {}
+
+
+async def test_other_tabs_do_not_take_a_cleared_storage_for_a_sign_out(world: ClientWorld) -> None:
+    here, there = world.tab(), world.tab()
+    await world.signed_in(here.amplify)
+    await world.pass_time(1)
+    heard: list[str] = []
+    there.amplify.hub.listen(
+        "auth", lambda capsule: heard.append(capsule.payload.event), enable_cross_tab_events=True
+    )
+    await here.amplify.default_storage.clear()
+    await world.pass_time(1)
+    assert heard == []
+    assert (await auth.fetch_auth_session(there.amplify)).tokens is None
 
 
 def test_an_origin_has_five_million_characters() -> None:

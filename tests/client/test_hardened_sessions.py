@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from client_world import GUEST_KEY, ClientWorld, error_of
 from fake_aws import Fault
+from hardened_app import IDENTITY_CALLS, OTHER_ROLE, ROLE, application, roles, signed_in
 
 from poolhouse_client import (
     ApiOptions,
@@ -15,43 +16,17 @@ from poolhouse_client import (
     LibraryOptions,
     RestApiError,
     RestOptions,
-    Tab,
     auth,
     rest,
 )
 from poolhouse_client.credentials import FixedCredentialsProvider, fetch_role_credentials
 from poolhouse_client.hardened import (
-    Application,
-    CancellationRegistry,
     SharedCredentialsProvider,
     configure_amplify,
     parse_error_response,
     reset_to_default_providers,
 )
-from poolhouse_client.hardened.cancellation import was_left_behind
 from poolhouse_client.hardened.error_parsing import should_tell_user
-
-ROLE = "arn:aws:iam::123456789012:role/auditor"
-OTHER_ROLE = "arn:aws:iam::123456789012:role/admin"
-IDENTITY_CALLS = ("GetTokensFromRefreshToken", "GetId", "GetCredentialsForIdentity")
-
-
-def application(world: ClientWorld, tab: Tab | None = None, **settings: Any) -> Application:
-    page = tab or Tab(world.environment, world.aws, world.local_storage)
-    return Application(page, world.resources(**settings))
-
-
-async def signed_in(world: ClientWorld, username: str = "ada", **settings: Any) -> Application:
-    if username not in world.aws.user_pool.users:
-        world.aws.user_pool.add(username, "p")
-    app = application(world, **settings)
-    await app.sign_in(username, "p")
-    world.aws.forget()
-    return app
-
-
-def roles(answers: list[Any]) -> list[str]:
-    return [answer["role"] for answer in answers]
 
 
 @pytest.mark.parametrize("callers", [1, 6, 10])
@@ -411,35 +386,6 @@ async def test_signing_out_resets_even_if_the_provider_fails_to_clear(world: Cli
     in_force = app.amplify.require_context().library_options.auth
     assert in_force is not None
     assert isinstance(in_force.credentials_provider, SharedCredentialsProvider)
-
-
-async def test_leaving_a_page_cancels_its_calls_but_not_the_background_ones(
-    world: ClientWorld,
-) -> None:
-    world.aws.latency_s = 1
-    app = application(world)
-    world.aws.faults["GET /x"] = Fault(200, b"1")
-    page = asyncio.ensure_future(app.api.get("own", "/x"))
-    background = asyncio.ensure_future(
-        app.api.request(lambda: rest.get(app.amplify, "own", "/x"), skip_cancel=True)
-    )
-    await world.pass_time(0.5)
-    assert app.cancellation.count == 2
-    assert app.cancellation.cancel_all() == 1
-    error = await error_of(page)
-    assert was_left_behind(error)
-    assert not should_tell_user(error)
-    assert await background == 1
-    assert app.cancellation.count == 0
-
-
-async def test_the_kill_switch_keeps_everything_running(world: ClientWorld) -> None:
-    world.aws.faults["GET /x"] = Fault(200, b"1")
-    registry = CancellationRegistry(enabled=False)
-    operation = rest.get(world.amplify(), "own", "/x")
-    registry.track(operation)
-    assert registry.cancel_all() == 0
-    assert (await operation.response).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,15 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from poolhouse_client import HttpRequest, TransportError
+from poolhouse_client import HttpRequest, RealEnvironment, Transport, TransportError
+from poolhouse_client.browser import CorsTransport
 from poolhouse_client.transport.httpx_transport import HttpxTransport
+
+APP = "https://app.example"
+ADMITTED = {
+    "access-control-allow-origin": APP,
+    "access-control-allow-credentials": "true",
+}
 
 
 def transport(handler: object) -> HttpxTransport:
@@ -45,6 +52,47 @@ async def test_redirects_are_not_followed() -> None:
 
     answer = await transport(handler).send(HttpRequest("GET", "http://localhost/"))
     assert answer.status == 302
+
+
+async def cookies_sent(*requests: HttpRequest, origin: str | None = None) -> list[str | None]:
+    """Send requests to a server that sets a cookie each time; return those it was sent."""
+    seen: list[str | None] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("cookie"))
+        return httpx.Response(200, headers={"set-cookie": f"visits={len(seen)}", **ADMITTED})
+
+    wire: Transport = transport(handler)
+    if origin is not None:
+        wire = CorsTransport(wire, origin, RealEnvironment())
+    for request in requests:
+        await wire.send(request)
+    return seen
+
+
+@pytest.mark.usefixtures("virtual_loop")
+async def test_cookies_are_neither_kept_nor_sent_unless_a_request_includes_them() -> None:
+    plain = HttpRequest("GET", f"{APP}/")
+    including = HttpRequest("GET", f"{APP}/", credentials="include")
+    assert await cookies_sent(plain, plain, including, including, plain) == [
+        None,
+        None,
+        None,
+        "visits=3",
+        None,
+    ]
+
+
+@pytest.mark.usefixtures("virtual_loop")
+async def test_a_page_has_cookies_with_its_own_origin_and_with_others_where_it_asks() -> None:
+    assert await cookies_sent(*[HttpRequest("GET", f"{APP}/")] * 2, origin=APP) == [
+        None,
+        "visits=1",
+    ]
+    abroad = HttpRequest("GET", "https://api.example/")
+    assert await cookies_sent(abroad, abroad, origin=APP) == [None, None]
+    including = HttpRequest("GET", "https://api.example/", credentials="include")
+    assert await cookies_sent(including, including, origin=APP) == [None, "visits=1"]
 
 
 @pytest.mark.usefixtures("virtual_loop")

@@ -255,6 +255,12 @@ async def test_the_librarys_deadline_is_asked_by_name_and_method(world: ClientWo
     assert (await rest.get(amplify, "own", "/x", timeout_ms=5000).response).status_code == 200
 
 
+async def test_a_long_deadline_is_named_to_the_millisecond(world: ClientWorld) -> None:
+    world.aws.latency_s = 3600
+    error = await error_of(rest.get(world.amplify(), "own", "/x", timeout_ms=1_234_567).response)
+    assert error.message == "Request timeout after 1234567ms"
+
+
 async def test_a_negative_deadline_is_refused_at_once(world: ClientWorld) -> None:
     with pytest.raises(PlainError, match="Timeout must be a non-negative number"):
         rest.get(world.amplify(), "own", "/x", timeout_ms=-1)

@@ -11,6 +11,7 @@ from poolhouse_client.javascript import (
     decode_base64,
     encode_uri_component,
     is_truthy,
+    number_text,
     parse_date_ms,
     parse_int,
     parse_json,
@@ -95,7 +96,12 @@ def test_truthiness_is_javascripts(value: object, *, truthy: bool) -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        ({"a": 1.0, "b": [1e21, 1e-7, 1.5, math.inf]}, '{"a":1,"b":[1e+21,1e-7,1.5,null]}'),
+        ({"a": 1.0, "b": [1.5, -0.0, math.inf]}, '{"a":1,"b":[1.5,0,null]}'),
+        ([1e-5, 1.5e-6, 1e-6, 1e-7], "[0.00001,0.0000015,0.000001,1e-7]"),
+        ([1e20, 1e21, 1.2345e21, -1.5e-9], "[100000000000000000000,1e+21,1.2345e+21,-1.5e-9]"),
+        ([5e-324, 1.7976931348623157e308], "[5e-324,1.7976931348623157e+308]"),
+        ("\ud800x\udfff", '"\\ud800x\\udfff"'),
+        ({"\udc00": "\U0001f600"}, '{"\\udc00":"\U0001f600"}'),
         ({"é": "\u2028/\x01"}, '{"é":"\u2028/\\u0001"}'),
         ((1, None, True), "[1,null,true]"),
         ({1: 2}, '{"1":2}'),
@@ -103,6 +109,21 @@ def test_truthiness_is_javascripts(value: object, *, truthy: bool) -> None:
 )
 def test_json_is_written_as_javascript_writes_it(value: object, text: str) -> None:
     assert stringify(value) == text
+
+
+def test_members_named_like_array_indices_stand_first_by_their_size() -> None:
+    named = dict.fromkeys(("b", "10", "2", "01", "4294967295", "4294967294", "-1", "0", "a"), 1)
+    assert stringify(named) == (
+        '{"0":1,"2":1,"10":1,"4294967294":1,"b":1,"01":1,"4294967295":1,"-1":1,"a":1}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1_234_567, "1234567"), (0.1, "0.1"), (math.nan, "NaN"), (-math.inf, "-Infinity")],
+)
+def test_numbers_are_written_as_javascript_writes_them(number: float, text: str) -> None:
+    assert number_text(number) == text
 
 
 def test_undefined_members_are_left_out_at_any_depth() -> None:
@@ -133,3 +154,9 @@ def test_numbers_components_and_base64() -> None:
 def test_json_that_is_none_names_the_character() -> None:
     with pytest.raises(PlainError, match="Unexpected token '<'"):
         parse_json("<html>")
+
+
+@pytest.mark.parametrize("text", ["NaN", "[Infinity]", '{"a":-Infinity}'])
+def test_numbers_that_are_none_are_no_json(text: str) -> None:
+    with pytest.raises(PlainError, match=r"SyntaxError: .* is not valid JSON"):
+        parse_json(text)

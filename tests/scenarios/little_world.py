@@ -89,6 +89,19 @@ async def a_deadlock(stage: Stage) -> None:
     await asyncio.Event().wait()
 
 
+async def a_failure_in_the_background(stage: Stage) -> None:
+    """Start something that fails, and look away."""
+
+    async def fails() -> None:
+        message = "nobody awaits this"
+        raise LookupError(message)
+
+    await credentials(stage, "Ada")
+    asyncio.create_task(fails())  # noqa: RUF006  nobody awaits it, that is the point
+    await asyncio.sleep(1)
+    stage.expect("identity calls", stage.traffic().identity_calls, naive=1, hardened=1)
+
+
 async def nothing_checked(stage: Stage) -> None:
     """Play, and forget to look."""
     await credentials(stage, "Ada")
@@ -97,4 +110,5 @@ async def nothing_checked(stage: Stage) -> None:
 IDLE = Story("little-idle", "Two people idle for two hours.", {}, idle_and_return)
 CANARY = Story("canary", "Must fail.", {}, a_wrong_expectation)
 STUCK = Story("stuck", "Must break off.", {}, a_deadlock)
+DISTRACTED = Story("distracted", "Must break off.", {}, a_failure_in_the_background)
 BLIND = Story("blind", "Must not count as passed.", {}, nothing_checked)

@@ -1,14 +1,24 @@
 """`poolhouse run`: what it prints, writes and returns."""
 
 import json
+import re
 
 import little_world
 import pytest
 from click.testing import CliRunner
 
 from poolhouse_scenarios import cli
+from poolhouse_scenarios.engine.story import Story
+from poolhouse_scenarios.engine.wire import Answer
 
-LIBRARY = (little_world.IDLE, little_world.CANARY, little_world.STUCK)
+LIBRARY = (
+    little_world.IDLE,
+    little_world.CANARY,
+    little_world.STUCK,
+    little_world.DISTRACTED,
+)
+
+NAMES = "little-idle, canary, stuck, distracted"
 
 
 def run(*names, **options):
@@ -41,6 +51,17 @@ def test_one_failing_story_among_all_ends_with_1(capsys):
     assert "✓" not in printed
 
 
+def test_a_story_that_broke_off_keeps_no_other_from_being_played_or_written_down(capsys, tmp_path):
+    trace, report = tmp_path / "trace.jsonl", tmp_path / "report.html"
+    assert run("distracted", "little-idle", trace=trace, report=report) == 1
+    printed = capsys.readouterr().out
+    assert "LookupError: nobody awaits this" in printed
+    assert "remedied" in printed
+    ends = [json.loads(line) for line in trace.read_text().splitlines() if '"kind":"end"' in line]
+    assert [end["verdict"] for end in ends] == 2 * ["broke off"] + ["fault shown", "remedied"]
+    assert "nobody awaits this" in report.read_text()
+
+
 def test_only_the_asked_profile_is_played(capsys):
     assert run("little-idle", profile="hardened") == 0
     assert "naive" not in capsys.readouterr().out
@@ -52,9 +73,9 @@ def test_only_the_asked_profile_is_played(capsys):
         (
             ("idle-3h",),
             {},
-            "there is no scenario 'idle-3h'; the scenarios are little-idle, canary, stuck",
+            f"there is no scenario 'idle-3h'; the scenarios are {NAMES}",
         ),
-        ((), {}, "name a scenario or give --all; the scenarios are little-idle, canary, stuck"),
+        ((), {}, f"name a scenario or give --all; the scenarios are {NAMES}"),
         (
             ("canary",),
             {"profile": "brave"},
@@ -104,6 +125,34 @@ def test_the_report_is_written(tmp_path):
     path = tmp_path / "report.html"
     run("little-idle", report=path)
     assert path.read_text().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"a":"\\ud800"}', b'{"code":"\\ud800"}', b'{"a":NaN}', b'{"a":1e400}', b"\xed\xa0\x80"],
+    ids=["half a character", "as the error", "NaN", "a number too large", "no UTF-8"],
+)
+def test_odd_answers_are_written_down_as_json(tmp_path, body):
+    class OddHost(little_world.LittleHost):
+        def answer(self, _request, _at_ms):
+            return Answer(500, (), body)
+
+    async def calls_once(stage):
+        stage.expect("status", await little_world.call(stage, "Ada", "key"), naive=500, hardened=0)
+
+    trace, report = tmp_path / "trace.jsonl", tmp_path / "report.html"
+    story = Story("odd", "An answer is odd.", {}, calls_once)
+    options = {"library": [story], "make_host": OddHost, "trace": trace, "report": report}
+    assert cli.run(["odd"], "naive", **options) == 0
+    for line in trace.read_text().splitlines():
+        strictly(line)
+    records = re.search(r'id="records">(.*?)</script>', report.read_text(), re.DOTALL)[1]
+    assert len(strictly(records)["odd-naive"]) == 1
+
+
+def strictly(text):
+    """Parse JSON as a browser does, which knows no NaN and no Infinity."""
+    return json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
 
 
 def test_the_command_refuses_an_unknown_scenario_with_2():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from poolhouse_client.configuration.pools import require_user_pool
-from poolhouse_client.errors import AuthError
+from poolhouse_client.errors import unauthenticated_error
 from poolhouse_client.service_clients.user_agent import AuthAction
 from poolhouse_client.tokens.contract import TokenOptions
 
@@ -75,12 +75,3 @@ async def require_signed_in(amplify: Amplify) -> tuple[UserPoolConfig, AuthToken
     if session.tokens is None:
         raise unauthenticated_error()
     return pool, session.tokens
-
-
-def unauthenticated_error() -> AuthError:
-    """Return v6's error for a call that needs a user."""
-    return AuthError(
-        "UserUnAuthenticatedException",
-        "User needs to be authenticated to call this API.",
-        recovery_suggestion="Sign in before calling this API again.",
-    )

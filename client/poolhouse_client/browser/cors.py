@@ -65,10 +65,11 @@ class PreflightCache:
 class CorsTransport:
     """Stands between a page and the network.
 
-    Requests of the page's own origin pass. Others carry `origin`, are preceded by an OPTIONS where
-    the standard asks for one, and give TransportError where the answer does not admit the page;
-    of an admitted answer only exposed headers can be read. A fetch with `cache: no-store` neither
-    uses nor spares a preflight. Concurrent preflights are not shared. Redirects are not followed.
+    Requests of the page's own origin pass, with cookies. Others carry `origin`, are preceded by
+    an OPTIONS where the standard asks for one, and give TransportError where the answer does not
+    admit the page; of an admitted answer only exposed headers can be read. A fetch with
+    `cache: no-store` neither uses nor spares a preflight. Concurrent preflights are not shared.
+    Redirects are not followed.
 
     Args:
         inner: The network.
@@ -92,7 +93,7 @@ class CorsTransport:
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Send a page's request and return what the page may see of the answer."""
         if WebUrl.parse(request.url).origin == self._origin:
-            return await self._inner.send(_as_sent(request, None))
+            return await self._inner.send(_as_sent(replace(request, credentials="include"), None))
         if _needs_preflight(request) and not self._is_remembered(request):
             await self._preflight(request)
         response = await self._inner.send(_as_sent(request, self._origin))

@@ -22,7 +22,8 @@ class CrossTabEvents:
     """Turns storage events on token keys into cross-tab Hub events.
 
     A refresh token that appears is `signedIn`, one that goes is `signedOut`, an access token that
-    changes is `tokenRefresh`. Only listeners with `enable_cross_tab_events` hear them.
+    changes is `tokenRefresh`; a storage cleared as a whole is nothing, in v6 too. Only listeners
+    with `enable_cross_tab_events` hear them.
 
     Args:
         amplify: The page that is told.
@@ -34,17 +35,18 @@ class CrossTabEvents:
 
     def react(self, event: StorageEvent) -> None:
         """Take one storage event."""
-        if not event.key.startswith(f"{KEY_PREFIX}."):
+        key = event.key or ""
+        if not key.startswith(f"{KEY_PREFIX}."):
             return
         old, new = event.old_value, event.new_value
-        if event.key.endswith(".refreshToken"):
+        if key.endswith(".refreshToken"):
             if new and not old:
                 task = asyncio.get_running_loop().create_task(self._tell_signed_in())
                 self._tasks.append(task)
                 task.add_done_callback(self._tasks.remove)
             elif old and not new:
                 self._tell(HubPayload("signedOut"))
-        elif event.key.endswith(".accessToken") and old and new:
+        elif key.endswith(".accessToken") and old and new:
             self._tell(HubPayload("tokenRefresh"))
 
     async def _tell_signed_in(self) -> None:

@@ -59,9 +59,9 @@ class PageTransport:
         self._unloaded = False
 
     async def send(self, request: HttpRequest) -> HttpResponse:
-        """Pass a request on; RuntimeError if the page is gone."""
+        """Pass a request on; CancelledError if the page is gone."""
         if self._unloaded:
-            raise RuntimeError("this page has been unloaded; use the tab's new one")
+            raise asyncio.CancelledError("this page has been unloaded; use the tab's new one")
         task = asyncio.get_running_loop().create_task(self._inner.send(request))
         self._requests.append(task)
         try:

@@ -67,8 +67,8 @@ class Tab:
         return self.amplify
 
     def close(self) -> None:
-        """Close the page; RuntimeError for whatever it still tries to send."""
-        self.timers.clear_all()
+        """Close the page; its code ends in CancelledError wherever it waits or tries to send."""
+        self.timers.unload()
         self._page_transport.unload()
         self.visibility.forget_listeners()
         if isinstance(self._view, WebStorageView):

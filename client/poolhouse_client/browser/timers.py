@@ -7,10 +7,10 @@ hidden for 5 minutes those of chained timers (set by five timers in a row) on wh
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from poolhouse_client.browser.visibility import Visibility
     from poolhouse_client.environment import Environment
@@ -33,7 +33,9 @@ class TimerHandle:
 
 
 class PageTimers:
-    """`setTimeout` of one page.
+    """`setTimeout` of one page, and the pauses of its code; both end with the page.
+
+    Whoever waits in a pause then is cancelled, as a page's code stops without a word.
 
     Args:
         environment: Clock and sleep.
@@ -44,27 +46,32 @@ class PageTimers:
         self._environment = environment
         self._visibility = visibility
         self._nesting = 0
+        self._unloaded = False
         self._tasks: list[asyncio.Task[None]] = []
         self._released: asyncio.Event = asyncio.Event()
         visibility.listen_for_resume(self._release)
 
     def set_timeout(self, callback: Callable[[], object], delay_ms: float) -> TimerHandle:
         """Call back after a delay in milliseconds, or later if the page is hidden or frozen."""
-        task = asyncio.get_running_loop().create_task(
-            self._run(callback, delay_ms, self._nesting + 1)
-        )
-        self._tasks.append(task)
-        task.add_done_callback(self._forget)
-        return TimerHandle(task)
+        return TimerHandle(self._start(self._run(callback, delay_ms, self._nesting + 1)))
 
     async def sleep(self, seconds: float) -> None:
         """Return when a timer of that many seconds fires."""
-        await self._wait(seconds * 1000, self._nesting + 1)
+        await self._start(self._wait(seconds * 1000, self._nesting + 1))
 
-    def clear_all(self) -> None:
-        """The page is unloaded; none of its timers fires any more."""
+    def unload(self) -> None:
+        """None of the page's timers fires any more."""
+        self._unloaded = True
         for task in self._tasks:
             task.cancel()
+
+    def _start(self, wait: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(wait)
+        self._tasks.append(task)
+        task.add_done_callback(self._forget)
+        if self._unloaded:
+            task.cancel()
+        return task
 
     async def _run(self, callback: Callable[[], object], delay_ms: float, nesting: int) -> None:
         await self._wait(delay_ms, nesting)

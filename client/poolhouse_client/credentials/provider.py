@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from poolhouse_client.configuration.pools import find_identity_pool
 from poolhouse_client.credentials.contract import AwsCredentials, CredentialsAndIdentityId
 from poolhouse_client.credentials.logins import form_logins_map
-from poolhouse_client.errors import AuthError
+from poolhouse_client.errors import AuthError, unauthenticated_error
 
 if TYPE_CHECKING:
     from poolhouse_client.configuration.pools import IdentityPoolConfig
@@ -126,11 +126,7 @@ class CognitoCredentialsProvider:
     ) -> CredentialsAndIdentityId:
         id_token = None if tokens is None else _text(tokens)
         if not id_token:
-            raise AuthError(
-                "UserUnAuthenticatedException",
-                "User needs to be authenticated to call this API.",
-                recovery_suggestion="Sign in before calling this API again.",
-            )
+            raise unauthenticated_error()
         cached = self._find_cached(authenticated=True)
         if cached is not None:
             return cached

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from poolhouse_client.configuration.pools import require_identity_pool
 from poolhouse_client.credentials.logins import form_logins_map
 from poolhouse_client.credentials.sdk_v3 import CognitoIdentityClient
-from poolhouse_client.errors import AuthError
+from poolhouse_client.errors import unauthenticated_error
 
 if TYPE_CHECKING:
     from poolhouse_client.amplify import Amplify
@@ -37,11 +37,7 @@ async def request_role_credentials(
     Raises AuthError `UserUnAuthenticatedException` without an ID token.
     """
     if tokens is None or tokens.id_token is None:
-        raise AuthError(
-            "UserUnAuthenticatedException",
-            "User needs to be authenticated to call this API.",
-            recovery_suggestion="Sign in before calling this API again.",
-        )
+        raise unauthenticated_error()
     context = amplify.require_context()
     pool = require_identity_pool(context.resources_config.cognito)
     client = CognitoIdentityClient(amplify.wire, pool)

@@ -1,8 +1,8 @@
 """Remedies for what the library leaves to the application, as a layer on top of it.
 
-Owns: a `configure` that loses nothing, credentials that are shared and renewed in time, role
-switches that end cleanly, one refresh and one repetition after a 403, errors a user can read,
-cancellation of what a left page had under way.
+Owns: a `configure` that loses nothing, credentials that are shared and renewed in time, tokens
+and roles that end with their user's session, one refresh and one repetition after a 403, errors a
+user can read, cancellation of what a left page had under way.
 Does not own: the library, which stays as v6 is.
 Called by: applications and scenarios that want `Application` instead of bare functions.
 """
@@ -17,6 +17,7 @@ from poolhouse_client.hardened.error_parsing import (
     should_tell_user,
 )
 from poolhouse_client.hardened.role_credentials import RefreshableRoleCredentials
+from poolhouse_client.hardened.session_refresher import SessionRefresher
 from poolhouse_client.hardened.shared_credentials import SharedCredentialsProvider
 from poolhouse_client.hardened.shared_session import SharedSession
 
@@ -26,6 +27,7 @@ __all__ = [
     "CancellationRegistry",
     "ParsedError",
     "RefreshableRoleCredentials",
+    "SessionRefresher",
     "SharedCredentialsProvider",
     "SharedSession",
     "configure_amplify",

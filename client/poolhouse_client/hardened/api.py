@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, Unpack
 from poolhouse_client.errors import PlainError, RestApiError
 from poolhouse_client.hardened.error_parsing import is_forbidden
 from poolhouse_client.rest import verbs
+from poolhouse_client.rest.call import RestCall
+from poolhouse_client.rest.ending import Ending
+from poolhouse_client.service_clients.abort import until_aborted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from poolhouse_client.hardened.cancellation import CancellationRegistry
     from poolhouse_client.hardened.shared_session import SharedSession
     from poolhouse_client.rest.operation import CallOptions, Operation, RestApiResponse
+    from poolhouse_client.service_clients.abort import AbortSignal
 
 _NO_CONTENT = 204
 
@@ -39,54 +43,84 @@ class Api:
 
     async def get(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
         """GET; raises RestApiError for what stays refused."""
-        return await self.request(lambda: verbs.get(self._amplify, api_name, path, **options))
+        return await self._call(RestCall("GET", api_name, path, options))
 
     async def post(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
         """POST; see `get`."""
-        return await self.request(lambda: verbs.post(self._amplify, api_name, path, **options))
+        return await self._call(RestCall("POST", api_name, path, options))
 
     async def put(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
         """PUT; see `get`."""
-        return await self.request(lambda: verbs.put(self._amplify, api_name, path, **options))
+        return await self._call(RestCall("PUT", api_name, path, options))
 
     async def patch(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
         """PATCH; see `get`."""
-        return await self.request(lambda: verbs.patch(self._amplify, api_name, path, **options))
+        return await self._call(RestCall("PATCH", api_name, path, options))
 
     async def delete(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
         """DELETE; see `get`."""
-        return await self.request(lambda: verbs.delete(self._amplify, api_name, path, **options))
+        return await self._call(RestCall("DELETE", api_name, path, options))
 
     async def head(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
         """HEAD; see `get`."""
-        return await self.request(lambda: verbs.head(self._amplify, api_name, path, **options))
+        return await self._call(RestCall("HEAD", api_name, path, options))
 
     async def request(
-        self, make_request: Callable[[], Operation], *, skip_cancel: bool = False
+        self,
+        make_request: Callable[[], Operation],
+        *,
+        skip_cancel: bool = False,
+        wants_session: bool = True,
+        timeout_ms: float | None = None,
     ) -> Any:
         """Make a call, and once more after a 403 and a refresh that all such calls share.
 
         Args:
             make_request: Starts the call; a call that has ended can't be started again.
             skip_cancel: Leave it alone when the user goes elsewhere.
+            wants_session: False for a call that goes unsigned: no session would help it.
+            timeout_ms: Deadline for everything: the session, the call, and the second time.
         """
-        await self._session.prime()
+        ending = Ending(self._amplify.environment, timeout_ms)
+        self._registry.track(ending, skip_cancel=skip_cancel)
         try:
-            return await self._attempt(make_request, skip_cancel=skip_cancel)
-        except RestApiError as error:
-            if not is_forbidden(error):
-                raise
-        await self._session.refresh()
-        return await self._attempt(make_request, skip_cancel=skip_cancel)
-
-    async def _attempt(self, make_request: Callable[[], Operation], *, skip_cancel: bool) -> Any:
-        operation = make_request()
-        self._registry.track(operation, skip_cancel=skip_cancel)
-        try:
-            response = await operation.response
+            with ending:
+                attempt = self._attempt_with_session if wants_session else _attempt
+                return await attempt(make_request, ending.signal)
         finally:
-            self._registry.release(operation)
-        return await _read(response)
+            self._registry.release(ending)
+
+    async def _call(self, call: RestCall) -> Any:
+        library = self._amplify.require_context().library_options.rest
+        return await self.request(
+            lambda: verbs.start(self._amplify, call),
+            wants_session=call.wants_session(library),
+            timeout_ms=call.timeout_ms(library),
+        )
+
+    async def _attempt_with_session(
+        self, make_request: Callable[[], Operation], signal: AbortSignal
+    ) -> Any:
+        await until_aborted(self._session.prime(), signal)
+        try:
+            return await _attempt(make_request, signal)
+        except RestApiError as error:
+            if signal.aborted or not is_forbidden(error):
+                raise
+        await until_aborted(self._session.refresh(), signal)
+        return await _attempt(make_request, signal)
+
+
+async def _attempt(make_request: Callable[[], Operation], signal: AbortSignal) -> Any:
+    signal.throw_if_aborted()
+    operation = make_request()
+    stop_listening = signal.listen(operation.cancel)
+    try:
+        response = await operation.response
+    finally:
+        stop_listening()
+    signal.throw_if_aborted()
+    return await _read(response)
 
 
 async def _read(response: RestApiResponse) -> Any:

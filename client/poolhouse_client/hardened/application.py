@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from poolhouse_client import auth
 from poolhouse_client.configuration.library_options import AuthOptions, LibraryOptions
 from poolhouse_client.configuration.resources import parse_amplify_config
-from poolhouse_client.credentials.role_switch import fetch_role_credentials
+from poolhouse_client.credentials.role_switch import request_role_credentials
 from poolhouse_client.hardened.api import Api
 from poolhouse_client.hardened.cancellation import CancellationRegistry
 from poolhouse_client.hardened.configure import configure_amplify, reset_to_default_providers
+from poolhouse_client.hardened.held_credentials import user_of
 from poolhouse_client.hardened.role_credentials import RefreshableRoleCredentials
+from poolhouse_client.hardened.session_refresher import SessionRefresher
 from poolhouse_client.hardened.shared_credentials import SharedCredentialsProvider
 from poolhouse_client.hardened.shared_session import SharedSession
 
@@ -49,10 +51,13 @@ class Application:
         self._timers = tab.timers
         self._resources = parse_amplify_config(resources_config)
         self._role: RefreshableRoleCredentials | None = None
+        self._last_act = 0
         self._background: list[asyncio.Task[AuthSession | None]] = []
         self._shared = SharedCredentialsProvider(
-            self.amplify.cognito_credentials_provider, tab.environment
+            self.amplify.make_credentials_provider, tab.environment
         )
+        orchestrator = self.amplify.cognito_user_pools_token_provider.orchestrator
+        orchestrator.set_token_refresher(SessionRefresher(self.amplify))
         tab.visibility.listen(self._on_visibility_change)
         configure_amplify(self.amplify, self._resources, library_options)
         self._use_shared_credentials()
@@ -76,13 +81,24 @@ class Application:
         return await auth.fetch_auth_session(self.amplify)
 
     async def switch_role(self, role_arn: str) -> None:
-        """Sign calls by another role of the user from now on, for as long as he is signed in."""
-        initial = await fetch_role_credentials(self.amplify, role_arn)
+        """Sign calls by another role of the user from now on, for as long as he is signed in.
+
+        What begins later prevails: after another switch, a sign-in or a sign-out the role that
+        was being fetched is nobody's.
+        """
+        act = self._begin_act()
+        session = await self.amplify.fetch_auth_session()
+        initial = await request_role_credentials(
+            self.amplify, role_arn, session.tokens, session.identity_id
+        )
+        if act != self._last_act:
+            return
         self._dispose_role()
         self._role = RefreshableRoleCredentials(
             self.amplify,
             role_arn,
             initial,
+            user=user_of(session.tokens),
             timers=self._timers,
             visibility=self._tab.visibility,
         )
@@ -91,16 +107,22 @@ class Application:
 
     async def sign_out(self, *, global_: bool = False) -> None:
         """Sign out, and leave no provider behind for the next user."""
+        self._begin_act()
         self.cancellation.cancel_all()
         try:
             await auth.sign_out(self.amplify, global_=global_)
         finally:
             await self._reset()
 
+    def _begin_act(self) -> int:
+        self._last_act += 1
+        return self._last_act
+
     async def _reset(self) -> None:
+        self._begin_act()
+        self.session.leave()
         if self._role is not None:
-            # v6 clears the configured provider only; the default one still holds the last user's
-            # identity, and would ask for it in the name of the next.
+            # Signing out clears the configured provider only, and that was the role's.
             self._dispose_role()
             await self._shared.clear_credentials_and_identity_id()
         reset_to_default_providers(self.amplify, self._resources)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from poolhouse_client.errors import CanceledError
-
-if TYPE_CHECKING:
-    from poolhouse_client.rest.operation import Operation
 
 MESSAGE: Final = "cancelled: the page was left"
 
 
+class Cancellable(Protocol):
+    """A call that can be cancelled."""
+
+    def cancel(self, message: str | None = None) -> None:
+        """Cancel it: CanceledError with the message."""
+        ...
+
+
 @dataclass(frozen=True)
 class _Tracked:
-    operation: Operation
+    call: Cancellable
     skip_cancel: bool
 
 
@@ -35,21 +40,21 @@ class CancellationRegistry:
         """How many calls are under way."""
         return len(self._tracked)
 
-    def track(self, operation: Operation, *, skip_cancel: bool = False) -> None:
+    def track(self, call: Cancellable, *, skip_cancel: bool = False) -> None:
         """Take a call in; with `skip_cancel` it outlives the page (background calls)."""
-        self._tracked.append(_Tracked(operation, skip_cancel))
+        self._tracked.append(_Tracked(call, skip_cancel))
 
-    def release(self, operation: Operation) -> None:
+    def release(self, call: Cancellable) -> None:
         """Let a call go that has ended."""
-        self._tracked = [each for each in self._tracked if each.operation is not operation]
+        self._tracked = [each for each in self._tracked if each.call is not call]
 
     def cancel_all(self) -> int:
         """Cancel every call but the background ones; returns how many."""
         if not self.enabled:
             return 0
-        ended = [each.operation for each in self._tracked if not each.skip_cancel]
-        for operation in ended:
-            operation.cancel(MESSAGE)
+        ended = [each.call for each in self._tracked if not each.skip_cancel]
+        for call in ended:
+            call.cancel(MESSAGE)
         return len(ended)
 
 

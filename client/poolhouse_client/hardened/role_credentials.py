@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from poolhouse_client.credentials.role_switch import request_role_credentials
 from poolhouse_client.errors import ClientError
-from poolhouse_client.hardened.lifetime import HeldCredentials
+from poolhouse_client.hardened.held_credentials import HeldCredentials, user_of
 from poolhouse_client.tokens.coalescing import Coalesced
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         CredentialsAndIdentityId,
         GetCredentialsOptions,
     )
+    from poolhouse_client.tokens.contract import AuthTokens
 
 _log = logging.getLogger(__name__)
 _renewing: ContextVar[object] = ContextVar("renewing", default=None)
@@ -50,11 +51,14 @@ class RefreshableRoleCredentials:
     If it fails, what is held is still handed out up to its end.
     A renewal takes the user's tokens from the library, which may refresh them. A call that comes
     out of a renewal itself gets the credentials held, or it would wait for itself.
+    They are the user's they were given to: when somebody else asks, who may have signed in in
+    another tab, or nobody is signed in any more, there are none, and no timer renews them.
 
     Args:
         amplify: The page's library, signed in.
         role_arn: The role's ARN.
         initial: The credentials of the switch.
+        user: The `sub` of the user they were given to.
         timers: The page's.
         visibility: The tab's.
     """
@@ -65,6 +69,7 @@ class RefreshableRoleCredentials:
         role_arn: str,
         initial: CredentialsAndIdentityId,
         *,
+        user: str | None,
         timers: Timers,
         visibility: Visibility,
     ) -> None:
@@ -72,8 +77,10 @@ class RefreshableRoleCredentials:
         self._amplify = amplify
         self._timers = timers
         self._visibility = visibility
-        self._held: HeldCredentials | None = HeldCredentials(initial, self._now_ms())
-        self._renewal: Coalesced[CredentialsAndIdentityId] = Coalesced()
+        self._held: HeldCredentials | None = HeldCredentials(initial, user, self._now_ms())
+        self._renewal: Coalesced[CredentialsAndIdentityId | None] = Coalesced()
+        self._run: object = None
+        self._disposed = False
         self._background: list[asyncio.Task[None]] = []
         self._timer: Timer | None = None
         self._stop_listening = visibility.listen(self._on_visibility_change)
@@ -82,14 +89,18 @@ class RefreshableRoleCredentials:
     async def get_credentials_and_identity_id(
         self, options: GetCredentialsOptions
     ) -> CredentialsAndIdentityId | None:
-        """Return the role's credentials, renewed if they are due; None after a sign-out."""
-        if self._held is None:
+        """Return the role's credentials, renewed if they are due.
+
+        None after a sign-out, and for anybody but the user of the switch.
+        """
+        held = self._held_for(options.tokens)
+        if held is None:
             return None
-        if _renewing.get() is self:
-            return self._held.given
+        if self._run is not None and _renewing.get() is self._run:
+            return held.given
         if options.force_refresh or self._renewal.is_running or self._is_due():
-            return await self._renewed(self._held)
-        return self._held.given
+            return await self._renewed(held)
+        return held.given
 
     def clear_credentials_and_identity_id(self) -> None:
         """Forget the credentials and stop looking after them: sign-out, or another role."""
@@ -98,38 +109,58 @@ class RefreshableRoleCredentials:
 
     def dispose(self) -> None:
         """Stop timer and listener; what is held can still be had."""
+        self._disposed = True
         self._stop_listening()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._stop_timer()
 
-    async def _renewed(self, held: HeldCredentials) -> CredentialsAndIdentityId:
+    def _held_for(self, tokens: AuthTokens | None) -> HeldCredentials | None:
+        held = self._held
+        if held is None or (tokens is not None and user_of(tokens) == held.user):
+            return held
+        self.dispose()
+        return None
+
+    async def _renewed(self, held: HeldCredentials) -> CredentialsAndIdentityId | None:
         try:
             return await self._renewal.run(self._renew)
         except ClientError:
-            expiration_ms = held.given.credentials.expiration_ms
-            if expiration_ms is None or self._now_ms() >= expiration_ms:
+            if self._held is None or not held.is_alive(self._now_ms()):
                 raise
             return held.given
 
-    async def _renew(self) -> CredentialsAndIdentityId:
-        _renewing.set(self)
-        held = self._held
-        identity_id = None if held is None else held.given.identity_id
+    async def _renew(self) -> CredentialsAndIdentityId | None:
+        # What a renewal sets off inherits this and may outlive it: hence an object per run.
+        self._run = object()
+        _renewing.set(self._run)
+        try:
+            return await self._request_anew()
+        finally:
+            self._run = None
+
+    async def _request_anew(self) -> CredentialsAndIdentityId | None:
         tokens = await self._amplify.get_tokens()
-        given = await request_role_credentials(self._amplify, self.role_arn, tokens, identity_id)
-        if self._held is not None:
-            self._held = HeldCredentials(given, self._now_ms())
-            self._schedule()
+        held = self._held_for(tokens)
+        if held is None:
+            return None
+        given = await request_role_credentials(
+            self._amplify, self.role_arn, tokens, held.given.identity_id
+        )
+        if self._held is None:
+            return None
+        self._held = HeldCredentials(given, held.user, self._now_ms())
+        self._schedule()
         return given
 
     def _schedule(self) -> None:
+        self._stop_timer()
+        if self._held is not None and not self._disposed:
+            delay_ms = max(0, self._held.renewal_ms - self._now_ms())
+            self._timer = self._timers.set_timeout(self._renew_in_background, delay_ms)
+
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._held is not None:
-            delay_ms = max(0, self._held.renewal_ms - self._now_ms())
-            self._timer = self._timers.set_timeout(self._renew_in_background, delay_ms)
 
     def _on_visibility_change(self) -> None:
         if self._visibility.state == "visible" and self._is_due():

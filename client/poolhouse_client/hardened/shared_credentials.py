@@ -1,15 +1,16 @@
-"""Against the burst of identity calls on a cold page, and against credentials past their end."""
+"""Against the last user's identity, which v6 keeps and asks for in the name of the next."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from poolhouse_client.amplify import settled
-from poolhouse_client.hardened.lifetime import HeldCredentials
-from poolhouse_client.tokens.coalescing import Coalesced
+from poolhouse_client.hardened.held_credentials import user_of
+from poolhouse_client.hardened.user_credentials import UserCredentials
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from poolhouse_client.credentials.contract import (
         CredentialsAndIdentityId,
         CredentialsAndIdentityIdProvider,
@@ -19,55 +20,41 @@ if TYPE_CHECKING:
 
 
 class SharedCredentialsProvider:
-    """A provider in front of another: who asks at the same time for the same user is answered once.
+    """A provider in front of others: callers share what is fetched, users share nothing.
 
-    v6 sends GetId and GetCredentialsForIdentity once per caller; here it is once per moment. And
-    credentials about to end are renewed, where v6 looks at its 50 minutes only.
+    Each user is given an inner provider of his own, so that what a late answer stores is stored
+    where nobody looks any more. A user is new after a sign-out, and whenever another one asks: the
+    last one's session may have ended without a sign-out, or in another tab. A guest who signs in
+    keeps his provider, and with it his identity, as in v6.
 
     Args:
-        inner: The provider that makes the calls.
+        make_inner: Makes a provider that holds nothing yet.
         environment: Whose clock says what is about to end.
     """
 
-    def __init__(self, inner: CredentialsAndIdentityIdProvider, environment: Environment) -> None:
-        self._inner = inner
+    def __init__(
+        self, make_inner: Callable[[], CredentialsAndIdentityIdProvider], environment: Environment
+    ) -> None:
+        self._make_inner = make_inner
         self._environment = environment
-        self._runs: dict[tuple[str, bool], Coalesced[CredentialsAndIdentityId | None]] = {}
-        self._held: HeldCredentials | None = None
+        self._user: str | None = None
+        self._credentials = self._nobodys()
 
     async def get_credentials_and_identity_id(
         self, options: GetCredentialsOptions
     ) -> CredentialsAndIdentityId | None:
         """Return credentials, fetched at most once for all who ask now."""
-        force = options.force_refresh or self._is_due()
-        wanted = replace(options, force_refresh=force)
-        key = (_user(options), force)
-        run = self._runs.setdefault(key, Coalesced())
-        try:
-            return await run.run(lambda: self._fetch(wanted))
-        finally:
-            if not run.is_running:
-                self._runs.pop(key, None)
+        user = user_of(options.tokens)
+        if self._user not in {None, user}:
+            self._credentials = self._nobodys()
+        self._user = user
+        return await self._credentials.get(options)
 
     async def clear_credentials_and_identity_id(self) -> None:
-        """Have the inner provider forget what it holds."""
-        self._held = None
-        self._runs = {}
-        await settled(self._inner.clear_credentials_and_identity_id())
+        """Forget what is held, and whatever is still under way."""
+        left, self._credentials = self._credentials, self._nobodys()
+        self._user = None
+        await settled(left.inner.clear_credentials_and_identity_id())
 
-    def _is_due(self) -> bool:
-        return self._held is not None and self._held.is_due(self._environment.now_ms())
-
-    async def _fetch(self, options: GetCredentialsOptions) -> CredentialsAndIdentityId | None:
-        given = await self._inner.get_credentials_and_identity_id(options)
-        if given is None:
-            self._held = None
-        elif self._held is None or self._held.given is not given:
-            self._held = HeldCredentials(given, self._environment.now_ms())
-        return given
-
-
-def _user(options: GetCredentialsOptions) -> str:
-    if options.tokens is None:
-        return "guest"
-    return str(options.tokens.id_token or options.tokens.access_token)
+    def _nobodys(self) -> UserCredentials:
+        return UserCredentials(self._make_inner(), self._environment)

@@ -34,6 +34,11 @@ class SharedSession:
         """Force a refresh, one for all who saw a 403; None if it fails."""
         return await self._refreshing.run(lambda: self._fetch(force_refresh=True))
 
+    def leave(self) -> None:
+        """Leave what is under way to those who wait for it: another user's calls don't join."""
+        self._priming = Coalesced()
+        self._refreshing = Coalesced()
+
     async def _fetch(self, *, force_refresh: bool) -> AuthSession | None:
         try:
             return await fetch_auth_session(self._amplify, force_refresh=force_refresh)

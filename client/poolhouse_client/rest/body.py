@@ -66,7 +66,7 @@ def encode_body(body: object, environment: Environment) -> SentBody:
         return SentBody(_multipart(body, boundary), UNSIGNED_PAYLOAD, content_type)
     if not is_truthy(body):
         return SentBody(None, hash_payload(None))
-    content = stringify(body).encode("utf-8", "surrogatepass")
+    content = stringify(body).encode()
     return SentBody(content, hash_payload(content))
 
 

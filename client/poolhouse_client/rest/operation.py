@@ -6,15 +6,9 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from poolhouse_client.errors import (
-    ApiErrorResponse,
-    CanceledError,
-    ClientError,
-    PlainError,
-    RestApiError,
-)
+from poolhouse_client.errors import ApiErrorResponse, PlainError, RestApiError
 from poolhouse_client.rest.body import ResponseBody
-from poolhouse_client.service_clients.abort import AbortSignal
+from poolhouse_client.rest.ending import Ending
 from poolhouse_client.service_clients.error_answer import parse_error
 
 if TYPE_CHECKING:
@@ -22,9 +16,8 @@ if TYPE_CHECKING:
 
     from poolhouse_client.configuration.library_options import AuthMode, RetryStrategy
     from poolhouse_client.environment import Environment
+    from poolhouse_client.service_clients.abort import AbortSignal
     from poolhouse_client.transport.messages import HttpResponse
-
-_CANCELED_BY_DEFAULT = "AbortError: signal is aborted without reason"
 
 
 class CallOptions(TypedDict, total=False):
@@ -73,16 +66,8 @@ class Operation:
         environment: Environment,
         timeout_ms: float | None,
     ) -> None:
-        if timeout_ms is not None and timeout_ms < 0:
-            raise PlainError("Error", "Timeout must be a non-negative number")
-        self._signal = AbortSignal()
-        self._message: str | None = None
-        self._timed_out = False
-        self._timeout_ms = timeout_ms
+        self._ending = Ending(environment, timeout_ms)
         loop = asyncio.get_running_loop()
-        self._deadline = None
-        if timeout_ms is not None:
-            self._deadline = loop.create_task(self._expire(environment, timeout_ms))
         self.response: asyncio.Task[RestApiResponse] = loop.create_task(self._run(handler))
         """The answer to come: await it. A refusal raises RestApiError."""
 
@@ -95,45 +80,17 @@ class Operation:
 
         A request or pause under way ends at once; looking for credentials goes on to its end.
         """
-        if self._signal.aborted:
-            return
-        self._message = message
-        self._signal.abort()
-
-    async def _expire(self, environment: Environment, timeout_ms: float) -> None:
-        await environment.sleep(timeout_ms / 1000)
-        self._timed_out = not self._signal.aborted
-        self._signal.abort()
+        self._ending.cancel(message)
 
     async def _run(
         self, handler: Callable[[AbortSignal], Coroutine[Any, Any, HttpResponse]]
     ) -> RestApiResponse:
-        try:
-            response = await handler(self._signal)
+        with self._ending:
+            response = await handler(self._ending.signal)
             refusal = _refusal(response)
             if refusal is not None:
                 raise refusal
-        except ClientError as error:
-            if self._signal.aborted:
-                raise self._ended(error) from error
-            raise
-        finally:
-            if self._deadline is not None:
-                self._deadline.cancel()
         return RestApiResponse(response.status, _headers(response), ResponseBody(response.body))
-
-    def _ended(self, error: ClientError) -> ClientError:
-        if self._timed_out:
-            milliseconds = f"{self._timeout_ms:g}"
-            return PlainError("TimeoutError", f"Request timeout after {milliseconds}ms")
-        return CanceledError(
-            "CanceledError",
-            self._message or _CANCELED_BY_DEFAULT,
-            underlying_error=error,
-            recovery_suggestion="The API request was explicitly canceled. If this is not "
-            "intended, validate if you called the `cancel()` function on the API request "
-            "erroneously.",
-        )
 
 
 def _refusal(response: HttpResponse) -> RestApiError | None:

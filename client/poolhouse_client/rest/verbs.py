@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from poolhouse_client.amplify import settled
 from poolhouse_client.rest.body import encode_body, resolve_headers
+from poolhouse_client.rest.call import RestCall
 from poolhouse_client.rest.operation import CallOptions, Operation
 from poolhouse_client.rest.sending import Outgoing, send
 from poolhouse_client.rest.target import require_rest_api, resolve_url, signing_service
@@ -29,54 +29,45 @@ def get(amplify: Amplify, api_name: str, path: str, **options: Unpack[CallOption
         path: Appended to its endpoint.
         **options: See CallOptions.
     """
-    return _start(amplify, _Call("GET", api_name, path, options))
+    return start(amplify, RestCall("GET", api_name, path, options))
 
 
 def head(amplify: Amplify, api_name: str, path: str, **options: Unpack[CallOptions]) -> Operation:
     """Start a HEAD; see `get`."""
-    return _start(amplify, _Call("HEAD", api_name, path, options))
+    return start(amplify, RestCall("HEAD", api_name, path, options))
 
 
 def post(amplify: Amplify, api_name: str, path: str, **options: Unpack[CallOptions]) -> Operation:
     """Start a POST; see `get`."""
-    return _start(amplify, _Call("POST", api_name, path, options))
+    return start(amplify, RestCall("POST", api_name, path, options))
 
 
 def put(amplify: Amplify, api_name: str, path: str, **options: Unpack[CallOptions]) -> Operation:
     """Start a PUT; see `get`."""
-    return _start(amplify, _Call("PUT", api_name, path, options))
+    return start(amplify, RestCall("PUT", api_name, path, options))
 
 
 def patch(amplify: Amplify, api_name: str, path: str, **options: Unpack[CallOptions]) -> Operation:
     """Start a PATCH; see `get`."""
-    return _start(amplify, _Call("PATCH", api_name, path, options))
+    return start(amplify, RestCall("PATCH", api_name, path, options))
 
 
 def delete(amplify: Amplify, api_name: str, path: str, **options: Unpack[CallOptions]) -> Operation:
     """Start a DELETE, which may have a body; see `get`."""
-    return _start(amplify, _Call("DELETE", api_name, path, options))
+    return start(amplify, RestCall("DELETE", api_name, path, options))
 
 
-@dataclass(frozen=True)
-class _Call:
-    method: str
-    api_name: str
-    path: str
-    options: CallOptions
-
-
-def _start(amplify: Amplify, call: _Call) -> Operation:
+def start(amplify: Amplify, call: RestCall) -> Operation:
+    """Start a call of any verb; see `get`."""
     context = amplify.require_context()
-    deadline = context.library_options.rest.timeout_ms
-    library_timeout = deadline(call.api_name, call.method) if deadline else None
-    timeout_ms = call.options.get("timeout_ms") or library_timeout or None
+    timeout_ms = call.timeout_ms(context.library_options.rest)
     return Operation(
         lambda signal: _handle(amplify, context, call, signal), amplify.environment, timeout_ms
     )
 
 
 async def _handle(
-    amplify: Amplify, context: AmplifyContext, call: _Call, signal: AbortSignal
+    amplify: Amplify, context: AmplifyContext, call: RestCall, signal: AbortSignal
 ) -> HttpResponse:
     api = require_rest_api(context.resources_config, call.api_name)
     query_params = call.options.get("query_params")
@@ -96,12 +87,11 @@ async def _handle(
         with_credentials=call.options.get("with_credentials", False),
     )
     rest = context.library_options.rest
-    auth_mode = call.options.get("default_auth_mode") or rest.default_auth_mode
     strategy = call.options.get("retry_strategy") or rest.retry_strategy
     return await send(
         amplify.wire,
         outgoing,
-        context=None if auth_mode == "none" else context,
+        context=context if call.wants_session(rest) else None,
         retries=strategy != "no-retry",
         signal=signal,
     )

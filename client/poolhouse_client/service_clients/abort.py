@@ -29,6 +29,11 @@ class AbortSignal:
         for listener in listeners:
             listener()
 
+    def throw_if_aborted(self) -> None:
+        """Raise PlainError `AbortError` if nobody wants the answer any more."""
+        if self.aborted:
+            raise _abort_error()
+
     def listen(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Call back on abort; returns a function that stops it."""
         self._listeners.append(listener)
@@ -50,8 +55,12 @@ async def until_aborted(work: Coroutine[Any, Any, T], signal: AbortSignal | None
     except asyncio.CancelledError:
         own = asyncio.current_task()
         if signal.aborted and not (own is not None and own.cancelling()):
-            raise PlainError("AbortError", "signal is aborted without reason") from None
+            raise _abort_error() from None
         task.cancel()
         raise
     finally:
         stop_listening()
+
+
+def _abort_error() -> PlainError:
+    return PlainError("AbortError", "signal is aborted without reason")

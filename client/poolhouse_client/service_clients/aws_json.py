@@ -38,7 +38,7 @@ async def post(
         user_agent: The value of `x-amz-user-agent`.
         cache: The fetch option.
     """
-    body = stringify_input(members).encode("utf-8", "surrogatepass")
+    body = stringify_input(members).encode()
     fixed = {"content-type": _CONTENT_TYPE, "x-amz-target": target, **headers}
     given = fixed.get("x-amz-user-agent")
     fixed["x-amz-user-agent"] = f"{given} {user_agent}" if given else user_agent

@@ -14,9 +14,12 @@ QUOTA_CODE_UNITS: Final = 5 * 1024 * 1024
 
 @dataclass(frozen=True)
 class StorageEvent:
-    """What another page of the origin changed; values are None where there was or is none."""
+    """What another page of the origin changed; values are None where there was or is none.
 
-    key: str
+    All three are None where the whole storage was cleared.
+    """
+
+    key: str | None
     old_value: str | None
     new_value: str | None
 
@@ -56,12 +59,18 @@ class WebStorage(MutableMapping[str, str]):
         else:
             self._check_quota(key, value, old)
             self._items[key] = value
-        if old == value:
-            return
-        event = StorageEvent(key, old, value)
-        for view in self._views:
-            if view is not writer:
-                view.announce(event)
+        if old != value:
+            self._announce(StorageEvent(key, old, value), writer)
+
+    def wipe(self, writer: WebStorageView | None) -> None:
+        """Forget all keys, and tell every page but the writer so in one event."""
+        if self._items:
+            self._items.clear()
+            self._announce(StorageEvent(None, None, None), writer)
+
+    def clear(self) -> None:
+        """Forget all keys."""
+        self.wipe(None)
 
     def __getitem__(self, key: str) -> str:
         """Return the value of a key."""
@@ -83,6 +92,11 @@ class WebStorage(MutableMapping[str, str]):
     def __len__(self) -> int:
         """Return how many keys there are."""
         return len(self._items)
+
+    def _announce(self, event: StorageEvent, writer: WebStorageView | None) -> None:
+        for view in self._views:
+            if view is not writer:
+                view.announce(event)
 
     def _check_quota(self, key: str, value: str, old: str | None) -> None:
         used = sum(_code_units(k) + _code_units(v) for k, v in self._items.items())
@@ -106,6 +120,10 @@ class WebStorageView(MutableMapping[str, str]):
         """The page is gone; it hears nothing more."""
         self._listeners = []
         self._storage.close_view(self)
+
+    def clear(self) -> None:
+        """Forget all keys and tell the origin's other pages so in one event."""
+        self._storage.wipe(self)
 
     def announce(self, event: StorageEvent) -> None:
         """Deliver another page's change to the listeners in the next tick."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from poolhouse_client.configuration.pools import CognitoConfig
     from poolhouse_client.tokens.jwt import Jwt
 
 ClientMetadata: TypeAlias = Mapping[str, str]
@@ -86,3 +87,17 @@ class CognitoTokens:
     username: str
     device_metadata: DeviceMetadata | None = None
     sign_in_details: SignInDetails | None = None
+
+
+class Refresher(Protocol):
+    """Who renews tokens (v6: TokenRefresher)."""
+
+    async def refresh(
+        self,
+        tokens: CognitoTokens,
+        cognito: CognitoConfig | None,
+        username: str,
+        client_metadata: ClientMetadata | None,
+    ) -> CognitoTokens:
+        """Return a new set, or raise what the service says."""
+        ...

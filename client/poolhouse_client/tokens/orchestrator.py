@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from poolhouse_client.configuration.pools import CognitoConfig
     from poolhouse_client.environment import Environment
     from poolhouse_client.hub import Hub
-    from poolhouse_client.tokens.contract import ClientMetadata, ClientMetadataProvider
+    from poolhouse_client.tokens.contract import (
+        ClientMetadata,
+        ClientMetadataProvider,
+        Refresher,
+    )
     from poolhouse_client.tokens.jwt import Jwt
-    from poolhouse_client.tokens.refresh import TokenRefresher
     from poolhouse_client.tokens.token_store import TokenStore
 
 EXPIRY_TOLERANCE_MS: Final = 5000
@@ -42,7 +45,7 @@ class TokenOrchestrator:
     """
 
     def __init__(
-        self, store: TokenStore, refresher: TokenRefresher, environment: Environment, hub: Hub
+        self, store: TokenStore, refresher: Refresher, environment: Environment, hub: Hub
     ) -> None:
         self.store = store
         self.client_metadata_provider: ClientMetadataProvider | None = None
@@ -55,6 +58,10 @@ class TokenOrchestrator:
         """Say which pool is meant from now on."""
         self._cognito = cognito
         self.store.set_auth_config(cognito)
+
+    def set_token_refresher(self, refresher: Refresher) -> None:
+        """Have tokens renewed by another from now on (v6: setTokenRefresher)."""
+        self._refresher = refresher
 
     async def get_tokens(self, options: TokenOptions) -> AuthTokens | None:
         """Return the stored tokens, refreshed if forced or within 5 s of their end.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from poolhouse_client.configuration.pools import require_user_pool
 from poolhouse_client.errors import ClientError
-from poolhouse_client.javascript import parse_int, parse_json, stringify
+from poolhouse_client.javascript import number_text, parse_int, parse_json, stringify
 from poolhouse_client.tokens.contract import CognitoTokens, DeviceMetadata, SignInDetails
 from poolhouse_client.tokens.jwt import decode_jwt
 
@@ -54,7 +54,7 @@ class TokenStore:
         await self._write(
             f"{prefix}.signInDetails", None if details is None else _details_json(details)
         )
-        await self.storage.set_item(f"{prefix}.clockDrift", _number(tokens.clock_drift_ms))
+        await self.storage.set_item(f"{prefix}.clockDrift", number_text(tokens.clock_drift_ms))
 
     async def clear_tokens(self) -> None:
         """Remove the last user's set; the device keys stay."""
@@ -134,7 +134,3 @@ def _details_json(details: SignInDetails) -> str:
 def _read_details(text: str) -> SignInDetails:
     members = parse_json(text)
     return SignInDetails(members.get("loginId"), members.get("authFlowType"))
-
-
-def _number(value: float) -> str:
-    return stringify(value) if value == value else "NaN"  # noqa: PLR0124  NaN alone differs from itself

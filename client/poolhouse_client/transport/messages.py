@@ -20,7 +20,8 @@ class HttpRequest:
         headers: Names in lower case, in the order they were set; `host` is the transport's.
         body: Empty without one.
         cache: The fetch option; `no-store` also passes the browser's preflight cache by.
-        credentials: The fetch option; `include` sends cookies across origins.
+        credentials: The fetch option. A transport has cookies go along with `include` only; for
+            requests to a page's own origin the browser makes it that.
     """
 
     method: str

@@ -1,8 +1,11 @@
 """One call of an API on its way through the pipeline."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import unquote_plus
 
 from poolhouse.api_gateway import routing
 from poolhouse.api_gateway.arns import execute_api_arn
@@ -13,6 +16,8 @@ from poolhouse.iam.principals import Principal
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.foundation import Foundation
+
+METHOD_OVERRIDE: Final = "x-http-method-override"
 
 
 @dataclass(slots=True)
@@ -62,17 +67,49 @@ class ApiCall:
         return self.route
 
     @property
+    def method(self) -> str:
+        """The verb that counts: of a POST the one in X-HTTP-Method-Override, if there is one.
+
+        Signatures are made over the verb on the wire; that policies know the call by the one that
+        counts is guessed. Source: Developer Guide, api-gateway-known-issues.
+        """
+        override = self.http.header(METHOD_OVERRIDE) if self.http.method == "POST" else None
+        return override or self.http.method
+
+    @property
     def method_arn(self) -> str:
-        """The ARN by which policies know this call."""
+        """The ARN by which policies know this call; its path is the one that functions see."""
         settings = self.foundation.settings
+        path = self.event_path
         return execute_api_arn(
             self.api.id,
             self.stage,
-            self.http.method,
-            self.path if self.route is None else routing.as_declared(self.route, self.path),
+            self.method,
+            path if self.route is None else routing.as_declared(self.route, path),
             region=settings.region,
             account=settings.account_id,
         )
+
+    @property
+    def event_path(self) -> str:
+        """The path as events show it: slashes that it begins with count as one."""
+        return "/" + self.path.lstrip("/")
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The query's names and values, decoded.
+
+        A semicolon separates like an ampersand (Developer Guide, api-gateway-known-issues). To a
+        signature it is part of a value, encoded or not, so who signed is read as signed (guessed):
+        else `q=x%3Badmin%3Dtrue` could be sent as `q=x;admin=true` and say something else.
+        """
+        separators = "[&;]" if self.principal is None else "&"
+        pairs = (piece.partition("=") for piece in re.split(separators, self.http.raw_query))
+        return [
+            (unquote_plus(name), unquote_plus(value))
+            for name, equals, value in pairs
+            if name or equals
+        ]
 
     @property
     def domain_name(self) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from poolhouse.api_gateway.call import ApiCall
-from poolhouse.api_gateway.definitions import Route
+from poolhouse.api_gateway.definitions import VERBS, Route
 from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.protocol.http import HttpResponse
 
@@ -62,10 +62,11 @@ def options_routes(routes: Iterable[Route], cors: Cors) -> tuple[Route, ...]:
 
 
 def _preflight(cors: Cors, verbs: list[str]) -> tuple[tuple[str, str], ...]:
+    allowed = VERBS if "ANY" in verbs else [*sorted(set(verbs)), "OPTIONS"]
     headers = [
         *cors.origin_headers(),
         ("Access-Control-Allow-Headers", ",".join(cors.allow_headers)),
-        ("Access-Control-Allow-Methods", ",".join([*sorted(set(verbs)), "OPTIONS"])),
+        ("Access-Control-Allow-Methods", ",".join(allowed)),
     ]
     if cors.max_age_s is not None:
         headers.append(("Access-Control-Max-Age", str(cors.max_age_s)))

@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
 Authorization = Literal["NONE", "AWS_IAM", "COGNITO_USER_POOLS"]
 
-METHODS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "ANY")
+VERBS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+"""The verbs that ANY stands for, in the order in which preflights list them; there are no others.
+
+Source: Developer Guide, limits.
+"""
+
+METHODS: Final = (*VERBS, "ANY")
 
 
 class Integration(Protocol):

@@ -44,7 +44,7 @@ def find_stage(call: ApiCall) -> None:
 
 def match_route(call: ApiCall) -> None:
     """Find the method on the resource, before any authorization."""
-    matched = routing.match(call.api, call.http.method, call.path)
+    matched = routing.match(call.api, call.method, call.path)
     if matched is None:
         raise aws_iam.refuse_unrouted(call)
     call.route, call.path_parameters = matched
@@ -162,7 +162,7 @@ def _close(call: ApiCall, response: HttpResponse) -> HttpResponse:
         Entry(
             at_ms=call.now_ms,
             service="execute-api",
-            operation=f"{call.http.method} {call.path_with_stage}",
+            operation=f"{call.method} {call.path_with_stage}",
             principal=None if call.principal is None else call.principal.arn,
             status=response.status,
             error=None if refusal is None else refusal.error_type,

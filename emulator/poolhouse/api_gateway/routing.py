@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 
-from poolhouse.api_gateway.definitions import RestApi, Route
+from poolhouse.api_gateway.definitions import VERBS, RestApi, Route
 
 _PARAMETER: Final = re.compile(r"\{([\w.-]+)(\+?)\}")
 _LITERAL, _ONE, _REST = range(3)
@@ -23,13 +23,16 @@ def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str
     """Return the route that a request takes, with the values of its path parameters.
 
     In each segment a literal beats a parameter and a parameter beats a greedy one; an exact method
-    beats ANY. A resource that lacks the method is passed over, so that a greedy one may answer.
+    beats ANY. A resource that lacks the method is passed over, so that a greedy one may answer. ANY
+    stands for the verbs of API Gateway and no others, so a TRACE takes no route at all.
 
     Args:
         api: The API.
         method: The request's verb.
         path: The path behind the stage, encoded as on the wire.
     """
+    if method not in VERBS:
+        return None
     wanted = _segments(path)
     best: tuple[tuple[int, ...], Route, Mapping[str, str]] | None = None
     for route in api.routes:

@@ -13,7 +13,7 @@ from poolhouse.protocol.direct import ConstraintViolationError
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.world import World
 
-_KEPT: Final = ("user_pools", "app_clients", "roles")
+_KEPT: Final = ("user_pools", "app_clients", "roles", "rest_apis")
 
 
 @dataclass(slots=True)
@@ -27,6 +27,7 @@ class Directory:
         app_clients: Client ids by pool name, then client name.
         roles: Role ARNs by name.
         identity_pools: Identity pool ids; they share names as they like.
+        rest_apis: The drawn ids of APIs by name.
     """
 
     world: World
@@ -35,6 +36,7 @@ class Directory:
     app_clients: dict[str, dict[str, str]] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     identity_pools: set[str] = field(default_factory=set)
+    rest_apis: dict[str, str] = field(default_factory=dict)
 
     def perform(
         self,
@@ -63,12 +65,10 @@ class Directory:
         names = {place: getattr(self, place) for place in _KEPT}
         self.world.keep("names", json.dumps(names))
 
-    def recall(self) -> bool:
-        """Take the names from a world that was kept, and tell whether it was."""
-        kept = self.world.kept("names")
-        for place, names in json.loads(kept or "{}").items():
+    def recall(self) -> None:
+        """Take the names from a world that was kept."""
+        for place, names in json.loads(self.world.kept("names") or "{}").items():
             setattr(self, place, names)
-        return kept is not None
 
     @contextmanager
     def step(self, section: Section) -> Iterator[Call]:

@@ -1,9 +1,11 @@
 """From poolhouse.yaml, or a mapping of the same form, to a world."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
@@ -16,6 +18,8 @@ from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
 from poolhouse.runtime.settings import DEFAULT_ACCOUNT_ID, DEFAULT_HISTORY, Settings
 from poolhouse.runtime.store import IN_MEMORY
 from poolhouse.world import World
+
+_DIGEST: Final = "configuration"
 
 DEFAULT_FILE: Final = "poolhouse.yaml"
 
@@ -101,15 +105,32 @@ def load(
             when left out.
         seed: Overrides the configuration's.
         clock: Overrides the configuration's.
-        data: A database file that keeps the world; when it is not new, its pools and roles stay as
-            they are, whatever the configuration declares.
+        data: A database file that keeps the world; when it is not new, its seed, clock, pools and
+            roles stay as they are, whatever the configuration declares.
         strict: As in `Settings`.
 
     Raises:
         ConfigError: The configuration has a mistake.
+        StoreError: The database file can't be used.
     """
     source = _source(source)
-    top = Section(source.name, "", source.content)
+    world = _declared(source, seed=seed, clock=clock, strict=strict)
+    if str(data) == IN_MEMORY:
+        return world
+    with _closed_on_failure(world):
+        if _is_new(Path(data)):
+            world.move_to(data)
+            return world
+        settings = world.settings
+    world.close()
+    return _reopened(source, World(settings, seed=seed, clock=clock, data=data))
+
+
+def _declared(
+    source: Source, *, seed: str | int | None, clock: Clock | None, strict: bool
+) -> World:
+    """Build the world that a configuration declares, in memory."""
+    top = _top(source)
     settings = _settings(top, strict=strict)
     declared_seed = top.maybe_text("seed")
     declared_clock = _clock(top.section("clock"))
@@ -117,35 +138,52 @@ def load(
         settings,
         seed=seed if seed is not None else declared_seed,
         clock=clock or declared_clock,
-        data=data,
     )
     directory = Directory(world, source.folder)
-    with _undone_on_failure(world):
-        _declare(directory, top)
+    with _closed_on_failure(world):
+        for chapter, declare in _CHAPTERS.items():
+            for section in top.sections(chapter):
+                declare(directory, section)
+        for section in top.sections("rest_apis"):
+            rest_apis.declare(directory, section)
         top.end()
+        directory.keep()
+        world.keep(_DIGEST, _digest(source))
         world.declare()
     return world
 
 
-def _declare(directory: Directory, top: Section) -> None:
-    """Make what the file declares; a world that was kept has its pools and roles already."""
-    was_kept = directory.recall()
-    for chapter, declare in _CHAPTERS.items():
-        for section in top.sections(chapter):
-            if not was_kept:
-                declare(directory, section)
-    directory.keep()
-    for section in top.sections("rest_apis"):
-        rest_apis.declare(directory, section)
+def _reopened(source: Source, world: World) -> World:
+    """Give a world that was kept the APIs of its configuration; the rest of it is kept."""
+    directory = Directory(world, source.folder)
+    with _closed_on_failure(world):
+        directory.recall()
+        top = _top(source)
+        for section in top.sections("rest_apis"):
+            rest_apis.declare(directory, section)
+        directory.keep()
+    return world
+
+
+def is_outdated(world: World, source: Source) -> bool:
+    """Tell if a world was kept since before its configuration's pools and roles were changed."""
+    return world.kept(_DIGEST) != _digest(source)
+
+
+def _digest(source: Source) -> str:
+    kept = {chapter: source.content.get(chapter) for chapter in ("seed", "clock", *_CHAPTERS)}
+    return sha256(json.dumps(kept, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _is_new(file: Path) -> bool:
+    return not file.exists() or (file.is_file() and file.stat().st_size == 0)
 
 
 @contextmanager
-def _undone_on_failure(world: World) -> Iterator[None]:
-    """Leave a database file as it was found: half a world would count as all of it next time."""
+def _closed_on_failure(world: World) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        world.reset()
         world.close()
         raise
 
@@ -167,8 +205,13 @@ def _no_mapping(name: str, allowed: str, found: Any) -> str:
     return f"{name}: must be {allowed} with keys like user_pools, found {told}"
 
 
-def _settings(top: Section, *, strict: bool) -> Settings:
+def _top(source: Source) -> Section:
+    top = Section(source.name, "", source.content)
     top.only(*_KEYS)
+    return top
+
+
+def _settings(top: Section, *, strict: bool) -> Settings:
     root = top.section("root")
     root.only("access_key_id", "secret_access_key")
     settings = Settings(

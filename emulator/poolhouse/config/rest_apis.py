@@ -55,7 +55,11 @@ def declare(directory: Directory, section: Section) -> None:
     """Make a REST API that the file declares."""
     section.only(*_KEYS)
     world = directory.world
-    api_id = section.maybe_text("id", pattern="[a-z0-9]{1,64}", like=_API_ID) or _draw_id(directory)
+    name = section.text("name")
+    api_id = section.maybe_text("id", pattern="[a-z0-9]{1,64}", like=_API_ID)
+    if api_id is None and name in (api.name for api in world.apis.values()):
+        raise section.refuse("name", "a name that no other REST API has, where it has no id")
+    api_id = api_id or _drawn_id(directory, name)
     if api_id in world.apis:
         raise section.refuse("id", "an id that no other REST API has")
     cors = _cors(section.section("cors")) if section.has("cors") else None
@@ -71,7 +75,7 @@ def declare(directory: Directory, section: Section) -> None:
         routes.extend(options_routes(reachable, cors))
     world.apis[api_id] = RestApi(
         id=api_id,
-        name=section.text("name"),
+        name=name,
         stage=section.text("stage", "dev", pattern=r"[\w-]{1,128}", like=_STAGE),
         routes=tuple(routes),
         gateway_responses=_gateway_responses(section),
@@ -81,14 +85,16 @@ def declare(directory: Directory, section: Section) -> None:
     section.end()
 
 
-def _draw_id(directory: Directory) -> str:
-    """Draw an id, again where another API chose what was drawn."""
-    foundation = directory.world.foundation
-    with foundation.store.step():
-        drawn = identifiers.rest_api_id(foundation.entropy)
-        while drawn in directory.world.apis:
+def _drawn_id(directory: Directory, name: str) -> str:
+    """Return the id that was drawn for an API when the world was new, or draw one none chose."""
+    if name not in directory.rest_apis:
+        foundation = directory.world.foundation
+        with foundation.store.step():
             drawn = identifiers.rest_api_id(foundation.entropy)
-    return drawn
+            while drawn in directory.world.apis:
+                drawn = identifiers.rest_api_id(foundation.entropy)
+        directory.rest_apis[name] = drawn
+    return directory.rest_apis[name]
 
 
 def _cors(section: Section) -> Cors:
@@ -203,7 +209,11 @@ def _mock(section: Section, cors: Cors | None) -> Mock:
         body=_body(section),
     )
     section.end()
-    return mock if cors is None else replace(mock, headers=(*mock.headers, *cors.origin_headers()))
+    if cors is None:
+        return mock
+    own = {name.lower() for name, _ in mock.headers}
+    added = (each for each in cors.origin_headers() if each[0].lower() not in own)
+    return replace(mock, headers=(*mock.headers, *added))
 
 
 def _body(section: Section) -> str:

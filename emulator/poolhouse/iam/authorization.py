@@ -50,15 +50,25 @@ def evaluate(
     )
 
 
-def trusts(role: Role, provider: str, context: Mapping[str, ContextValue]) -> Decision:
+def trusts(
+    role: Role,
+    provider: str,
+    *,
+    session_name: str,
+    now_ms: int,
+    context: Mapping[str, ContextValue],
+) -> Decision:
     """Decide whether a role may be taken with an identity provider's token.
 
     Args:
         role: The role.
         provider: The provider: `cognito-identity.amazonaws.com`.
+        session_name: How the session is to be called.
+        now_ms: The emulator's time.
         context: The token's condition keys.
     """
-    return evaluate_trust(parse_policy(role.trust_policy, "trust"), provider, context=context)
+    keys = {**_times(now_ms), "sts:RoleSessionName": session_name, **context}
+    return evaluate_trust(parse_policy(role.trust_policy, "trust"), provider, context=keys)
 
 
 def evaluate_anonymous(

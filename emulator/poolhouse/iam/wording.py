@@ -69,13 +69,13 @@ WRONG_SERVICE: Final = Sentence(
     "Kong/insomnia#713; with the trailing blank",
 )
 WRONG_TERMINATOR: Final = Sentence(
-    "Credential should be scoped with a valid terminator: 'aws4_request', not '{found}'. ",
+    "Credential should be scoped with a valid terminator: 'aws4_request', not '{found}'.",
     "documented",
     "IAM User Guide, signature-v4-troubleshooting; the tail is guessed",
 )
 WRONG_DATE: Final = Sentence(
     "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP:"
-    " '{found}' != '{day}', from '{amz_date}'. ",
+    " '{found}' != '{day}', from '{amz_date}'.",
     "documented",
     "IAM User Guide, signature-v4-troubleshooting; the tail is reported",
 )
@@ -187,7 +187,9 @@ def _wrong_scope(problem: sigv4.WrongScope) -> str:
         "terminator": WRONG_TERMINATOR.format(found=scope.terminator),
         "date": WRONG_DATE.format(found=scope.date, day=day, amz_date=problem.amz_date),
     }
-    return "".join(sentences[mistake] for mistake in problem.mistakes)
+    *others, last = (sentences[mistake] for mistake in problem.mistakes)
+    # All are a blank apart; only the sentences of region and service also end with one.
+    return " ".join([*(sentence.rstrip() for sentence in others), last])
 
 
 def denial(decision: Decision, arn: str) -> str:

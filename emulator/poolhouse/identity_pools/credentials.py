@@ -89,7 +89,9 @@ def _require_trust(call: Call, role_arn: str, context: dict[str, ContextValue]) 
     if role is None:
         reason = f"there is no role {role_arn}"
         raise _wrong_configuration(reason)
-    decision = authorization.trusts(role, COGNITO_PREFIX, context)
+    decision = authorization.trusts(
+        role, COGNITO_PREFIX, session_name=SESSION_NAME, now_ms=call.now_ms, context=context
+    )
     if not decision.allowed:
         raise _wrong_configuration(f"{role_arn}: {decision.explain()}")
 

@@ -25,12 +25,10 @@ class HttpRequest:
     source_ip: str = "127.0.0.1"
 
     def header(self, name: str) -> str | None:
-        """Return the first value of a header, whatever the case of its name."""
+        """Return a header's value, whatever the case of its name; values that repeat are joined."""
         lowered = name.lower()
-        for key, value in self.headers:
-            if key.lower() == lowered:
-                return value
-        return None
+        values = [value for key, value in self.headers if key.lower() == lowered]
+        return ", ".join(values) if values else None
 
 
 @dataclass(slots=True)

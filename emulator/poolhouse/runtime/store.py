@@ -29,6 +29,19 @@ class StoreError(Exception):
     """The database file can't be used; the message names the file and why."""
 
 
+@contextmanager
+def _named(path: str | Path) -> Iterator[None]:
+    """Tell of what goes wrong with a database by the name of its file."""
+    try:
+        yield
+    except sqlite3.Error as problem:
+        if getattr(problem, "sqlite_errorname", "") == "SQLITE_BUSY":
+            message = f"{path} is in use by another Poolhouse, or another program"
+        else:
+            message = f"{path}: can't be used as a Poolhouse database: {problem}"
+        raise StoreError(message) from problem
+
+
 class Store:
     """Keep rows, one step at a time.
 
@@ -47,22 +60,23 @@ class Store:
         self._lock = RLock()
         self._before_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
-        try:
-            self._connection = sqlite3.connect(
-                path, isolation_level=None, check_same_thread=False, cached_statements=512
-            )
-            weakref.finalize(self, self._connection.close)  # for a store that nobody closed
-            self._prepare(path, schemas)
-        except sqlite3.Error as problem:
-            message = f"{path}: can't be used as a Poolhouse database: {problem}"
-            raise StoreError(message) from problem
+        with _named(path):
+            self._connect(path)
+            self._prepare(schemas)
 
-    def _prepare(self, path: str | Path, schemas: Sequence[str]) -> None:
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA foreign_keys = ON")
+    def _connect(self, path: str | Path) -> None:
+        self._connection = connection = sqlite3.connect(
+            path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        weakref.finalize(self, connection.close)  # for a store that nobody closed
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
         if str(path) != IN_MEMORY:
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one emulator a file
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+
+    def _prepare(self, schemas: Sequence[str]) -> None:
         kept_form = self._connection.execute("PRAGMA user_version").fetchone()[0]
         form = _form(schemas)
         if kept_form not in (0, form):
@@ -71,6 +85,18 @@ class Store:
         for schema in schemas:
             self._connection.executescript(schema)
         self._connection.execute(f"PRAGMA user_version = {form}")
+
+    def move_to(self, path: str | Path) -> None:
+        """Go on in a database file: all that is kept here comes into it at once.
+
+        Raises:
+            StoreError: The file can't be used.
+        """
+        with self._lock, _named(path):
+            left = self._connection
+            self._connect(path)
+            left.backup(self._connection)
+            left.close()
 
     def before_commit(self, hook: Callable[[], None]) -> None:
         """Call a hook inside each step, just before it is committed."""

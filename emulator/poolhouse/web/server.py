@@ -1,6 +1,7 @@
 """The server behind one door: waitress, started in milliseconds and stopped as fast."""
 
-import logging
+import errno
+import os
 import socket
 from threading import Thread
 from types import TracebackType
@@ -11,14 +12,16 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT: Final = 7665
 _LOOPBACK: Final = "127.0.0.1"
-_THREADS: Final = 8
 _CONNECTIONS_MAX: Final = 512
 """Browsers and SDKs keep connections open; those beyond it wait until others end."""
 _POLL_S: Final = 30.0
+_GRACE_S: Final = 1.0
+"""How long stopping waits for requests that are being answered."""
+_OF_PORT: Final = (errno.EADDRINUSE, errno.EACCES)
 
 
 class PortTakenError(OSError):
-    """Another program listens on the port."""
+    """The address can't be listened on: another program does, or it is none of the machine's."""
 
 
 class Server:
@@ -34,27 +37,24 @@ class Server:
     """
 
     def __init__(self, app: "WSGIApplication", host: str = _LOOPBACK, port: int = 0) -> None:
-        from waitress.server import create_server  # noqa: PLC0415  loaded when served, not when imported
+        # Loaded when served, not when imported.
+        from waitress.server import create_server  # noqa: PLC0415
+
+        from poolhouse.web.channel import Channel  # noqa: PLC0415
+        from poolhouse.web.workers import Workers  # noqa: PLC0415
 
         self._map: dict[int, Any] = {}
-        try:
-            listening = socket.create_server((host, port), backlog=128)
-        except OSError as problem:
-            message = (
-                f"port {port} on {host} is taken or not allowed ({problem.strerror});"
-                " choose another with --port"
-            )
-            raise PortTakenError(message) from problem
+        listening = _listen(host, port)
         self._server = create_server(
             app,
             map=self._map,
             sockets=[listening],
-            threads=_THREADS,
+            _dispatcher=Workers(),
             connection_limit=_CONNECTIONS_MAX,
             clear_untrusted_proxy_headers=False,  # calls are seen as they stand on the wire
             ident=None,
         )
-        self._server.task_dispatcher.queue_logger = _quiet_about_queues()
+        self._server.channel_class = Channel
         self.host = host
         self.port: int = listening.getsockname()[1]
         self._stopping = False
@@ -64,7 +64,9 @@ class Server:
     @property
     def url(self) -> str:
         """The URL under which the server answers."""
-        shown = "localhost" if self.host in (_LOOPBACK, "0.0.0.0", "::1") else self.host  # noqa: S104  only compared
+        if self.host in (_LOOPBACK, "0.0.0.0", "::", "::1"):  # noqa: S104  only compared
+            return f"http://localhost:{self.port}"
+        shown = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{shown}:{self.port}"
 
     def _run(self) -> None:
@@ -85,7 +87,7 @@ class Server:
         self._stopping = True
         self._server.pull_trigger()
         self._thread.join()
-        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=_GRACE_S)
         for channel in list(self._map.values()):
             channel.close()
 
@@ -103,8 +105,16 @@ class Server:
         self.stop()
 
 
-def _quiet_about_queues() -> logging.Logger:
-    """Return where waitress tells that requests wait for a thread, which is no news to a user."""
-    logger = logging.getLogger("poolhouse.web.queue")
-    logger.setLevel(logging.ERROR)
-    return logger
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as problem:
+        if problem.errno in _OF_PORT:
+            why = os.strerror(problem.errno)
+            message = (
+                f"port {port} on {host} is taken or not allowed ({why}); choose another with --port"
+            )
+        else:
+            message = f"{host!r} is no address of this machine; choose another with --host"
+        raise PortTakenError(message) from problem

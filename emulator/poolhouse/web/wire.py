@@ -19,6 +19,9 @@ BODY_BYTES_MAX: Final = 32 * 1024 * 1024
 WORLD: Final = "poolhouse.world"
 """Where the WSGI environment holds the world that a request was sent to."""
 
+FIELDS: Final = "poolhouse.fields"
+"""Where it holds the header fields as they were sent, if the server tells."""
+
 _PREFIX: Final = "HTTP_"
 _UNPREFIXED: Final = ("CONTENT_TYPE", "CONTENT_LENGTH")
 _REASONS: Final = {status.value: status.phrase for status in HTTPStatus}
@@ -46,13 +49,14 @@ def received(environ: "WSGIEnvironment", *, body_bytes_max: int = BODY_BYTES_MAX
         environ: The WSGI environment.
         body_bytes_max: How much of the body is read; what is refused for its size need not be read.
     """
+    fields = environ.get(FIELDS)
     length = int(environ.get("CONTENT_LENGTH") or "0")
     path, _, query = raw_target(environ).partition("?")
     return HttpRequest(
         method=environ["REQUEST_METHOD"],
         raw_path=path,
         raw_query=query,
-        headers=tuple(_headers(environ)),
+        headers=tuple(_headers(environ)) if fields is None else fields,
         body=environ["wsgi.input"].read(min(length, body_bytes_max)),
         source_ip=environ.get("REMOTE_ADDR") or "127.0.0.1",
     )

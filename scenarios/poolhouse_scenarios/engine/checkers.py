@@ -88,12 +88,15 @@ class Traffic:
         return sum(1 for request in self.requests if request.status == FORBIDDEN)
 
     @property
+    def api_calls(self) -> list[Exchange]:
+        """The requests to an API."""
+        return [request for request in self.requests if request.service == GATEWAY]
+
+    @property
     def signers(self) -> list[str]:
         """The access keys that signed API calls, each once, in the order of first use."""
         keys = [
-            str(request.request["signed by"])
-            for request in self.requests
-            if request.service == GATEWAY and "signed by" in request.request
+            str(call.request["signed by"]) for call in self.api_calls if "signed by" in call.request
         ]
         return list(dict.fromkeys(keys))
 
@@ -101,9 +104,9 @@ class Traffic:
     def roles(self) -> str:
         """The roles under which API calls were made, by the server's account, each once."""
         principals = [
-            str(request.knowledge["principal"])
-            for request in self.requests
-            if request.service == GATEWAY and "principal" in request.knowledge
+            str(call.knowledge["principal"])
+            for call in self.api_calls
+            if "principal" in call.knowledge
         ]
         names = [principal.split("/")[1] for principal in principals if "/" in principal]
         return ", ".join(dict.fromkeys(names))

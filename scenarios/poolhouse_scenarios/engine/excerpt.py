@@ -6,8 +6,9 @@ head and a fingerprint, a secret is left out.
 
 import hashlib
 import json
+import math
 import re
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from poolhouse_scenarios.engine.wire import Answer, Request
 
@@ -68,9 +69,20 @@ def _of_body(body: bytes) -> dict[str, Any]:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=_refuse, parse_float=_finite)
     except ValueError:
         return None
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Refuse NaN and Infinity, which are no JSON."""
+    raise ValueError(constant)
+
+
+def _finite(text: str) -> float | str:
+    """Return a number, or its text where it is none that JSON could write again."""
+    number = float(text)
+    return number if math.isfinite(number) else text
 
 
 def _shortened(name: str, value: Any) -> Any:
@@ -88,5 +100,5 @@ def _shortened(name: str, value: Any) -> Any:
 def _cut(text: str) -> str:
     if len(text) <= _TEXT_MAX:
         return text
-    fingerprint = hashlib.sha256(text.encode()).hexdigest()[:8]
+    fingerprint = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:8]
     return f"{text[:_HEAD]}… {len(text)} characters, sha256 {fingerprint}"

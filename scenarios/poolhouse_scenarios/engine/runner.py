@@ -137,7 +137,9 @@ def play(
         network = Network(loop, host, transcript, seed=chance.child("network"), latency=latency)
         stage = Stage(profile, loop=loop, network=network, transcript=transcript, seed=chance)
         virtual_time.run(_playing(story, stage), loop=loop)
-    except Exception:  # noqa: BLE001  whatever ends a story early is its outcome, told in full
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # noqa: BLE001  whatever ends a story early is its outcome, told in full
         broke_off = traceback.format_exc()
     finally:
         host.close()

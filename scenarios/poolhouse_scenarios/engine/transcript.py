@@ -163,8 +163,10 @@ class Transcript:
 
 
 def as_json(line: dict[str, Any]) -> str:
-    """Return one line of a trace; members keep their order."""
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+    """Return JSON on one line that UTF-8 can write; members keep their order."""
+    text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+    # Only a lone surrogate is more than UTF-8 can write; Python escapes it as JSON does.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _addressee(request: Request) -> tuple[str, str | None]:

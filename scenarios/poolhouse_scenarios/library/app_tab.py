@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable
 
 from poolhouse_client.errors import ApiError, ClientError
 from poolhouse_scenarios.engine.browser import open_tab
@@ -70,12 +71,24 @@ class AppTab:
 
     async def calls(self, count: int, path: str) -> str:
         """Call the API several times at once and return what the page sees of it, counted."""
-        seen = Counter(await asyncio.gather(*(self._call(path) for _ in range(count))))
+        calls = (self._seen(self._application.get(path)) for _ in range(count))
+        seen = Counter(await asyncio.gather(*calls))
         return ", ".join(f"{number} times {status}" for status, number in seen.most_common())
 
-    async def _call(self, path: str) -> str:
+    async def order(self, what: str) -> str:
+        """Place an order once and return what the page sees of it."""
+        self._remark(f"orders {what}")
+        return await self._seen(self._application.post("/orders", {"what": what}))
+
+    def leave_page(self) -> None:
+        """The person goes to another page of the application, in the same document."""
+        self._remark("goes to another page")
+        self._application.leave_page()
+
+    @staticmethod
+    async def _seen(call: Awaitable[None]) -> str:
         try:
-            await self._application.get(path)
+            await call
         except ApiError as error:
             return error.name if error.response is None else str(error.response.status_code)
         except ClientError as error:

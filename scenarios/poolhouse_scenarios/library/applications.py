@@ -27,6 +27,12 @@ class Application(Protocol):
     async def get(self, path: str) -> None:
         """Call the company's API; raises what the application would have to tell the user."""
 
+    async def post(self, path: str, body: object) -> None:
+        """Send something to the company's API; raises as `get` does."""
+
+    def leave_page(self) -> None:
+        """Show another page of the application: nobody waits for this one's answers any more."""
+
 
 class NaiveApplication:
     """The application as the library's guides show it.
@@ -61,6 +67,13 @@ class NaiveApplication:
     async def get(self, path: str) -> None:
         """Call the API."""
         await rest.get(self._amplify, company.API, path).response
+
+    async def post(self, path: str, body: object) -> None:
+        """Call the API; as often as the library sees fit."""
+        await rest.post(self._amplify, company.API, path, body=body).response
+
+    def leave_page(self) -> None:
+        """Do nothing: the library knows of no pages."""
 
 
 class FixedCredentials:
@@ -109,6 +122,14 @@ class HardenedApplication:
     async def get(self, path: str) -> None:
         """Call the API; once more, with fresh credentials, after a 403."""
         await self._application.api.get(company.API, path)
+
+    async def post(self, path: str, body: object) -> None:
+        """Call the API; more than once only after a 403."""
+        await self._application.api.post(company.API, path, body=body)
+
+    def leave_page(self) -> None:
+        """Cancel what the page has under way."""
+        self._application.cancellation.cancel_all()
 
 
 WRITTEN: Final[dict[Profile, type[NaiveApplication] | type[HardenedApplication]]] = {

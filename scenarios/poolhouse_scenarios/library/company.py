@@ -1,7 +1,8 @@
 """The company whose people appear in the stories: its pools, its roles and its one API.
 
 Ada, Ben and Cleo are members. Ada and Ben are auditors too, and may switch to the auditors' role,
-which reads the audit log and nothing else.
+which reads the audit log and nothing else. Members read reports and may place orders, if only what
+takes them were not out of service.
 """
 
 from typing import Any, Final
@@ -18,7 +19,7 @@ ENDPOINT: Final = f"https://{API_ID}.execute-api.{REGION}.amazonaws.com/{STAGE}"
 API: Final = "company"
 
 _ACCOUNT_ID: Final = "123456789012"
-_ARN: Final = f"arn:aws:execute-api:{REGION}:{_ACCOUNT_ID}:{API_ID}/{STAGE}/GET"
+_ARN: Final = f"arn:aws:execute-api:{REGION}:{_ACCOUNT_ID}:{API_ID}/{STAGE}"
 AUDITOR_ROLE_ARN: Final = f"arn:aws:iam::{_ACCOUNT_ID}:role/Auditor"
 
 ADA: Final = "ada@company.example"
@@ -61,8 +62,8 @@ WORLD: Final[dict[str, Any]] = {
     "region": REGION,
     "account_id": _ACCOUNT_ID,
     "roles": [
-        _role("Member", f"{_ARN}/reports/*"),
-        _role("Auditor", f"{_ARN}/audit-log"),
+        _role("Member", f"{_ARN}/GET/reports/*", f"{_ARN}/POST/orders"),
+        _role("Auditor", f"{_ARN}/GET/audit-log"),
     ],
     "user_pools": [
         {
@@ -107,6 +108,10 @@ WORLD: Final[dict[str, Any]] = {
                 "GET /audit-log": {
                     "authorization": "AWS_IAM",
                     "mock": {"body": {"entries": []}},
+                },
+                "POST /orders": {
+                    "authorization": "AWS_IAM",
+                    "mock": {"status": 503, "body": {"message": "out of service"}},
                 },
             },
         }

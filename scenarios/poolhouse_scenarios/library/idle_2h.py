@@ -44,6 +44,7 @@ async def play(stage: Stage) -> None:
     _judge(stage, ada, ada_sees, left_ns, naive=("6 times 200", 1, 6), hardened=(1, 1))
     _judge(stage, ben, ben_sees, left_ns, naive=("6 times 403", 1, 0), hardened=(1, 1))
     _judge(stage, cleo, cleo_sees, left_ns, naive=("6 times 403", 0, 0), hardened=(0, 1))
+    stage.expect("requests answered 403", stage.traffic().forbidden, naive=2 * CALLS, hardened=0)
 
 
 async def _work(tab: AppTab, username: str) -> None:

@@ -3,6 +3,9 @@
 Switching puts a credentials provider of the application's into the library's configuration, and
 signing out does not take it out again. So the next user's calls are signed with the last user's
 role: refused where her own would do, and allowed where it would not.
+
+A remedy that renews the role's credentials must end with the sign-out too: the page stays open past
+the hour at which they would have ended, and nothing more is asked.
 """
 
 import asyncio
@@ -14,11 +17,12 @@ from poolhouse_scenarios.library import company
 from poolhouse_scenarios.library.app_tab import AppTab
 
 FIVE_MINUTES_S: Final = 5 * 60
+AN_HOUR_S: Final = 60 * 60
 CALLS: Final = 6
 
 
 async def play(stage: Stage) -> None:
-    """Ada audits and signs out; Cleo, who is no auditor, signs in and reads reports."""
+    """Ada audits and signs out; Cleo, who is no auditor, signs in, reads reports and pauses."""
     tab = AppTab(stage, "shared computer")
     await tab.sign_in(company.ADA)
     await tab.calls(1, "/reports/1")
@@ -32,6 +36,9 @@ async def play(stage: Stage) -> None:
     await tab.sign_in(company.CLEO)
     sees = await tab.calls(CALLS, "/reports/1")
     cleo = tab.traffic(since_ns=signed_out_ns)
+    read_ns = stage.instant()
+    await asyncio.sleep(AN_HOUR_S)
+    untouched = tab.traffic(since_ns=read_ns)
 
     stage.expect("Cleo's six calls are answered", sees, naive="6 times 403", hardened="6 times 200")
     stage.expect("the role that signs them", cleo.roles, naive="Auditor", hardened="Member")
@@ -42,6 +49,13 @@ async def play(stage: Stage) -> None:
         hardened=0,
     )
     stage.expect("identity calls for Cleo", cleo.identity_calls, naive=0, hardened=2)
+    stage.expect("requests answered 403", stage.traffic().forbidden, naive=CALLS, hardened=0)
+    stage.expect(
+        "requests that the open page makes in the hour after",
+        len(untouched.requests),
+        naive=0,
+        hardened=0,
+    )
 
 
 STORY: Final = Story(

@@ -206,12 +206,12 @@ def _tabs(outcome: Outcome) -> list[str]:
 
 
 def _spans(outcome: Outcome) -> list[Span]:
-    """Return when something was going on."""
+    """Return when something was going on; where nothing was, the begin and the end."""
     spans = [(remark.at_ns, remark.at_ns) for remark in outcome.transcript.remarks]
     for exchange in outcome.transcript.exchanges:
         ends = (exchange.sent_ns, exchange.served_ns, exchange.answered_ns)
         spans.append((exchange.sent_ns, max(end for end in ends if end is not None)))
-    return spans or [(0, outcome.elapsed_ns)]
+    return spans or [(0, 0), (outcome.elapsed_ns, outcome.elapsed_ns)]
 
 
 def _tab_lane(tab: str, outcome: Outcome, axis: Axis, top: float) -> Lane:

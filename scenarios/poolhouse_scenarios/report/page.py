@@ -1,6 +1,5 @@
 """The page: an overview, then each story with its versions one below the other."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from markupsafe import Markup
 from poolhouse_scenarios.engine.duration import spoken
 from poolhouse_scenarios.engine.runner import START_MS, Outcome
 from poolhouse_scenarios.engine.story import Story
-from poolhouse_scenarios.engine.transcript import Exchange
+from poolhouse_scenarios.engine.transcript import Exchange, as_json
 from poolhouse_scenarios.report.layout import Timeline, clock, lay_out, scale_of, tone_of
 
 _DIGEST_SHOWN: Final = 12
@@ -95,7 +94,7 @@ def _records(stories: Sequence[tuple[Story, Sequence[Run]]]) -> str:
         for _, runs in stories
         for run in runs
     }
-    text = json.dumps(records, ensure_ascii=False, separators=(",", ":"))
+    text = as_json(records)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

@@ -51,6 +51,16 @@ class TestDenial:
         message = desk.send(desk.sign(user, "/")).json["Message"]
         assert message.endswith(f"{MASKED}/dev/GET/")
 
+    @pytest.mark.parametrize("path", ["/admin", "//admin", "///admin", "//%61dmin"])
+    def test_slashes_before_a_path_lead_round_no_deny(self, desk, user, path):
+        let_in = Mock(body="let in")
+        routes = [Route("GET", line, let_in, authorization="AWS_IAM") for line in ("/admin", "/x")]
+        desk.api(*routes)
+        desk.allow(allow(), allow(f"{ARN}/dev/GET/admin", effect="Deny"))
+        assert desk.send(desk.sign(user, "//x")).status == 200
+        got = desk.send(desk.sign(user, path))
+        assert got.json["Message"].endswith(f"{MASKED}/dev/GET/admin with an explicit deny")
+
     def test_the_query_is_no_part_of_the_resource(self, desk, user):
         desk.allow(allow(f"{ARN}/dev/GET/items"))
         assert desk.send(desk.sign(user, params=[("page", "2")])).status == 200

@@ -93,6 +93,18 @@ class TestFallThrough:
         assert desk.send(desk.request("/admin")).text == "ANY /{proxy+}"
         assert desk.send(desk.request("/admin", method="POST")).body == MISSING
 
+    @pytest.mark.parametrize("verb", ["FOO", "PROPFIND", "TRACE", "CONNECT", "ANY"])
+    def test_any_lets_in_no_verb_that_it_does_not_stand_for(self, desk, verb):
+        desk.api(route("ANY /items"), route("ANY /{proxy+}"))
+        got = desk.send(desk.request(method=verb))
+        assert (got.status, got.body) == (403, MISSING)
+        assert got.error == "MissingAuthenticationTokenException"
+
+    @pytest.mark.parametrize("verb", ["DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT"])
+    def test_any_lets_in_the_others(self, desk, verb):
+        desk.api(route("ANY /items"))
+        assert desk.send(desk.request(method=verb)).text == "ANY /items"
+
     def test_a_correctly_signed_call_of_nothing_misses_its_token_too(self, desk, ada):
         desk.iam(resource="/items")
         got = desk.send(desk.sign(ada, "/nowhere"))
@@ -151,6 +163,14 @@ class TestCors:
         assert got.header("Access-Control-Allow-Methods") == "GET,PUT,OPTIONS"
         assert "Authorization" in got.header("Access-Control-Allow-Headers").split(",")
         assert got.header("Access-Control-Max-Age") == "600"
+
+    @pytest.mark.parametrize("lines", [["ANY /items"], ["GET /items", "ANY /items"]])
+    def test_for_any_they_name_the_verbs_it_stands_for(self, desk, lines):
+        routes = [route(line) for line in lines]
+        desk.api(*routes, *options_routes(routes, self.CORS))
+        got = desk.send(desk.request(method="OPTIONS"))
+        allowed = got.header("Access-Control-Allow-Methods")
+        assert allowed == "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT"
 
     def test_an_options_method_of_ones_own_is_kept(self):
         routes = [route("GET /items"), route("OPTIONS /items")]

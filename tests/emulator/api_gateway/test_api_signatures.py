@@ -102,6 +102,15 @@ class TestNoSignature:
         assert refusal(desk.send(both))[0] == "IncompleteSignatureException"
 
 
+WRONG_DAY = (
+    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP:"
+    " '20261119' != '20261120', from '20261120T120000Z'."
+)
+WRONG_END = (
+    "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws5_request'."
+)
+
+
 class TestScope:
     @pytest.mark.parametrize(
         ("scope", "message"),
@@ -131,11 +140,26 @@ class TestScope:
         header = request.header("Authorization").replace("/20261120/", "/20261119/")
         assert refusal(desk.send(request.with_header("Authorization", header))) == (
             "InvalidSignatureException",
-            (
-                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date"
-                " from HTTP: '20261119' != '20261120', from '20261120T120000Z'. "
-            ),
+            WRONG_DAY,
         )
+
+    @pytest.mark.parametrize(
+        ("scope", "message"),
+        [
+            ("20261120/us-east-1/execute-api/aws5_request", WRONG_END),
+            ("20261119/us-east-1/execute-api/aws5_request", f"{WRONG_END} {WRONG_DAY}"),
+            (
+                "20261119/us-east-1/s3/aws4_request",
+                f"Credential should be scoped to correct service: 'execute-api'. {WRONG_DAY}",
+            ),
+        ],
+    )
+    def test_only_region_and_service_end_with_a_blank(self, desk, ada, scope, message):
+        request = desk.sign(ada)
+        right = "20261120/us-east-1/execute-api/aws4_request"
+        header = request.header("Authorization").replace(right, scope)
+        told = refusal(desk.send(request.with_header("Authorization", header)))
+        assert told == ("InvalidSignatureException", message)
 
 
 class TestWindow:

@@ -15,6 +15,7 @@ def get(event, context):
 """
 ROUTES = {
     "GET /mock": {"mock": {"status": 201, "headers": {"X-Own": "1"}, "body": {"a": [1, "é"]}}},
+    "GET /own": {"mock": {"headers": {"access-control-allow-ORIGIN": "https://own.test"}}},
     "GET /items/{id}": {"function": "declared_handlers:get"},
     "GET /keyed": {"api_key": True, "mock": {}},
     "GET /closed": {"cors": False, "authorization": "AWS_IAM", "mock": {}},
@@ -55,6 +56,11 @@ def test_a_mock_answers_json_with_cors_headers(declared):
     headers = dict(answer.headers)
     assert headers["X-Own"] == "1"
     assert headers["Access-Control-Allow-Origin"] == "https://app.test"
+
+
+def test_a_mock_that_names_an_origin_keeps_it_and_names_no_other(declared):
+    headers = [each for each in ask(declared, "/own").headers if each[0].lower().startswith("acc")]
+    assert headers == [("access-control-allow-ORIGIN", "https://own.test")]
 
 
 def test_a_function_is_found_beside_the_file(declared):

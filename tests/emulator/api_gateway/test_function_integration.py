@@ -1,6 +1,7 @@
 """What a Lambda-style function is told of a call, and what becomes of what it returns."""
 
 import json
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -143,6 +144,23 @@ class TestEvent:
         event = event_of(desk, seen, query=query)
         assert event["queryStringParameters"] == single
         assert event["multiValueQueryStringParameters"] == multiple
+
+    @pytest.mark.parametrize("expires_s", [None, 60])
+    @pytest.mark.parametrize("sent", ["q=x%3Badmin%3Dtrue", "q=x;admin=true", "q=x;admin%3Dtrue"])
+    def test_a_signed_query_says_what_was_signed_however_its_semicolons_are_sent(
+        self, desk, seen, sent, expires_s
+    ):
+        desk.allow()
+        signed = desk.sign(
+            desk.user(), "/signed", params=[("q", "x;admin=true")], expires_s=expires_s
+        )
+        assert "q=x%3Badmin%3Dtrue" in signed.raw_query
+        query = signed.raw_query.replace("q=x%3Badmin%3Dtrue", sent)
+        assert desk.send(replace(signed, raw_query=query)).status == 200
+        told = seen[-1][0]["queryStringParameters"]
+        assert {key: value for key, value in told.items() if not key.startswith("X-Amz-")} == {
+            "q": "x;admin=true"
+        }
 
     @pytest.mark.parametrize(
         ("path", "of_event", "parameter"),

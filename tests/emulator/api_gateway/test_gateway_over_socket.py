@@ -1,6 +1,7 @@
 """The same over a real socket: what the server makes of a request line must not matter."""
 
 import hashlib
+import json
 import socket
 from base64 import b64encode
 from urllib.parse import urlsplit
@@ -72,6 +73,79 @@ def test_plus_and_repeated_names_are_verified_as_sent(desk, ada, port):
 def test_bytes_beyond_ascii_on_the_request_line_are_no_http(desk, ada, port):
     raw = message(desk.sign(ada, "/caf%C3%A9")).replace(b"%C3%A9", "é".encode())
     assert exchange(port, raw)[0] == 400
+
+
+@pytest.fixture
+def echo(desk):
+    """Declare an API whose functions answer with their event."""
+    target = PythonCallable("tests:echo", lambda event, _: {"body": json.dumps(event)})
+    desk.api(
+        Route("GET", "/open", Function(target)),
+        Route("GET", "/signed", Function(target), authorization="AWS_IAM"),
+    )
+    desk.allow()
+
+
+@pytest.mark.usefixtures("echo")
+def test_an_event_shows_header_names_as_they_were_sent_and_each_value(desk, port):
+    sent = [
+        ("tEsT-HEADeR", "aValUE"),
+        ("X-Many", "1"),
+        ("x-other", "\t padded "),
+        ("X-Many", "2, 3"),
+        ("user-agent", "tests"),
+        ("X_Under", "dropped"),
+        ("X-Empty", ""),
+    ]
+    event = json.loads(exchange(port, message(desk.request("/open", headers=sent)))[2])
+    told = event["multiValueHeaders"]
+    assert {name: told[name] for name in told if not name.startswith("X-Forwarded")} == {
+        "Host": [desk.host],
+        "tEsT-HEADeR": ["aValUE"],
+        "X-Many": ["1", "2, 3"],
+        "x-other": ["padded"],
+        "User-Agent": ["tests"],
+        "X-Empty": [""],
+        "X-Amzn-Trace-Id": told["X-Amzn-Trace-Id"],
+    }
+    assert event["headers"]["X-Many"] == "2, 3"
+    assert event["requestContext"]["identity"]["userAgent"] == "tests"
+
+
+@pytest.mark.usefixtures("echo")
+def test_a_repeated_header_is_signed_with_its_values_in_the_order_of_arrival(desk, port):
+    signed = desk.sign(desk.user(), "/signed", headers=[("X-Many", "b,a")])
+    apart = signed.with_header("X-Many", None)
+    values = [("X-Many", "b"), ("x-many", "a")]
+    assert exchange(port, message(signed))[0] == 200
+    assert exchange(port, message(apart, headers=values))[0] == 200
+    assert exchange(port, message(apart, headers=values[::-1]))[0] == 403
+    assert exchange(port, message(apart, headers=values[:1]))[0] == 403
+
+
+@pytest.mark.usefixtures("echo")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Content-Length: 0\r\nContent-Length: 1",
+        "Content-Length : 0",
+        "Content-Length: +1",
+        " folded: first",
+        "X-Bad: a\x01b",
+        "X-Bad: a\nX-Other: b",
+        "Bad Name: x",
+    ],
+)
+def test_what_the_server_refuses_of_headers_it_still_refuses(desk, port, line):
+    raw = message(desk.request("/open")).replace(b"Host:", f"{line}\r\nHost:".encode(), 1)
+    assert exchange(port, raw)[0] == 400
+
+
+@pytest.mark.usefixtures("echo")
+def test_a_folded_header_is_read_as_one_line(desk, port):
+    raw = message(desk.request("/open", headers=[("X-Long", "one\r\n two")]))
+    event = json.loads(exchange(port, raw)[2])
+    assert event["multiValueHeaders"]["X-Long"] == ["one two"]
 
 
 def test_half_an_authorization_is_refused_in_words(desk, ada, port):

@@ -1,5 +1,7 @@
 """How an API words API Gateway's own answers."""
 
+from dataclasses import replace
+
 import pytest
 
 from poolhouse.api_gateway.definitions import GatewayResponse, Route
@@ -78,6 +80,9 @@ class TestTemplates:
             ("$context.identity.sourceIp", "127.0.0.1"),
             ("$context.accountId", "123456789012"),
             ("$context.domainName", "apigateway.execute-api.us-east-1.amazonaws.com"),
+            ("[$context.identity.userArn]", "[]"),
+            ("[$context.identity]", "[]"),
+            ("[$context.stage.name]", "[]"),
             ("[$context.nothing.like.this]", "[]"),
             ("[$stageVariables.color]", "[]"),
             ("$method.request.header.X-Who", "me"),
@@ -104,6 +109,61 @@ class TestTemplates:
         got = desk.send(desk.sign(desk.user()))
         assert list(got.json) == ["message"]
         assert got.json["message"].endswith("with an explicit deny")
+
+
+class TestCaller:
+    """A denial may name who was denied; the context is the one that functions get."""
+
+    NAMES = (
+        "accountId",
+        "caller",
+        "cognitoAuthenticationProvider",
+        "cognitoAuthenticationType",
+        "cognitoIdentityId",
+        "cognitoIdentityPoolId",
+        "sourceIp",
+        "user",
+        "userArn",
+    )
+
+    def denied(self, desk, session):
+        template = "|".join(f"$context.identity.{name}" for name in self.NAMES)
+        worded = GatewayResponse(
+            headers={"X-User": "context.identity.user", "X-Resource": "context.resourceId"},
+            template=f"{template}|$context.resourceId",
+        )
+        desk.iam(gateway_responses={"ACCESS_DENIED": worded, "DEFAULT_4XX": worded})
+        return desk.send(desk.sign(session))
+
+    def test_a_caller_who_is_known_is_named(self, desk):
+        desk.allow({"Effect": "Deny", "Action": "*", "Resource": "*"})
+        ada = desk.user()
+        got = self.denied(desk, ada)
+        *identity, resource_id = got.text.split("|")
+        told = dict(zip(self.NAMES, identity, strict=True))
+        provider = "cognito-idp.us-east-1.amazonaws.com/us-east-1_People000"
+        signed_in = told.pop("cognitoAuthenticationProvider")
+        assert signed_in.startswith(f"{provider},{provider}:CognitoSignIn:")
+        assert told == {
+            "accountId": "123456789012",
+            "caller": got.header("X-User"),
+            "cognitoAuthenticationType": "authenticated",
+            "cognitoIdentityId": ada.context["cognito-identity.amazonaws.com:sub"],
+            "cognitoIdentityPoolId": "us-east-1:00000000-0000-4000-8000-00000000a91a",
+            "sourceIp": "127.0.0.1",
+            "user": got.header("X-User"),
+            "userArn": desk.journal().principal,
+        }
+        assert got.header("X-User").endswith(":CognitoIdentityCredentials")
+        assert len(resource_id) == 6
+        assert resource_id == got.header("X-Resource")
+
+    def test_nobody_is_named_whose_signature_was_refused(self, desk, ada):
+        got = self.denied(desk, replace(ada, secret_access_key="another"))
+        assert got.error == "InvalidSignatureException"
+        *identity, resource_id = got.text.split("|")
+        assert [each for each in identity if each] == ["127.0.0.1"]
+        assert resource_id
 
 
 class TestHeaders:

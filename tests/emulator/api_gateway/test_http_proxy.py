@@ -206,6 +206,32 @@ class TestWhatTheCallerGets:
         assert [names.count(each) for each in ("server", "connection", "date")] == [0, 0, 1]
         assert got.header("X-Amzn-Trace-Id") is None
 
+    @pytest.mark.parametrize(
+        ("sent", "got"),
+        [("a\r\n b", "a b"), ("a\r\n\t b\r\n c", "a b c"), ("a\tb", "a\tb"), ("", "")],
+    )
+    def test_a_folded_header_becomes_one_line(self, desk, backend, sent, got):
+        backend.headers = [("X-Long", sent)]
+        proxied(desk, backend.url)
+        answer = desk.send(desk.request())
+        assert (answer.status, answer.header("X-Long")) == (200, got)
+
+    @pytest.mark.parametrize(
+        ("header", "reason"),
+        [
+            (("X-Own", "a\x01b"), "the header X-Own has a control character"),
+            (("X-Own", "a\x00"), "the header X-Own has a control character"),
+            (("X(Own)", "a"), '"X(Own)" is no name of a header'),
+        ],
+    )
+    def test_a_header_that_can_t_be_carried_is_a_bad_gateway(self, desk, backend, header, reason):
+        backend.headers = [header]
+        proxied(desk, backend.url)
+        got = desk.send(desk.request())
+        assert (got.status, got.error) == (502, "InternalServerErrorException")
+        assert got.body == b'{"message": "Internal server error"}'
+        assert desk.reason() == f"{backend.url}: {reason}"
+
     def test_a_redirect_is_the_callers_to_follow(self, desk, backend):
         backend.status, backend.headers = 302, [("Location", "/elsewhere")]
         proxied(desk, backend.url)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -132,22 +131,6 @@ def test_users_may_hold_totp_secrets_and_groups(demo_world: World) -> None:
         {"UserPoolId": "us-east-1_PoolHouse", "Username": "carol@example.com"},
     )
     assert [group["GroupName"] for group in groups["Groups"]] == ["users", "admins"]
-
-
-def test_kept_world_is_opened_again_as_it_was(tmp_path: Path) -> None:
-    kept = tmp_path / "world.db"
-    which = {"UserPoolId": "us-east-1_PoolHouse"}
-    world = load(data=kept)
-    world.call("cognito-idp", "CreateGroup", {**which, "GroupName": "later"})
-    world.close()
-
-    again = load(data=kept)
-    names = [
-        group["GroupName"] for group in again.call("cognito-idp", "ListGroups", which)["Groups"]
-    ]
-    assert "later" in names
-    assert list(again.apis) == ["poolhouse0"]
-    again.close()
 
 
 def test_reset_returns_to_what_was_declared(demo_world: World) -> None:

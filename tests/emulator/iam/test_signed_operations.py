@@ -170,7 +170,7 @@ class TestScope:
         name, message = raw(desk, header, **{"X-Amz-Date": "20300317T174640Z"})
         assert name == "InvalidSignatureException"
         assert "valid terminator: 'aws4_request', not 'aws5_request'. " in message
-        assert "'20300318' != '20300317', from '20300317T174640Z'. " in message
+        assert "'20300318' != '20300317', from '20300317T174640Z'." in message
 
 
 class TestUnknownKeys:

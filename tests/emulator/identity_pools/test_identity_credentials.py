@@ -180,6 +180,33 @@ class TestTrust:
         refusal = front.refused("get_credentials_for_identity", IdentityId=other)
         assert refusal == CHECK_ROLES
 
+    @pytest.mark.parametrize(
+        ("operator", "key", "limit"),
+        [
+            ("DateGreaterThanEquals", "aws:CurrentTime", "2030-03-17T17:46:40Z"),
+            ("NumericGreaterThanEquals", "aws:EpochTime", "1900000000"),
+        ],
+    )
+    def test_a_role_may_trust_or_not_from_a_moment_on(self, front, operator, key, limit):
+        pool_id = front.pool()
+        condition = {operator: {key: limit}}
+        front.role("Guest", trust=trust(Condition=condition))
+        assert front.credentials(front.guest(pool_id))
+        trusting, denying = trust(), trust(Effect="Deny", Condition=condition)
+        both = [trusting["Statement"], denying["Statement"]]
+        front.role("Guest", trust={**trusting, "Statement": both})
+        assert self.refused(front, pool_id, "is denied by role trust policy") == CHECK_ROLES
+
+    def test_a_role_may_trust_the_session_name_of_the_enhanced_flow_only(self, front):
+        pool_id = front.pool()
+        named = {"StringEquals": {"sts:RoleSessionName": "CognitoIdentityCredentials"}}
+        front.role("Guest", trust=trust(Condition=named))
+        assert front.credentials(front.guest(pool_id))
+        other = {"StringNotEquals": named["StringEquals"]}
+        front.role("Guest", trust=trust(Condition=other))
+        refusal = self.refused(front, pool_id, "no role trust policy allows it")
+        assert refusal == CHECK_ROLES
+
     def test_a_refused_call_changes_no_identity(self, front):
         pool_id = front.pool()
         guest = front.guest(pool_id)

@@ -3,16 +3,25 @@
 import socket
 import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 import poolhouse
+from poolhouse.api_gateway.definitions import RestApi, Route
+from poolhouse.api_gateway.integrations.function import Function
+from poolhouse.functions.python_callable import PythonCallable
 from poolhouse.web.server import PortTakenError
 from poolhouse.world import World
 
 
 def get(url: str) -> int:
-    with urllib.request.urlopen(f"{url}/_poolhouse/health", timeout=10) as response:
+    return fetch(f"{url}/_poolhouse/health")
+
+
+def fetch(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=20) as response:
         return int(response.status)
 
 
@@ -42,6 +51,40 @@ def test_taken_port_names_the_option() -> None:
         port = other.getsockname()[1]
         with pytest.raises(PortTakenError, match=f"port {port} .*--port"):
             poolhouse.serve(world, port=port)
+    world.close()
+
+
+def test_address_of_another_machine_names_the_option() -> None:
+    world = World(seed=1)
+    with pytest.raises(PortTakenError, match=r"no address of this machine.*--host"):
+        poolhouse.serve(world, host="203.0.113.1")
+    world.close()
+
+
+def test_ipv6_is_an_address_too() -> None:
+    world = World(seed=1)
+    with poolhouse.serve(world, host="::1") as server:
+        assert server.url == f"http://localhost:{server.port}"
+        assert get(f"http://[::1]:{server.port}") == 200
+    world.close()
+
+
+def test_functions_that_call_the_emulator_hold_nobody_up() -> None:
+    """Each of the calls needs another one's answer while it is answered itself."""
+    at_once = 40
+    together = threading.Barrier(at_once, timeout=20)
+
+    def ask_back(_event: Any, _context: Any) -> dict[str, Any]:
+        together.wait()
+        return {"statusCode": get(server.url)}
+
+    world = World(seed=1)
+    route = Route("GET", "/", Function(PythonCallable("tests:ask_back", ask_back)))
+    world.apis["api0000000"] = RestApi("api0000000", "api", "dev", (route,))
+    with poolhouse.serve(world) as server, ThreadPoolExecutor(at_once) as callers:
+        url = f"{server.url}/execute-api/api0000000/dev/"
+        answers = list(callers.map(fetch, [url] * at_once))
+    assert answers == [200] * at_once
     world.close()
 
 

@@ -1,5 +1,7 @@
 """Stories are played, judged and recorded; the canary must fail."""
 
+import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -9,7 +11,10 @@ from pathlib import Path
 import little_world
 import pytest
 
+from poolhouse_client.browser.page import PageEnvironment
 from poolhouse_scenarios.engine import runner
+from poolhouse_scenarios.engine.browser import open_tab
+from poolhouse_scenarios.engine.story import Story
 
 PLAY = """
 import sys
@@ -95,6 +100,47 @@ def test_a_story_that_deadlocks_breaks_off_and_keeps_what_happened():
     assert "deadlock after 0." in outcome.broke_off
     assert "waits in _playing" in outcome.broke_off
     assert outcome.traffic.identity_calls == 1
+
+
+def test_a_story_with_a_failure_in_the_background_breaks_off_and_tells_of_it():
+    outcome = play(little_world.DISTRACTED)
+    assert (outcome.holds, outcome.verdict) == (False, "broke off")
+    assert "LookupError: nobody awaits this" in outcome.broke_off
+    assert outcome.traffic.identity_calls == 1
+
+
+def test_a_story_whose_server_breaks_is_told_even_if_the_page_looks_away():
+    class BrokenHost(little_world.LittleHost):
+        def answer(self, _request, _at_ms):
+            message = "no such table"
+            raise LookupError(message)
+
+    async def looks_away(stage):
+        with contextlib.suppress(Exception):
+            await little_world.credentials(stage, "Ada")
+        stage.expect("nothing was noticed", 1, naive=1, hardened=1)
+
+    story = Story("broken-server", "Must break off.", {}, looks_away)
+    outcome = runner.play(story, "naive", seed=7, make_host=BrokenHost, stopwatch=lambda: 0.0)
+    assert outcome.verdict == "broke off"
+    assert "LookupError: no such table" in outcome.broke_off
+
+
+def test_a_story_that_awaits_what_ended_with_its_page_breaks_off():
+    async def reloads_too_early(stage):
+        tab = open_tab(stage, "Ada")
+        asyncio.get_running_loop().call_later(0.5, tab.reload)
+        await PageEnvironment(tab.environment, tab.timers).sleep(1)
+
+    assert play(Story("too-early", "Must break off.", {}, reloads_too_early)).verdict == "broke off"
+
+
+def test_who_stops_the_run_is_obeyed():
+    async def interrupted(_stage):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        play(Story("interrupted", "Must end the run.", {}, interrupted))
 
 
 def test_the_trace_tells_who_what_and_the_verdict():

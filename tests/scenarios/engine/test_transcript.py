@@ -102,6 +102,24 @@ def test_what_is_no_json_is_recorded_as_text():
     assert excerpt.of_answer(Answer(204)) == {}
 
 
+def test_numbers_that_json_cannot_write_are_recorded_as_text():
+    assert excerpt.of_answer(Answer(200, (), b'{"a":NaN}')) == {"body": '{"a":NaN}'}
+    assert excerpt.of_answer(Answer(200, (), b'{"a":1e400,"b":1.5}')) == {"a": "1e400", "b": 1.5}
+
+
+def test_half_a_character_is_told_from_another_half_and_written_as_its_escape():
+    transcript = Transcript()
+    for half in (b"d800", b"dfff"):
+        exchange = transcript.open("Ada", 0, request("A.B"))
+        body = b'{"a":"\\u%s","b":"%s"}' % (half, b"\\u%s" % half * 60)
+        transcript.served(exchange, 1_000_000, Answer(200, (), body))
+    first, second = (json.loads(line)["response"] for line in transcript.lines())
+    assert (first["a"], second["a"]) == ("\ud800", "\udfff")
+    assert first["b"] != second["b"]
+    assert '"a":"\\ud800"' in next(transcript.lines())
+    assert len(transcript.digest()) == 64
+
+
 def test_the_digest_changes_with_every_line():
     transcript = Transcript()
     digests = [transcript.digest()]

@@ -66,7 +66,7 @@ def test_the_trace_of_all_stories_is_the_same_bytes_in_any_hash_order(tmp_path):
             check=True,
         )
         traces.append(path.read_bytes())
-    assert traces[0].count(b'"kind":"end"') == 6
+    assert traces[0].count(b'"kind":"end"') == 2 * len(STORIES)
     assert traces[0] == traces[1]
 
 
@@ -123,6 +123,60 @@ def test_the_next_users_calls_are_signed_with_the_last_users_role():
     assert len(refused) == 6
     assert {exchange.error for exchange in refused} == {"AccessDeniedException"}
     assert all("/Auditor/" in exchange.knowledge["principal"] for exchange in refused)
+
+
+def test_the_page_of_who_signed_in_after_a_role_switch_is_silent_for_an_hour():
+    """Past the hour at which the last user's role would have been renewed."""
+    for profile in ("naive", "hardened"):
+        outcome = play("role-switch-relogin", profile)
+        last_ns = max(exchange.sent_ns for exchange in outcome.transcript.exchanges)
+        assert last_ns < 310 * 10**9
+        assert outcome.elapsed_ns > 3900 * 10**9
+
+
+def test_a_403_is_healed_by_one_refresh_that_all_calls_share_and_one_repetition():
+    outcome = play("group-change", "hardened")
+    moved = next(
+        exchange.served_ns
+        for exchange in outcome.transcript.exchanges
+        if exchange.operation == "AdminAddUserToGroup"
+    )
+    after = [
+        exchange.operation or exchange.status
+        for exchange in outcome.transcript.exchanges
+        if exchange.sent_ns > moved and not exchange.is_preflight
+    ]
+    healed = ["GetTokensFromRefreshToken", "GetCredentialsForIdentity"]
+    assert after == 6 * [403] + healed + 12 * [200]
+
+
+def test_new_rights_are_refused_for_as_long_as_the_library_keeps_the_old_credentials():
+    outcome = play("group-change", "naive")
+    assert api_answers(outcome) == [(200, None)] + 12 * [(403, "AccessDeniedException")]
+
+
+def test_an_order_is_sent_three_times_by_the_library_and_once_with_the_remedies():
+    sent = {
+        profile: [
+            exchange.request["what"]
+            for exchange in play("order-and-leave", profile).transcript.exchanges
+            if exchange.name == "POST /prod/orders"
+        ]
+        for profile in ("naive", "hardened")
+    }
+    assert sent == {"naive": 3 * ["a towel"], "hardened": ["a towel"]}
+
+
+def test_calls_of_a_page_that_is_left_are_answered_or_cancelled():
+    answered = {
+        profile: [
+            exchange.answered_ns is not None
+            for exchange in play("order-and-leave", profile).transcript.exchanges
+            if exchange.name == "GET /prod/reports/1"
+        ]
+        for profile in ("naive", "hardened")
+    }
+    assert answered == {"naive": 6 * [True], "hardened": 6 * [False]}
 
 
 def test_passwords_and_secret_keys_stay_out_of_the_trace():

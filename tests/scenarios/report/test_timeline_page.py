@@ -13,7 +13,7 @@ from poolhouse_scenarios.engine import runner
 from poolhouse_scenarios.engine.story import Story
 from poolhouse_scenarios.engine.wire import Request
 from poolhouse_scenarios.report import page
-from poolhouse_scenarios.report.layout import ROW, lay_out, scale_of
+from poolhouse_scenarios.report.layout import ROW, WIDTH, lay_out, scale_of
 
 PREFLIGHT = Request(
     "OPTIONS", "http://localhost/things", (("access-control-request-method", "GET"),)
@@ -159,6 +159,16 @@ def test_lanes_follow_each_other_tabs_before_services():
     for upper, lower in pairwise(timeline.lanes):
         assert upper.top + upper.height == lower.top
     assert timeline.height == timeline.lanes[-1].top + timeline.lanes[-1].height
+
+
+def test_two_hours_in_which_nothing_happens_are_a_fold():
+    async def sleeps(_stage):
+        await asyncio.sleep(7200)
+
+    outcome = play(Story("quiet", "Nothing happens.", {}, sleeps))
+    timeline = lay_out(outcome, scale_of([outcome]))
+    assert [fold.text for fold in timeline.folds] == ["2 h"]
+    assert timeline.width == WIDTH
 
 
 def test_an_unanswered_request_is_drawn_as_lost():

@@ -8,6 +8,7 @@ from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.integrations import proxy_response
 from poolhouse.api_gateway.integrations.deadline import TIMEOUT_S, within
 from poolhouse.api_gateway.integrations.headers import remapped, trace_id
+from poolhouse.api_gateway.integrations.malformed import MalformedAnswer, bad_gateway
 from poolhouse.api_gateway.integrations.proxy_event import proxy_event
 from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.functions.context import Context
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 PAYLOAD_BYTES_MAX: Final = 6 * 1024 * 1024
 """How large a function's event and its answer may be (Lambda quotas, synchronous invocation)."""
-
-_BAD_GATEWAY: Final = 502
 
 
 class Target(Protocol):
@@ -72,13 +71,15 @@ class Function:
         try:
             returned = within(self.timeout_s, lambda: self.target.invoke(event, context))
             if _too_large(returned):
-                raise _failure({"reason": f"the answer is longer than {PAYLOAD_BYTES_MAX} bytes"})
+                raise bad_gateway(
+                    {"reason": f"the answer is longer than {PAYLOAD_BYTES_MAX} bytes"}
+                )
             response = proxy_response.read(returned)
         except FunctionFailure as problem:
-            told = {"reason": str(problem), "traceback": problem.trace or None}
-            raise _failure(told) from problem
-        except proxy_response.MalformedAnswer as problem:
-            raise _failure({"reason": str(problem)}) from problem
+            trace = {"traceback": problem.trace} if problem.trace else {}
+            raise bad_gateway({"reason": str(problem), **trace}) from problem
+        except MalformedAnswer as problem:
+            raise bad_gateway({"reason": str(problem)}) from problem
         response.headers = [*remapped(response.headers), ("X-Amzn-Trace-Id", trace_id(call))]
         return response
 
@@ -99,13 +100,4 @@ def _context(call: "ApiCall", target: Target, timeout_s: float) -> Context:
 def _too_large(payload: Any) -> bool:
     return len(json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")) > (
         PAYLOAD_BYTES_MAX
-    )
-
-
-def _failure(reason: "dict[str, Any]") -> GatewayRefusal:
-    return GatewayRefusal(
-        "INTEGRATION_FAILURE",
-        wording.INTERNAL_SERVER_ERROR,
-        status=_BAD_GATEWAY,
-        reason={key: value for key, value in reason.items() if value is not None},
     )

@@ -6,7 +6,7 @@ Source: captures of header remapping against the real service, for proxy integra
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from poolhouse.api_gateway.call import ApiCall
+from poolhouse.api_gateway.call import METHOD_OVERRIDE, ApiCall
 from poolhouse.primitives.sigv4.parsing import ALGORITHM
 from poolhouse.runtime.clock import MS_PER_S
 
@@ -26,6 +26,7 @@ _NOT_PASSED_ON: Final = frozenset(
         "transfer-encoding",
         "upgrade",
         "www-authenticate",
+        METHOD_OVERRIDE,
     }
 )
 _ADDED: Final = frozenset(
@@ -50,7 +51,8 @@ def trace_id(call: ApiCall) -> str:
 def passed_on(call: ApiCall) -> Iterator[tuple[str, str]]:
     """Yield the headers of a call as an integration gets them.
 
-    An Authorization header that holds a SigV4 signature is not among them.
+    An Authorization header that holds a SigV4 signature is not among them, nor is one that names
+    another method (Developer Guide, api-gateway-known-issues).
     """
     for name, value in call.http.headers:
         lowered = name.lower()

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, quote_from_bytes, urlsplit
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.integrations.deadline import TIMEOUT_S, within
 from poolhouse.api_gateway.integrations.headers import passed_on, remapped
+from poolhouse.api_gateway.integrations.malformed import MalformedAnswer, bad_gateway, checked
 from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.primitives.sigv4.canonical import octets
 from poolhouse.protocol.http import HttpResponse
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from poolhouse.api_gateway.call import ApiCall
 
 _PLACE: Final = re.compile(r"\{([\w.-]+)\+?\}")
+_FOLD: Final = re.compile(r"[\r\n]+[ \t]+")
 _PRINTABLE: Final = bytes(range(0x21, 0x7F))
 _NOT_PROXIED: Final = frozenset({"content-encoding", "host", "via"})
 
@@ -45,7 +47,7 @@ class HttpProxy:
         """Return the backend's answer.
 
         Raises:
-            GatewayRefusal: It took too long, or can't be reached.
+            GatewayRefusal: It took too long, can't be reached, or answered what can't be carried.
         """
         from http.client import HTTPException  # noqa: PLC0415  loaded when something is passed on
 
@@ -57,6 +59,8 @@ class HttpProxy:
                 wording.ENDPOINT_TIMED_OUT,
                 reason={"reason": f"{self.base_url} took longer than {self.timeout_s:g} s"},
             ) from problem
+        except MalformedAnswer as problem:
+            raise bad_gateway({"reason": f"{self.base_url}: {problem}"}) from problem
         except (OSError, HTTPException) as problem:
             told = f"{self.base_url}: {type(problem).__name__}: {problem}"
             raise GatewayRefusal(
@@ -68,7 +72,10 @@ class HttpProxy:
         try:
             self._send(connection, call)
             answer = connection.getresponse()
-            return HttpResponse(answer.status, list(remapped(answer.getheaders())), answer.read())
+            headers = [
+                (name, checked(name, _FOLD.sub(" ", value))) for name, value in answer.getheaders()
+            ]
+            return HttpResponse(answer.status, list(remapped(headers)), answer.read())
         finally:
             connection.close()
 
@@ -79,12 +86,12 @@ class HttpProxy:
         return kind(self._backend.hostname or "", self._backend.port, timeout=self.timeout_s)
 
     def _send(self, connection: "HTTPConnection", call: "ApiCall") -> None:
-        connection.putrequest(call.http.method, self._target(call), skip_accept_encoding=True)
+        connection.putrequest(call.method, self._target(call), skip_accept_encoding=True)
         for name, value in passed_on(call):
             if name.lower() not in _NOT_PROXIED:
                 connection.putheader(name, value.encode("latin-1", "replace"))
         connection.putheader("X-Amzn-Apigateway-Api-Id", call.api.id)
-        if call.http.body or call.http.method in ("POST", "PUT", "PATCH"):
+        if call.http.body or call.method in ("POST", "PUT", "PATCH"):
             connection.putheader("Content-Length", str(len(call.http.body)))
         connection.endheaders(call.http.body or None)
 

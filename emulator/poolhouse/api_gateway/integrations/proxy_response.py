@@ -1,28 +1,22 @@
 """What a function returns, read as the answer of a Lambda proxy integration.
 
 Source: captures of the real service with functions that return one malformed answer after the
-other. What is malformed is a 502, whose reason only the journal tells.
+other.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from poolhouse.api_gateway.integrations.malformed import MalformedAnswer, checked, shown
 from poolhouse.protocol.http import HttpResponse
 
 _MEMBERS: Final = frozenset(
     {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 )
-_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LEAST_STATUS, _MOST_STATUS = 200, 599
 _SUCCESS: Final = 200
 _DEFAULT_TYPE: Final = ("Content-Type", "application/json")
-
-
-class MalformedAnswer(Exception):  # noqa: N818  a finding about what a function returned
-    """A function's answer is no proxy response; the text says why."""
 
 
 def read(answer: Any) -> HttpResponse:
@@ -34,7 +28,7 @@ def read(answer: Any) -> HttpResponse:
         MalformedAnswer: It describes none.
     """
     if not isinstance(answer, dict):
-        raise MalformedAnswer(f"the function returned {_shown(answer)}, not an object")
+        raise MalformedAnswer(f"the function returned {shown(answer)}, not an object")
     strangers = sorted(answer.keys() - _MEMBERS)
     if strangers:
         raise MalformedAnswer(f"the answer has members that no proxy response has: {strangers}")
@@ -50,7 +44,7 @@ def _status(value: Any) -> int:
         return _SUCCESS
     digits = isinstance(value, str) and value.isascii() and value.isdecimal()
     if not (digits or isinstance(value, int)) or not _LEAST_STATUS <= int(value) <= _MOST_STATUS:
-        raise MalformedAnswer(f"statusCode is {_shown(value)}, not a status")
+        raise MalformedAnswer(f"statusCode is {shown(value)}, not a status")
     return int(value)
 
 
@@ -58,7 +52,7 @@ def _body(value: Any) -> bytes:
     if value is None:
         return b""
     if not isinstance(value, str):
-        raise MalformedAnswer(f"body is {_shown(value)}, not a text")
+        raise MalformedAnswer(f"body is {shown(value)}, not a text")
     return value.encode("utf-8", "replace")
 
 
@@ -68,7 +62,7 @@ def _headers(single: Any, multiple: Any) -> Iterator[tuple[str, str]]:
     rest = {name: value for name, value in _mapping("headers", single).items() if value is not None}
     for name, values in lists.items():
         if not isinstance(values, list):
-            raise MalformedAnswer(f"multiValueHeaders.{name} is {_shown(values)}, not a list")
+            raise MalformedAnswer(f"multiValueHeaders.{name} is {shown(values)}, not a list")
         yield from ((name, _text(name, value)) for value in values)
         for same in [each for each in rest if each.lower() == name.lower()]:
             yield name, _text(name, rest.pop(same))
@@ -79,24 +73,12 @@ def _mapping(member: str, value: Any) -> Mapping[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise MalformedAnswer(f"{member} is {_shown(value)}, not an object")
+        raise MalformedAnswer(f"{member} is {shown(value)}, not an object")
     return value
 
 
 def _text(name: str, value: Any) -> str:
     """Return a header's value; numbers and booleans read as JSON writes them."""
     if isinstance(value, dict | list) or value is None:
-        raise MalformedAnswer(f"the header {name} is {_shown(value)}, not a text")
-    text = value if isinstance(value, str) else json.dumps(value)
-    if not _NAME.fullmatch(name):
-        raise MalformedAnswer(f"{_shown(name)} is no name of a header")
-    if "\r" in text or "\n" in text:
-        raise MalformedAnswer(f"the header {name} has a line break")
-    if _CONTROL.search(text):
-        raise MalformedAnswer(f"the header {name} has a control character")
-    return text
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else f"{text[:80]}…"  # noqa: PLR2004  enough to recognise it by
+        raise MalformedAnswer(f"the header {name} is {shown(value)}, not a text")
+    return checked(name, value if isinstance(value, str) else json.dumps(value))

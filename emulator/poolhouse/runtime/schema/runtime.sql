@@ -3,6 +3,10 @@ CREATE TABLE IF NOT EXISTS meta (
     value TEXT NOT NULL
 );
 
+CREATE TABLE IF NOT EXISTS declared (
+    state BLOB NOT NULL   -- the whole database as `reset` returns to it
+);
+
 CREATE TABLE IF NOT EXISTS entropy (
     label TEXT PRIMARY KEY,
     draws INTEGER NOT NULL

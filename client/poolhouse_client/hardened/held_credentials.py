@@ -1,4 +1,4 @@
-"""When credentials should be renewed."""
+"""Credentials in hand: whose they are, when to renew them, how long they serve."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from poolhouse_client.credentials.provider import CREDENTIALS_TTL_MS
 
 if TYPE_CHECKING:
     from poolhouse_client.credentials.contract import CredentialsAndIdentityId
+    from poolhouse_client.tokens.contract import AuthTokens
 
 MARGIN_MS: Final = 5 * 60 * 1000
 
 
 @dataclass(frozen=True)
 class HeldCredentials:
-    """Credentials, and when they came by the page's clock."""
+    """Credentials, the user they were given to, and when they came by the page's clock."""
 
     given: CredentialsAndIdentityId
+    user: str | None
     received_ms: int
 
     @property
@@ -36,3 +38,16 @@ class HeldCredentials:
     def is_due(self, now_ms: int) -> bool:
         """Whether it is time to renew."""
         return now_ms >= self.renewal_ms
+
+    def is_alive(self, now_ms: int) -> bool:
+        """Whether they surely serve still, and can stand in for a renewal that fails."""
+        expiration_ms = self.given.credentials.expiration_ms
+        return expiration_ms is not None and now_ms < expiration_ms
+
+
+def user_of(tokens: AuthTokens | None) -> str | None:
+    """Return the `sub` of the user whose tokens these are; None for a guest."""
+    if tokens is None:
+        return None
+    subject = (tokens.id_token or tokens.access_token).payload.get("sub")
+    return None if subject is None else str(subject)

@@ -1,0 +1,65 @@
+"""Against tokens that come back after their session has ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from poolhouse_client.errors import ClientError, unauthenticated_error
+from poolhouse_client.tokens.refresh import TokenRefresher
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from poolhouse_client.amplify import Amplify
+    from poolhouse_client.configuration.pools import CognitoConfig
+    from poolhouse_client.tokens.contract import ClientMetadata, CognitoTokens
+
+
+class SessionRefresher:
+    """Refreshes tokens whose session is still the one in storage when the answer comes.
+
+    v6 stores what comes after a sign-out, over the next user's tokens if need be, and takes a
+    refusal that comes then for the end of the next user's session. Here both are an error of
+    those who asked, and the storage stays as it is. Nobody waits for another session's refresh.
+
+    Args:
+        amplify: The page's library.
+    """
+
+    def __init__(self, amplify: Amplify) -> None:
+        self._amplify = amplify
+        self._session: Hashable = None
+        self._refresher = self._make_refresher()
+
+    async def refresh(
+        self,
+        tokens: CognitoTokens,
+        cognito: CognitoConfig | None,
+        username: str,
+        client_metadata: ClientMetadata | None,
+    ) -> CognitoTokens:
+        """Return a new set; AuthError `UserUnAuthenticatedException` if the session has ended."""
+        session = _session_of(tokens)
+        if session != self._session:
+            self._session, self._refresher = session, self._make_refresher()
+        try:
+            fresh = await self._refresher.refresh(tokens, cognito, username, client_metadata)
+        except ClientError:
+            await self._require_in_force(session)
+            raise
+        await self._require_in_force(session)
+        return fresh
+
+    def _make_refresher(self) -> TokenRefresher:
+        return TokenRefresher(self._amplify.user_pool, self._amplify.environment)
+
+    async def _require_in_force(self, session: Hashable) -> None:
+        store = self._amplify.cognito_user_pools_token_provider.orchestrator.store
+        stored = await store.load_tokens()
+        if stored is None or _session_of(stored) != session:
+            raise unauthenticated_error()
+
+
+def _session_of(tokens: CognitoTokens) -> Hashable:
+    claims = tokens.access_token.payload
+    return claims.get("sub"), claims.get("origin_jti")

@@ -1,0 +1,81 @@
+"""Against the burst of identity calls on a cold page, and against credentials past their end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from poolhouse_client.errors import ClientError
+from poolhouse_client.hardened.held_credentials import HeldCredentials, user_of
+from poolhouse_client.tokens.coalescing import Coalesced
+
+if TYPE_CHECKING:
+    from poolhouse_client.credentials.contract import (
+        CredentialsAndIdentityId,
+        CredentialsAndIdentityIdProvider,
+        GetCredentialsOptions,
+    )
+    from poolhouse_client.environment import Environment
+
+
+class UserCredentials:
+    """One user's credentials, and those of the guest he was before he signed in.
+
+    v6 sends GetId and GetCredentialsForIdentity once per caller; here it is once per moment. And
+    credentials about to end are renewed, where v6 looks at its 50 minutes only. If that renewal
+    fails, those held are handed out up to their end.
+
+    Args:
+        inner: The provider that makes the calls.
+        environment: Whose clock says what is about to end.
+    """
+
+    def __init__(self, inner: CredentialsAndIdentityIdProvider, environment: Environment) -> None:
+        self.inner = inner
+        self._environment = environment
+        self._runs: dict[tuple[str, bool], Coalesced[CredentialsAndIdentityId | None]] = {}
+        self._held: HeldCredentials | None = None
+
+    async def get(self, options: GetCredentialsOptions) -> CredentialsAndIdentityId | None:
+        """Return credentials, fetched at most once for all who ask now."""
+        due = self._find_due(user_of(options.tokens))
+        if due is None or options.force_refresh:
+            return await self._shared_fetch(options)
+        try:
+            return await self._shared_fetch(replace(options, force_refresh=True))
+        except ClientError:
+            if not due.is_alive(self._environment.now_ms()):
+                raise
+            return due.given
+
+    def _find_due(self, user: str | None) -> HeldCredentials | None:
+        held = self._held
+        if held is None or held.user != user or not held.is_due(self._environment.now_ms()):
+            return None
+        return held
+
+    async def _shared_fetch(
+        self, options: GetCredentialsOptions
+    ) -> CredentialsAndIdentityId | None:
+        key = (_asker(options), options.force_refresh)
+        run = self._runs.setdefault(key, Coalesced())
+        try:
+            return await run.run(lambda: self._fetch(options))
+        finally:
+            if not run.is_running:
+                self._runs.pop(key, None)
+
+    async def _fetch(self, options: GetCredentialsOptions) -> CredentialsAndIdentityId | None:
+        given = await self.inner.get_credentials_and_identity_id(options)
+        if given is None:
+            self._held = None
+        elif self._held is None or self._held.given is not given:
+            user = user_of(options.tokens)
+            self._held = HeldCredentials(given, user, self._environment.now_ms())
+        return given
+
+
+def _asker(options: GetCredentialsOptions) -> str:
+    if options.tokens is None:
+        return "guest"
+    return str(options.tokens.id_token or options.tokens.access_token)
