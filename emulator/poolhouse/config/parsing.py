@@ -11,7 +11,8 @@ _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEPTH_MAX: Final = 100
 _SHALLOW_CHARACTERS: Final = 10_000
 _TAGS: Final = "tag:yaml.org,2002:"
-_AS_WRITTEN: Final = (f"{_TAGS}str", f"{_TAGS}value")
+_TEXT: Final = f"{_TAGS}str"
+_AS_WRITTEN: Final = (_TEXT, f"{_TAGS}value")
 _MERGE: Final = f"{_TAGS}merge"
 
 
@@ -74,7 +75,8 @@ class _Inspection:
     def node(self, node: yaml.Node, place: str, depth: int) -> None:
         """Inspect a node and what it holds; an alias leads to a node that was met before."""
         if isinstance(node, yaml.ScalarNode):
-            self._value(node, place)
+            if node.tag not in _AS_WRITTEN:
+                self._value(node, place)
             return
         if node in self._within:
             raise self._refuse(place, "anything but an alias of what it stands in", "one", node)
@@ -92,23 +94,25 @@ class _Inspection:
         self._done.add(node)
 
     def _mapping(self, node: yaml.MappingNode, place: str, depth: int) -> None:
-        """Inspect a mapping; of a key given twice, PyYAML would take the last without a word."""
-        first: dict[Any, yaml.ScalarNode] = {}
+        """Inspect a mapping, whose keys are the texts they look like, dates and numbers too.
+
+        Of a key given twice, PyYAML would take the last without a word.
+        """
+        first: dict[str, yaml.ScalarNode] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 continue  # PyYAML refuses it: a mapping's keys must be hashable
             inner = f"{place}.{key.value}" if place else key.value
             if key.tag != _MERGE:
-                held = self._value(key, inner)
-                if held in first:
-                    lines = f"{_line(first[held])} and {_line(key)}"
+                if key.value in first:
+                    lines = f"{_line(first[key.value])} and {_line(key)}"
                     raise ConfigError(f"{self._file}: {inner} must be given once, found in {lines}")
-                first[held] = key
+                first[key.value] = key
+                key.tag = _TEXT
             self.node(value, inner, depth + 1)
 
-    def _value(self, node: yaml.ScalarNode, place: str) -> Any:
-        if node.tag in _AS_WRITTEN:
-            return node.value
+    def _value(self, node: yaml.ScalarNode, place: str) -> None:
+        """Hold that a value is of its type, and reads as it is written."""
         kind = node.tag.removeprefix(_TAGS)
         try:
             value = self._construct(node)
@@ -121,7 +125,6 @@ class _Inspection:
         if altered:
             allowed = "a number in plain digits, or in quotes to be a text"
             raise self._refuse(place, allowed, node.value, node)
-        return value
 
     def _refuse(self, place: str, allowed: str, found: str, node: yaml.Node) -> ConfigError:
         message = f"{self._file}: {place} must be {allowed}, found {found} in {_line(node)}"

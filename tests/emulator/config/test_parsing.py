@@ -1,5 +1,6 @@
 """What PyYAML swallows or chokes on is a sentence too, and merge keys still merge."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ MISTAKES = [
         "rest_apis[0].routes.GET /x must be given once",
         "line 3 and line 4",
     ),
-    ("root: {yes: a, true: b}", "root.true must be given once", "line 1 and line 1"),
+    ("root: {1: a, '1': b}", "root.1 must be given once", "line 1 and line 1"),
+    ("on: x", "on is not a key of Poolhouse", "allowed here: account_id"),
     (
         POOL + "    users: [{username: +15551234567}]",
         "user_pools[0].users[0].username must be a number in plain digits, or in quotes",
@@ -42,7 +44,7 @@ MISTAKES = [
         "clock.at must be a valid timestamp, or in quotes to be a text",
         '"2026-02-30T09:00:00Z" in line 1',
     ),
-    ("clock: {2026-13-01: x}", "clock.2026-13-01 must be a valid timestamp", "line 1"),
+    ("clock: {2026-13-01: x}", "clock.2026-13-01 is not a key of Poolhouse", "at, mode"),
     ("clock: {at: !!timestamp noon}", "clock.at must be a valid timestamp", '"noon" in line 1'),
     ("\nseed: !!int abc", "seed must be a valid int", '"abc" in line 2'),
     ("seed: !!int ''", "seed must be a valid int", '"" in line 1'),
@@ -61,11 +63,6 @@ MISTAKES = [
     ("seed: " + "[" * DEEP + "]" * DEEP, "must nest at most 100 levels deep", "more"),
     ("? [a]\n: b", "not YAML", "unhashable key"),
     ("", "must be a mapping with keys like user_pools", "found nothing"),
-    (
-        "rest_apis: [{name: a, routes: {GET /x: {mock: {body: {2026-01-01: a}}}}}]",
-        "mock.body must be what JSON can hold (keys must be str",
-        "found a dict that is no JSON",
-    ),
     (
         f"roles: [{{name: r, policies: {{p: '{'[' * DEEP}'}}}}]",
         "roles[0].policies.p must be a JSON document (maximum recursion depth exceeded",
@@ -103,6 +100,11 @@ both: {<<: [*common, {id: b}], <<: *common}
     assert parsed["both"] == {"mfa": "on", "name": "x", "id": "b"}
 
 
+def test_keys_are_the_texts_they_look_like() -> None:
+    keys = "{2026-01-01: a, 2026-02-30: b, 1: c, 0x10: d, on: e, null: f, =: g}"
+    assert list(parse("file", keys)) == ["2026-01-01", "2026-02-30", "1", "0x10", "on", "null", "="]
+
+
 def test_aliases_side_by_side_are_no_circle() -> None:
     assert parse("file", "a: &a [1]\nb: [*a, *a]")["b"] == [[1], [1]]
 
@@ -121,6 +123,13 @@ def test_mapping_given_in_python_may_not_be_a_circle() -> None:
     route["mock"] = {"body": route}
     with pytest.raises(ConfigError, match=r"GET /x\.mock\.body must be what JSON can hold"):
         load({"rest_apis": [{"name": "a", "routes": {"GET /x": route}}]})
+
+
+def test_mock_given_in_python_may_not_have_a_date_as_key() -> None:
+    routes = {"GET /x": {"mock": {"body": {date(2026, 1, 1): "a"}}}}
+    told = r"body must be what JSON can hold \(keys must be str.*found a dict that is no JSON"
+    with pytest.raises(ConfigError, match=told):
+        load({"rest_apis": [{"name": "a", "routes": routes}]})
 
 
 @pytest.mark.parametrize("given", [["user_pools"], 3, b"poolhouse.yaml"])
