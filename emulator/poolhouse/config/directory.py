@@ -26,6 +26,7 @@ class Directory:
         user_pools: Pool ids by name.
         app_clients: Client ids by pool name, then client name.
         roles: Role ARNs by name.
+        identity_pools: Identity pool ids; they share names as they like.
         rest_apis: The drawn ids of APIs by name.
     """
 
@@ -34,6 +35,7 @@ class Directory:
     user_pools: dict[str, str] = field(default_factory=dict)
     app_clients: dict[str, dict[str, str]] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
+    identity_pools: set[str] = field(default_factory=set)
     rest_apis: dict[str, str] = field(default_factory=dict)
 
     def perform(

@@ -8,10 +8,12 @@ from poolhouse.identity_pools import lifetimes
 
 _SERVICE: Final = "cognito-identity"
 _HOUR_S: Final = 3600
+_ROLES: Final = ("authenticated", "unauthenticated")
 
 
 def declare(directory: Directory, section: Section) -> None:
     """Make an identity pool that the file declares."""
+    section.only("name", "id", "allow_guests", "credentials_lifetime", "roles", "providers")
     providers = [_provider(directory, each) for each in section.sections("providers")]
     pool = directory.perform(
         section,
@@ -22,10 +24,9 @@ def declare(directory: Directory, section: Section) -> None:
             "AllowUnauthenticatedIdentities": section.flag("allow_guests", default=False),
             "CognitoIdentityProviders": [settings for settings, _ in providers],
         },
-        identity_pool_id=section.maybe_text(
-            "id", pattern=r"[\w-]+:[0-9a-f-]{1,40}", like="the region, a colon and a UUID"
-        ),
+        identity_pool_id=_pool_id(directory, section),
     )
+    directory.identity_pools.add(pool["IdentityPoolId"])
     mappings = {
         f"{settings['ProviderName']}:{settings['ClientId']}": mapping
         for settings, mapping in providers
@@ -47,10 +48,18 @@ def declare(directory: Directory, section: Section) -> None:
     section.end()
 
 
+def _pool_id(directory: Directory, section: Section) -> str | None:
+    chosen = section.maybe_text(
+        "id", pattern=r"[\w-]+:[0-9a-f-]{1,40}", like="the region, a colon and a UUID"
+    )
+    if chosen in directory.identity_pools:
+        raise section.refuse("id", "an id that no other identity pool has")
+    return chosen
+
+
 def _roles(directory: Directory, section: Section) -> dict[str, str]:
-    roles = {
-        kind: directory.role_arn(section, kind) for kind in ("authenticated", "unauthenticated")
-    }
+    section.only(*_ROLES)
+    roles = {kind: directory.role_arn(section, kind) for kind in _ROLES}
     section.end()
     return {kind: arn for kind, arn in roles.items() if arn is not None}
 
@@ -59,6 +68,7 @@ def _provider(
     directory: Directory, section: Section
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """Return the provider's settings and its role mapping, where it has one."""
+    section.only("user_pool", "client", "server_side_token_check", "role_mapping")
     pool_id = directory.user_pool_id(section, "user_pool")
     settings = {
         "ProviderName": f"cognito-idp.{directory.world.settings.region}.amazonaws.com/{pool_id}",
@@ -75,6 +85,7 @@ def _provider(
 
 
 def _mapping(directory: Directory, section: Section) -> dict[str, Any]:
+    section.only("type", "ambiguous", "rules")
     kind = section.choice("type", ("Token", "Rules"))
     mapping: dict[str, Any] = {
         "Type": kind,
@@ -86,11 +97,14 @@ def _mapping(directory: Directory, section: Section) -> dict[str, Any]:
         mapping["RulesConfiguration"] = {
             "Rules": [_rule(directory, each) for each in section.sections("rules")]
         }
+    elif section.has("rules"):
+        raise section.refuse("rules", "left out when the type is Token")
     section.end()
     return mapping
 
 
 def _rule(directory: Directory, section: Section) -> dict[str, Any]:
+    section.only("claim", "match", "value", "role")
     rule = {
         "Claim": section.text("claim"),
         "MatchType": section.choice("match", ("Equals", "NotEqual", "StartsWith", "Contains")),

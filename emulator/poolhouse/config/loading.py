@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.resources import files
+from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
 from poolhouse.config import identity_pools, rest_apis, roles, user_pools
 from poolhouse.config.directory import Directory
-from poolhouse.config.reader import ConfigError, Section
+from poolhouse.config.reader import ConfigError, Section, shown
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
 from poolhouse.runtime.settings import DEFAULT_ACCOUNT_ID, DEFAULT_HISTORY, Settings
 from poolhouse.runtime.store import IN_MEMORY
@@ -27,6 +28,18 @@ _CHAPTERS: Final[dict[str, Callable[[Directory, Section], None]]] = {
     "user_pools": user_pools.declare,
     "identity_pools": identity_pools.declare,
 }
+_KEYS: Final = (
+    "seed",
+    "region",
+    "account_id",
+    "root",
+    "unknown_keys",
+    "issuer",
+    "history",
+    "clock",
+    *_CHAPTERS,
+    "rest_apis",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +82,11 @@ def read(path: Path) -> Source:
 
 
 def _parsed(name: str, text: str, folder: Path) -> Source:
-    import yaml  # noqa: PLC0415  loaded when a file is read
+    from poolhouse.config.parsing import parse  # noqa: PLC0415  PyYAML is for files only
 
-    try:
-        content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe loaders
-    except yaml.YAMLError as problem:
-        message = f"{name}: not YAML: {' '.join(str(problem).split())}"
-        raise ConfigError(message) from problem
+    content = parse(name, text)
     if not isinstance(content, Mapping):
-        message = f"{name}: must be a mapping with keys like user_pools, found {content!r}"
-        raise ConfigError(message)
+        raise ConfigError(_no_mapping(name, "a mapping", content))
     return Source(name, content, folder)
 
 
@@ -122,7 +130,7 @@ def _declared(
     source: Source, *, seed: str | int | None, clock: Clock | None, strict: bool
 ) -> World:
     """Build the world that a configuration declares, in memory."""
-    top = Section(source.name, "", source.content)
+    top = _top(source)
     settings = _settings(top, strict=strict)
     declared_seed = top.maybe_text("seed")
     declared_clock = _clock(top.section("clock"))
@@ -150,7 +158,7 @@ def _reopened(source: Source, world: World) -> World:
     directory = Directory(world, source.folder)
     with _closed_on_failure(world):
         directory.recall()
-        top = Section(source.name, "", source.content)
+        top = _top(source)
         for section in top.sections("rest_apis"):
             rest_apis.declare(directory, section)
         directory.keep()
@@ -187,11 +195,25 @@ def _source(given: "Source | Mapping[str, Any] | str | Path | None") -> Source:
         return given
     if isinstance(given, Mapping):
         return Source("config", given, Path.cwd())
-    return read(Path(given))
+    if isinstance(given, str | PathLike):
+        return read(Path(given))
+    raise ConfigError(_no_mapping("config", "a path, or a mapping", given))
+
+
+def _no_mapping(name: str, allowed: str, found: Any) -> str:
+    told = "nothing" if found is None else shown(found)
+    return f"{name}: must be {allowed} with keys like user_pools, found {told}"
+
+
+def _top(source: Source) -> Section:
+    top = Section(source.name, "", source.content)
+    top.only(*_KEYS)
+    return top
 
 
 def _settings(top: Section, *, strict: bool) -> Settings:
     root = top.section("root")
+    root.only("access_key_id", "secret_access_key")
     settings = Settings(
         region=top.text(
             "region", "us-east-1", pattern=r"[a-z]{2}(-[a-z]+)+-\d", like="a region like us-east-1"
@@ -215,6 +237,7 @@ def _refuses_unknown_keys(top: Section) -> bool:
 
 
 def _clock(section: Section) -> Clock | None:
+    section.only("mode", "at")
     mode = section.choice("mode", ("real", "frozen", "running"), "real")
     at_ms = _instant(section) if section.has("at") else None
     section.end()

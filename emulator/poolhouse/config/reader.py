@@ -14,11 +14,18 @@ _LIFETIME_MAX_S: Final = 36_500 * 86_400
 
 
 class ConfigError(Exception):
-    """A mistake in the configuration, as one sentence that names file, key, found and allowed."""
+    """A mistake in the configuration, as one sentence that names file, key, found and allowed.
+
+    Args:
+        sentence: The sentence; line breaks in what it quotes become spaces.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(" ".join(line.strip() for line in sentence.splitlines()))
 
 
 class Section:
-    """One mapping of the file, read key by key.
+    """One mapping of the file: `only` names its keys, then they are read one by one, until `end`.
 
     Args:
         file: The file's name, for sentences.
@@ -26,7 +33,7 @@ class Section:
         content: What stands there.
 
     Raises:
-        ConfigError: It is no mapping with text keys.
+        ConfigError: It is no mapping.
     """
 
     def __init__(self, file: str, place: str, content: Any) -> None:
@@ -37,8 +44,31 @@ class Section:
         if not isinstance(content, Mapping):
             message = f"{file}: {place or 'the file'} must be a mapping, found {shown(content)}"
             raise ConfigError(message)
-        self._content: Mapping[str, Any] = content
-        self._asked: list[str] = []
+        self._content = {str(key): value for key, value in content.items()}
+        self._allowed: tuple[str, ...] = ()
+        self._asked: set[str] = set()
+
+    def only(self, *keys: str) -> None:
+        """Name the keys that may stand here; a misspelled one is told of before what it left out.
+
+        Raises:
+            ConfigError: Another key is there; the sentence lists the allowed ones and the nearest.
+        """
+        self._allowed = keys
+        for key in self._content:
+            if key not in keys:
+                near = get_close_matches(key, keys, n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                message = (
+                    f"{self.file}: {self.at(key)} is not a key of Poolhouse,"
+                    f" allowed here: {', '.join(sorted(keys))}{hint}"
+                )
+                raise ConfigError(message)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the keys of a mapping that may have any: they are names that the file gives."""
+        self._allowed = tuple(self._content)
+        return self._allowed
 
     def at(self, key: str) -> str:
         """Return where a key of this mapping stands in the file."""
@@ -50,8 +80,9 @@ class Section:
         return ConfigError(f"{self.file}: {self.at(key)} must be {allowed}, found {found}")
 
     def has(self, key: str) -> bool:
-        """Tell whether a key is there; asking makes it an allowed one."""
-        self._asked.append(key)
+        """Tell whether a key is there and not null."""
+        assert key in self._allowed, f"{self.at(key)} is read, but no key that may stand here"
+        self._asked.add(key)
         return self._content.get(key) is not None
 
     def raw(self, key: str, default: Any = None) -> Any:
@@ -59,18 +90,25 @@ class Section:
         return self._content[key] if self.has(key) else default
 
     def text(
-        self, key: str, default: str | None = None, *, pattern: str = "", like: str = "a text"
+        self,
+        key: str,
+        default: str | None = None,
+        *,
+        pattern: str = "",
+        like: str = "a text",
+        digits: bool = True,
     ) -> str:
-        """Return a text; numbers count as their digits. Required when there is no default.
+        """Return a text. Required when there is no default.
 
         Args:
             key: The key.
             default: What stands for a missing key.
             pattern: What the text must match as a whole.
             like: The pattern in words.
+            digits: Whether a number counts as its digits.
         """
         value = self.raw(key, default)
-        if isinstance(value, int) and not isinstance(value, bool):
+        if digits and isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str) or (pattern and not re.fullmatch(pattern, value)):
             raise self.refuse(key, like)
@@ -96,25 +134,29 @@ class Section:
             raise self.refuse(key, "true or false")
         return value
 
-    def number(self, key: str, default: int | None = None, *, least: int = 0) -> int:
+    def number(
+        self, key: str, default: int | None = None, *, least: int = 0, most: int = _NUMBER_MAX
+    ) -> int:
         """Return a whole number."""
         value = self.raw(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise self.refuse(key, f"a whole number of at least {least}")
-        if value > _NUMBER_MAX:
-            raise self.refuse(key, f"a whole number of at most {_NUMBER_MAX}")
+        if value > most:
+            raise self.refuse(key, f"a whole number of at most {most}")
         return value
 
     def seconds(self, key: str, default: int | None = None) -> int:
         """Return a lifetime in seconds: a whole number, or `90s`, `5m`, `1h`, `30d`."""
         value = self.raw(key, default)
         try:
-            length_s = 0 if isinstance(value, bool) else int(durations.seconds(value))
+            length_s = 0 if isinstance(value, bool) else durations.seconds(value)
         except durations.DurationError:
             length_s = 0
-        if not 1 <= length_s <= _LIFETIME_MAX_S:
-            raise self.refuse(key, "a lifetime from 1s to 36500d, like 90s, 5m, 1h or 30d")
-        return length_s
+        if not 1 <= length_s <= _LIFETIME_MAX_S or length_s != int(length_s):
+            raise self.refuse(
+                key, "a lifetime from 1s to 36500d in whole seconds, like 90s, 5m, 1h or 30d"
+            )
+        return int(length_s)
 
     def texts(self, key: str, *, allowed: Sequence[str] | None = None) -> list[str]:
         """Return a list of texts."""
@@ -161,31 +203,22 @@ class Section:
         if isinstance(value, str):
             try:
                 value = json.loads(value)
-            except ValueError as problem:
+            except (ValueError, RecursionError) as problem:
                 raise self.refuse(key, f"a JSON document ({problem})") from problem
         if value is not None and not isinstance(value, Mapping):
             raise self.refuse(key, "a JSON document")
         return None if value is None else dict(value)
 
     def end(self) -> None:
-        """Refuse keys that were never asked for.
-
-        Raises:
-            ConfigError: There is one; the sentence lists the allowed ones and the nearest.
-        """
-        for key in self._content:
-            if key not in self._asked:
-                allowed = sorted(set(self._asked))
-                near = get_close_matches(str(key), allowed, n=1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                message = (
-                    f"{self.file}: {self.at(str(key))} is not a key of Poolhouse,"
-                    f" allowed here: {', '.join(allowed)}{hint}"
-                )
-                raise ConfigError(message)
+        """Hold that every key that may stand here was read; one that wasn't would be ignored."""
+        unread = set(self._allowed) - self._asked
+        assert not unread, f"{self.place}: allowed, but never read: {', '.join(sorted(unread))}"
 
 
 def shown(value: Any) -> str:
-    """Return a value as a sentence can show it."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    """Return a value as a sentence can show it; what JSON can't hold is named by its type."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (TypeError, ValueError, RecursionError) as problem:
+        return f"a {type(value).__name__} that is no JSON ({problem})"
     return text if len(text) <= _SHOWN_CHARACTERS_MAX else f"{text[:_SHOWN_CHARACTERS_MAX]}…"

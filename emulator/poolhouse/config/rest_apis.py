@@ -1,14 +1,15 @@
 """The chapter `rest_apis`: REST APIs with their routes, authorizers and keys."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from poolhouse.api_gateway.arns import expand_shorthand
 from poolhouse.api_gateway.cors import DEFAULT_HEADERS, Cors, options_routes
 from poolhouse.api_gateway.definitions import (
-    METHODS,
     ApiKey,
     Authorization,
     GatewayResponse,
@@ -20,6 +21,7 @@ from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.http_proxy import HttpProxy
 from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.api_gateway.refusals import FAMILIES, TYPES
+from poolhouse.config import route_lines
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section
 from poolhouse.functions.python_callable import PythonCallable, TargetError
@@ -28,14 +30,30 @@ from poolhouse.iam.errors import MalformedPolicyDocument
 from poolhouse.runtime import identifiers
 
 _AUTHORIZATIONS: Final[tuple[Authorization, ...]] = ("NONE", "AWS_IAM", "COGNITO_USER_POOLS")
+_KEYS: Final = (
+    "name",
+    "id",
+    "stage",
+    "cors",
+    "gateway_responses",
+    "api_keys",
+    "resource_policy",
+    "routes",
+)
 _INTEGRATIONS: Final = ("mock", "function", "http")
 _SUCCESS: Final = 200
+_LAST_STATUS: Final = 599
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE: Final = r"[^\x00-\x1f\x7f-\x9f]*"
+_ORIGIN: Final = "an origin like https://app.example.com, or *"
+_BACKEND: Final = "a URL of http or https: host, perhaps port, path and query"
 _API_ID: Final = "lower-case letters and digits, like poolhouse0"
 _STAGE: Final = "letters, digits, hyphens and underscores, like dev"
 
 
 def declare(directory: Directory, section: Section) -> None:
     """Make a REST API that the file declares."""
+    section.only(*_KEYS)
     world = directory.world
     name = section.text("name")
     api_id = section.maybe_text("id", pattern="[a-z0-9]{1,64}", like=_API_ID)
@@ -52,6 +70,7 @@ def declare(directory: Directory, section: Section) -> None:
         routes.append(route)
         if crosses:
             reachable.append(route)
+    route_lines.hold_siblings(section, [route.resource for route in routes])
     if cors is not None:
         routes.extend(options_routes(reachable, cors))
     world.apis[api_id] = RestApi(
@@ -60,25 +79,32 @@ def declare(directory: Directory, section: Section) -> None:
         stage=section.text("stage", "dev", pattern=r"[\w-]{1,128}", like=_STAGE),
         routes=tuple(routes),
         gateway_responses=_gateway_responses(section),
-        api_keys=tuple(_api_key(each) for each in section.sections("api_keys")),
+        api_keys=_api_keys(section),
         resource_policy=_resource_policy(directory, section, api_id),
     )
     section.end()
 
 
 def _drawn_id(directory: Directory, name: str) -> str:
-    """Return the id that was drawn for an API when the world was new, or draw one."""
+    """Return the id that was drawn for an API when the world was new, or draw one none chose."""
     if name not in directory.rest_apis:
         foundation = directory.world.foundation
         with foundation.store.step():
-            directory.rest_apis[name] = identifiers.rest_api_id(foundation.entropy)
+            drawn = identifiers.rest_api_id(foundation.entropy)
+            while drawn in directory.world.apis:
+                drawn = identifiers.rest_api_id(foundation.entropy)
+        directory.rest_apis[name] = drawn
     return directory.rest_apis[name]
 
 
 def _cors(section: Section) -> Cors:
+    section.only("allow_origin", "allow_headers", "allow_credentials", "max_age")
+    allow_headers = tuple(section.texts("allow_headers"))
+    if not all(map(_HEADER_NAME.fullmatch, allow_headers)):
+        raise section.refuse("allow_headers", "a list of header names")
     cors = Cors(
-        allow_origin=section.text("allow_origin", "*"),
-        allow_headers=tuple(section.texts("allow_headers")) or DEFAULT_HEADERS,
+        allow_origin=section.text("allow_origin", "*", pattern="[!-~]+", like=_ORIGIN),
+        allow_headers=allow_headers or DEFAULT_HEADERS,
         allow_credentials=section.flag("allow_credentials", default=False),
         max_age_s=section.seconds("max_age") if section.has("max_age") else None,
     )
@@ -90,16 +116,12 @@ def _route(
     directory: Directory, section: Section, line: str, cors: Cors | None
 ) -> tuple[Route, bool]:
     """Return the route of a line like `GET /items/{id}`, and whether other origins reach it."""
-    method, _, resource = line.partition(" ")
-    resource = resource.strip()
-    if method not in METHODS or not resource.startswith("/"):
-        message = (
-            f"{section.file}: {section.place} must be a method and a path like GET /items/{{id}},"
-            f" the method one of {', '.join(METHODS)}"
-        )
-        raise ConfigError(message)
+    section.only("authorization", "user_pools", "scopes", "api_key", "cors", *_INTEGRATIONS)
+    method, resource = route_lines.parse(section, line)
     authorization = section.choice("authorization", _AUTHORIZATIONS, "NONE")
     crosses = section.flag("cors", default=cors is not None)
+    if crosses and cors is None:
+        raise section.refuse("cors", "left out, or false, where the API has no cors")
     route = Route(
         method=method,
         resource=resource,
@@ -115,6 +137,12 @@ def _route(
 
 def _user_pools(directory: Directory, section: Section, authorization: str) -> tuple[str, ...]:
     names = section.texts("user_pools")
+    if authorization != "COGNITO_USER_POOLS":
+        for key in ("user_pools", "scopes"):
+            if section.has(key):
+                raise section.refuse(
+                    key, "left out where the authorization is not COGNITO_USER_POOLS"
+                )
     if authorization == "COGNITO_USER_POOLS" and not names:
         raise section.refuse("user_pools", "a list of declared user pools")
     known = directory.user_pools
@@ -137,19 +165,47 @@ def _integration(directory: Directory, section: Section, cors: Cors | None) -> I
     if section.has("mock"):
         return _mock(section.section("mock"), cors)
     if section.has("http"):
-        return HttpProxy(
-            section.text("http", pattern=r"https?://[^\s]+", like="a URL of http or https")
-        )
+        return HttpProxy(_backend(section))
     try:
         return Function(PythonCallable.resolve(section.text("function"), directory.folder))
     except TargetError as problem:
         raise section.refuse("function", f"a Python callable ({problem})") from problem
 
 
+def _backend(section: Section) -> str:
+    """Return the URL of a backend; user names and fragments would not get there."""
+    url = section.text("http", pattern=r"https?://\S+", like=_BACKEND)
+    try:
+        parts = urlsplit(url)
+        valid = re.fullmatch(r"[\w.-]+|[0-9a-f:.]+", parts.hostname or "") and parts.port != 0
+    except ValueError as problem:
+        raise section.refuse("http", f"{_BACKEND} ({problem})") from problem
+    if not valid or parts.username is not None or parts.fragment:
+        raise section.refuse("http", _BACKEND)
+    return url
+
+
+def _headers(section: Section) -> tuple[tuple[str, str], ...]:
+    """Return the headers of an answer, all of which can stand on the wire."""
+    headers = section.section("headers")
+    for name in headers.names():
+        if not _HEADER_NAME.fullmatch(name):
+            message = (
+                f"{headers.file}: {headers.at(name)} must be the name of a header:"
+                " letters, digits and signs, without spaces and colons"
+            )
+            raise ConfigError(message)
+    like = "a text without control characters"
+    return tuple(
+        (name, headers.text(name, pattern=_HEADER_VALUE, like=like)) for name in headers.names()
+    )
+
+
 def _mock(section: Section, cors: Cors | None) -> Mock:
+    section.only("status", "headers", "body")
     mock = Mock(
-        status=section.number("status", _SUCCESS, least=100),
-        headers=tuple((name, str(value)) for name, value in section.mapping("headers").items()),
+        status=section.number("status", _SUCCESS, least=_SUCCESS, most=_LAST_STATUS),
+        headers=_headers(section),
         body=_body(section),
     )
     section.end()
@@ -169,7 +225,7 @@ def _body(section: Section) -> str:
         return json.dumps(
             body, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_date
         )
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError, RecursionError) as problem:
         raise section.refuse("body", f"what JSON can hold ({problem})") from problem
 
 
@@ -187,16 +243,32 @@ def _gateway_responses(section: Section) -> dict[str, GatewayResponse]:
             allowed = ", ".join([*FAMILIES, *TYPES])
             message = f"{each.file}: {each.place} is no gateway response; allowed here: {allowed}"
             raise ConfigError(message)
+        each.only("status", "headers", "template")
         responses[kind] = GatewayResponse(
-            status=each.number("status", least=100) if each.has("status") else None,
-            headers={name: str(value) for name, value in each.mapping("headers").items()},
+            status=each.number("status", least=_SUCCESS, most=_LAST_STATUS)
+            if each.has("status")
+            else None,
+            headers=dict(_headers(each)),
             template=each.maybe_text("template"),
         )
         each.end()
     return responses
 
 
+def _api_keys(section: Section) -> tuple[ApiKey, ...]:
+    keys: list[ApiKey] = []
+    for each in section.sections("api_keys"):
+        key = _api_key(each)
+        if any(key.name == other.name for other in keys):
+            raise each.refuse("name", "a name that no other key of the API has")
+        if any(key.value == other.value for other in keys):
+            raise each.refuse("value", "a value that no other key of the API has")
+        keys.append(key)
+    return tuple(keys)
+
+
 def _api_key(section: Section) -> ApiKey:
+    section.only("name", "value", "enabled")
     key = ApiKey(
         name=section.text("name"),
         value=section.text("value", pattern=".{20,128}", like="a text of 20 to 128 characters"),

@@ -22,11 +22,12 @@ _COGNITO_TRUST: Final[dict[str, Any]] = {
 
 def declare(directory: Directory, section: Section) -> None:
     """Make a role that the file declares."""
+    section.only("name", "trust", "policies", "permissions_boundary")
     name = section.text("name", pattern=r"[\w+=,.@-]{1,64}", like="a role name like Reader")
     if name in directory.roles:
         raise section.refuse("name", "a name that no other role has")
     policies = section.section("policies")
-    documents = {each: _policy(policies, each) for each in section.mapping("policies")}
+    documents = {each: _policy(policies, each) for each in policies.names()}
     bounded = section.has("permissions_boundary")
     with directory.step(section) as call:
         role = roles.put(

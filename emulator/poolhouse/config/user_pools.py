@@ -1,5 +1,6 @@
 """The chapter `user_pools`: pools with their clients, groups and users."""
 
+from datetime import date, datetime
 from typing import Any, Final
 
 from poolhouse.config.directory import Directory
@@ -8,6 +9,44 @@ from poolhouse.user_pools import app_client_lifetimes, queries, software_tokens
 
 _SERVICE: Final = "cognito-idp"
 _LOGIN_ATTRIBUTES: Final = ("email", "phone_number")
+_POOL_KEYS: Final = (
+    "name",
+    "id",
+    "username_attributes",
+    "alias_attributes",
+    "auto_verified_attributes",
+    "case_sensitive",
+    "self_sign_up",
+    "custom_attributes",
+    "mfa",
+    "password_policy",
+    "settings",
+    "clients",
+    "groups",
+    "users",
+)
+_CLIENT_KEYS: Final = (
+    "name",
+    "id",
+    "secret",
+    "auth_flows",
+    "id_token_lifetime",
+    "access_token_lifetime",
+    "refresh_token_lifetime",
+    "auth_session_lifetime",
+    "prevent_user_existence_errors",
+    "token_revocation",
+    "settings",
+)
+_USER_KEYS: Final = (
+    "username",
+    "password",
+    "temporary_password",
+    *_LOGIN_ATTRIBUTES,
+    "attributes",
+    "groups",
+    "totp_secret",
+)
 _AUTH_FLOWS: Final = (
     "USER_SRP_AUTH",
     "USER_PASSWORD_AUTH",
@@ -16,12 +55,15 @@ _AUTH_FLOWS: Final = (
 )
 _DEFAULT_FLOWS: Final = ["USER_SRP_AUTH", "REFRESH_TOKEN_AUTH"]
 _BASE32: Final = "at least 23 characters of Base32 (A to Z, 2 to 7)"
+_CLIENT_PROOF: Final = "1 to 64 letters, digits, underscores and plus signs, or left out"
+_TEXT: Final = 'a text, in quotes where it looks like a number: "+15551234567"'
 _HOUR_S: Final = 3600
 _DAY_S: Final = 24 * _HOUR_S
 
 
 def declare(directory: Directory, section: Section) -> None:
     """Make a pool that the file declares."""
+    section.only(*_POOL_KEYS)
     name = section.text("name")
     if name in directory.user_pools:
         raise section.refuse("name", "a name that no other user pool has")
@@ -53,11 +95,14 @@ def declare(directory: Directory, section: Section) -> None:
 
 def _pool_id(directory: Directory, section: Section) -> str | None:
     region = directory.world.settings.region
-    return section.maybe_text(
+    chosen = section.maybe_text(
         "id",
         pattern=rf"{region}_[0-9a-zA-Z]{{1,40}}",
         like=f"the region, one underscore, letters and digits, like {region}_PoolHouse",
     )
+    if chosen in directory.user_pools.values():
+        raise section.refuse("id", "an id that no other user pool has")
+    return chosen
 
 
 def _pool_settings(section: Section) -> dict[str, Any]:
@@ -82,6 +127,8 @@ def _pool_settings(section: Section) -> dict[str, Any]:
             "PasswordPolicy": _password_policy(section.section("password_policy"))
         }
     custom = section.texts("custom_attributes")
+    if any(name.startswith("custom:") for name in custom):
+        raise section.refuse("custom_attributes", "a list of names, without custom:")
     if custom:
         settings["Schema"] = [
             {"Name": name, "AttributeDataType": "String", "Mutable": True} for name in custom
@@ -90,6 +137,14 @@ def _pool_settings(section: Section) -> dict[str, Any]:
 
 
 def _password_policy(section: Section) -> dict[str, Any]:
+    section.only(
+        "minimum_length",
+        "require_uppercase",
+        "require_lowercase",
+        "require_numbers",
+        "require_symbols",
+        "temporary_password_validity_days",
+    )
     policy = {
         "MinimumLength": section.number("minimum_length", 8, least=6),
         "RequireUppercase": section.flag("require_uppercase", default=True),
@@ -103,12 +158,13 @@ def _password_policy(section: Section) -> dict[str, Any]:
 
 
 def _client(directory: Directory, section: Section, pool: str) -> None:
+    section.only(*_CLIENT_KEYS)
     name = section.text("name")
     clients = directory.app_clients.setdefault(pool, {})
     if name in clients:
         raise section.refuse("name", "a name that no other client of the pool has")
     flows = section.texts("auth_flows", allowed=_AUTH_FLOWS) or _DEFAULT_FLOWS
-    secret = section.maybe_text("secret")
+    secret = section.maybe_text("secret", pattern=r"[A-Za-z0-9_+]{1,64}", like=_CLIENT_PROOF)
     hides_users = section.flag("prevent_user_existence_errors", default=True)
     request = {
         "UserPoolId": directory.user_pools[pool],
@@ -128,7 +184,7 @@ def _client(directory: Directory, section: Section, pool: str) -> None:
         _SERVICE,
         "CreateUserPoolClient",
         request,
-        app_client_id=section.maybe_text("id", pattern=r"\w{1,128}", like="letters and digits"),
+        app_client_id=_client_id(directory, section),
         app_client_secret=secret,
     )["UserPoolClient"]
     clients[name] = client["ClientId"]
@@ -139,7 +195,15 @@ def _client(directory: Directory, section: Section, pool: str) -> None:
     section.end()
 
 
+def _client_id(directory: Directory, section: Section) -> str | None:
+    chosen = section.maybe_text("id", pattern=r"\w{1,128}", like="letters and digits")
+    if any(chosen in clients.values() for clients in directory.app_clients.values()):
+        raise section.refuse("id", "an id that no other client has, of any pool")
+    return chosen
+
+
 def _group(directory: Directory, section: Section, user_pool_id: str) -> None:
+    section.only("name", "description", "role", "precedence")
     request = {
         "UserPoolId": user_pool_id,
         "GroupName": section.text("name"),
@@ -152,6 +216,7 @@ def _group(directory: Directory, section: Section, user_pool_id: str) -> None:
 
 
 def _user(directory: Directory, section: Section, user_pool_id: str) -> None:
+    section.only(*_USER_KEYS)
     username = section.text("username")
     who = {"UserPoolId": user_pool_id, "Username": username}
     password = section.maybe_text("password")
@@ -184,15 +249,26 @@ def _user(directory: Directory, section: Section, user_pool_id: str) -> None:
 
 def _user_attributes(section: Section) -> list[dict[str, str]]:
     """Return the attributes of a user; what the file declares counts as verified."""
-    attributes = {name: str(value) for name, value in section.mapping("attributes").items()}
+    given = section.section("attributes")
+    attributes = {name: _attribute(given, name) for name in given.names()}
     for name in _LOGIN_ATTRIBUTES:
         if section.has(name):
-            attributes[name] = section.text(name)
+            attributes[name] = section.text(name, like=_TEXT, digits=False)
         elif _is_login(name, section.text("username")):
             attributes.setdefault(name, section.text("username"))
         if name in attributes:
             attributes.setdefault(f"{name}_verified", "true")
     return [{"Name": name, "Value": value} for name, value in attributes.items()]
+
+
+def _attribute(section: Section, name: str) -> str:
+    """Return an attribute's text; YAML's unquoted dates and truths are the texts they look like."""
+    value = section.raw(name)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bool) and name.endswith("_verified"):
+        return "true" if value else "false"
+    return section.text(name, like=_TEXT, digits=False)
 
 
 def _is_login(attribute: str, username: str) -> bool:

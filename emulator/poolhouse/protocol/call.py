@@ -55,9 +55,21 @@ class Call:
         """The time in whole epoch seconds."""
         return self.now_ms // MS_PER_S
 
-    def choose(self, name: str, draw: Callable[[], str]) -> str:
-        """Return the value that the config file chose under a name, else a drawn one."""
-        return self.chosen.pop(name, None) or draw()
+    def choose(self, name: str, draw: Callable[[], str], *, unique_in: str = "") -> str:
+        """Return the value that the config file chose under a name, else a drawn one.
+
+        Args:
+            name: What the config file calls it.
+            draw: Draws one.
+            unique_in: The table where it is to be the id; what was chosen before is not drawn.
+        """
+        chosen = self.chosen.pop(name, None)
+        if chosen:
+            return chosen
+        drawn = draw()
+        while unique_in and self.store.row(f"SELECT id FROM {unique_in} WHERE id = ?", drawn):  # noqa: S608  the table is a literal
+            drawn = draw()
+        return drawn
 
     @classmethod
     def on(cls, foundation: Foundation, operation: str, now_ms: int) -> "Call":

@@ -75,6 +75,48 @@ def test_configuration_may_go_below_the_services_bounds() -> None:
     world.close()
 
 
+def test_id_drawn_in_one_run_may_be_chosen_in_the_next() -> None:
+    """Then the next thing of its kind draws another, though the same seed would draw it again."""
+    drawn = ids_of(load(_two_of_each({}), seed="s"))
+    assert len(set(drawn)) == 8
+    chosen = ids_of(load(_two_of_each(dict(zip(KINDS, drawn[::2], strict=True))), seed="s"))
+    assert chosen[::2] == drawn[::2]
+    assert len(set(chosen)) == 8
+
+
+KINDS = ("user_pool", "client", "identity_pool", "rest_api")
+
+
+def _two_of_each(ids: dict[str, str]) -> dict[str, object]:
+    def named(kind: str, **more: object) -> list[dict[str, object]]:
+        first = {"id": ids[kind]} if kind in ids else {}
+        return [{"name": "a", **first, **more}, {"name": "b"}]
+
+    return {
+        "user_pools": named("user_pool", clients=named("client")),
+        "identity_pools": named("identity_pool"),
+        "rest_apis": named("rest_api"),
+    }
+
+
+def ids_of(world: World) -> list[str]:
+    """Return the ids of two user pools, two clients, two identity pools and two REST APIs."""
+    pools = [
+        pool["Id"]
+        for pool in world.call("cognito-idp", "ListUserPools", {"MaxResults": 9})["UserPools"]
+    ]
+    clients = world.call("cognito-idp", "ListUserPoolClients", {"UserPoolId": pools[0]})
+    identity = world.call("cognito-identity", "ListIdentityPools", {"MaxResults": 9})
+    ids = [
+        *pools,
+        *(client["ClientId"] for client in clients["UserPoolClients"]),
+        *(pool["IdentityPoolId"] for pool in identity["IdentityPools"]),
+        *world.apis,
+    ]
+    world.close()
+    return ids
+
+
 def test_users_may_hold_totp_secrets_and_groups(demo_world: World) -> None:
     bob = demo_world.call(
         "cognito-idp",

@@ -8,6 +8,19 @@ from poolhouse.config.loading import load
 from poolhouse.config.reader import ConfigError
 
 POOL = "user_pools:\n  - name: p\n"
+API = "rest_apis:\n  - name: a\n"
+KEY = "twenty-characters-or-more"
+ROUTE_LINES = [
+    ("GET  /x", "routes.GET  /x must be a method, one space and a path", "GET, HEAD"),
+    ("GET /x/", "routes.GET /x/ must be a method, one space and a path", "/items/{id}"),
+    ("GET /a//b", "routes.GET /a//b must be a method, one space and a path", "/items/{id}"),
+    ("GET /{a}/{a}", "must be a path that names each parameter once", "GET /{a}/{a}"),
+    ("GET /{a}/{a+}", "must be a path that names each parameter once", "GET /{a}/{a+}"),
+    ("GET /{p+}/x", "must be a path whose segments are", "as the last one, {proxy+}"),
+    ("GET /u/{id", "must be a path whose segments are", "parameters like {id}"),
+    ("GET /u/x{id}", "must be a path whose segments are", "parameters like {id}"),
+    ("GET /q?a=b", "must be a path whose segments are", "texts without space, ?"),
+]
 
 MISTAKES = [
     ("user_pool: []", "user_pool is not a key of Poolhouse", "did you mean user_pools?"),
@@ -37,6 +50,16 @@ MISTAKES = [
     ),
     (POOL + "    users: [{username: a}]", "users[0].password must be given, or", "found nothing"),
     (
+        POOL + "    users: [{username: a, pasword: Correct-Horse-1}]",
+        "users[0].pasword is not a key of Poolhouse, allowed here: attributes, email, groups,",
+        "did you mean password?",
+    ),
+    (
+        "role: [{name: r}]\nidentity_pools: [{name: i, roles: {authenticated: r}}]",
+        "role is not a key of Poolhouse",
+        "did you mean roles?",
+    ),
+    (
         POOL + "    users: [{username: a, password: short}]",
         "user_pools[0].users[0]: InvalidPasswordException",
         "Password not long enough",
@@ -53,6 +76,56 @@ MISTAKES = [
     ),
     (POOL + "    id: nonsense", "user_pools[0].id must be the region, one underscore", "nonsense"),
     (POOL + "  - name: p", "user_pools[1].name must be a name that no other user pool has", '"p"'),
+    (
+        "user_pools: [{name: p, id: us-east-1_a}, {name: q, id: us-east-1_a}]",
+        "user_pools[1].id must be an id that no other user pool has",
+        '"us-east-1_a"',
+    ),
+    (
+        POOL + "    clients: [{name: c, id: x}, {name: d, id: x}]",
+        "user_pools[0].clients[1].id must be an id that no other client has, of any pool",
+        '"x"',
+    ),
+    (
+        POOL + "    clients: [{name: c, id: x}]\n  - {name: q, clients: [{name: c, id: x}]}",
+        "user_pools[1].clients[0].id must be an id that no other client has, of any pool",
+        '"x"',
+    ),
+    (
+        "identity_pools: [{name: i, id: 'us-east-1:a'}, {name: j, id: 'us-east-1:a'}]",
+        "identity_pools[1].id must be an id that no other identity pool has",
+        '"us-east-1:a"',
+    ),
+    (
+        "rest_apis: [{name: a, id: x}, {name: b, id: x}]",
+        "rest_apis[1].id must be an id that no other REST API has",
+        '"x"',
+    ),
+    (
+        POOL + "    users: [{username: a, password: Correct-Horse-1, attributes: {nme: x}}]",
+        "users[0]: InvalidParameterException: Attributes did not conform to the schema: nme",
+        "does not exist",
+    ),
+    (
+        POOL + "    custom_attributes: ['custom:a']",
+        "user_pools[0].custom_attributes must be a list of names, without custom:",
+        '["custom:a"]',
+    ),
+    (
+        POOL + API + "    routes: {GET /x: {user_pools: [p], mock: {}}}",
+        "GET /x.user_pools must be left out where the authorization is not COGNITO_USER_POOLS",
+        '["p"]',
+    ),
+    (
+        API + "    routes: {GET /x: {scopes: [s], mock: {}}}",
+        "GET /x.scopes must be left out where the authorization is not COGNITO_USER_POOLS",
+        '["s"]',
+    ),
+    (
+        API + "    routes: {GET /x: {cors: true, mock: {}}}",
+        "GET /x.cors must be left out, or false, where the API has no cors",
+        "true",
+    ),
     ("region: Europe", "region must be a region like us-east-1", '"Europe"'),
     ("account_id: 12", "account_id must be twelve digits", "12"),
     ("issuer: mine", "issuer must be one of aws, local", '"mine"'),
@@ -78,9 +151,41 @@ MISTAKES = [
         '"p"',
     ),
     (
+        POOL
+        + "    clients: [{name: c}]\n"
+        + "identity_pools: [{name: i, providers: [{user_pool: p, client: c,"
+        + " role_mapping: {type: Token, rules: []}}]}]",
+        "providers[0].role_mapping.rules must be left out when the type is Token",
+        "[]",
+    ),
+    (
         "rest_apis: [{name: a, routes: {FETCH /x: {mock: {}}}}]",
-        "must be a method and a path",
+        "must be a method, one space and a path",
         "GET",
+    ),
+    *(
+        (f"rest_apis: [{{name: a, routes: {{'{line}': {{mock: {{}}}}}}}}]", place, found)
+        for line, place, found in ROUTE_LINES
+    ),
+    (
+        "rest_apis: [{name: a, routes: {'GET /d/{a}': {mock: {}}, 'GET /d/{b}': {mock: {}}}}]",
+        "rest_apis[0].routes must have one parameter below /d",
+        "found {a} and {b}",
+    ),
+    (
+        "rest_apis: [{name: a, routes: {'GET /{id}/x': {mock: {}}, 'ANY /{p+}': {mock: {}}}}]",
+        "rest_apis[0].routes must have one parameter below /",
+        "found {id} and {p+}",
+    ),
+    (
+        API + f"    api_keys: [{{name: k, value: {KEY}}}, {{name: k, value: {KEY}2}}]",
+        "rest_apis[0].api_keys[1].name must be a name that no other key of the API has",
+        '"k"',
+    ),
+    (
+        API + f"    api_keys: [{{name: k, value: {KEY}}}, {{name: l, value: {KEY}}}]",
+        "rest_apis[0].api_keys[1].value must be a value that no other key of the API has",
+        f'"{KEY}"',
     ),
     (
         "rest_apis: [{name: a, routes: {GET /x: {}}}]",

@@ -32,6 +32,7 @@ def create_identity_pool(call: Call, request: Request) -> Answer:
         id=call.choose(
             "identity_pool_id",
             lambda: identifiers.identity_pool_id(call.entropy, call.settings.region),
+            unique_in="identity_pools",
         ),
         name=request["IdentityPoolName"],
         settings=_settings(request),

@@ -17,7 +17,11 @@ def create_user_pool_client(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     secret = _secret(call, request)
     settings = client_settings.settle(call, pool, request, secret=secret is not None)
-    client_id = call.choose("app_client_id", lambda: identifiers.app_client_id(call.entropy))
+    client_id = call.choose(
+        "app_client_id",
+        lambda: identifiers.app_client_id(call.entropy),
+        unique_in="app_clients",
+    )
     call.store.run(
         "INSERT INTO app_clients"
         " (id, user_pool_id, name, secret, created_ms, modified_ms, settings)"

@@ -30,7 +30,9 @@ def create_user_pool(call: Call, request: Request) -> Answer:
     settings |= pool_settings.settle(request, operation="CreateUserPool")
     settings |= pool_settings.settle_fixed(request)
     pool_id = call.choose(
-        "user_pool_id", lambda: identifiers.user_pool_id(call.entropy, call.settings.region)
+        "user_pool_id",
+        lambda: identifiers.user_pool_id(call.entropy, call.settings.region),
+        unique_in="user_pools",
     )
     id_key, access_key = _draw_keys(call)
     call.store.run(
