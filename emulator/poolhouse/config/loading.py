@@ -172,7 +172,8 @@ def is_outdated(world: World, source: Source) -> bool:
 
 def _digest(source: Source) -> str:
     kept = {chapter: source.content.get(chapter) for chapter in ("seed", "clock", *_CHAPTERS)}
-    return sha256(json.dumps(kept, sort_keys=True, default=str).encode()).hexdigest()
+    plain = json.loads(json.dumps(kept, default=str))  # its keys are texts, and can be sorted
+    return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def _is_new(file: Path) -> bool:
