@@ -229,7 +229,7 @@ def test_an_order_that_is_repeated_and_calls_that_outlive_their_page(duet: Duet)
     sent = [call for call in order.requests if call["url"].endswith("/orders")]
     assert told(order_and_leave.STORY) == {
         "the order is answered": str(_status(order.outcomes[0])),
-        "times it was sent": len(sent),
+        "times the order was sent": len(sent),
         "the left page's calls end with": seen(reports),
         "answers to the page that was left": len(reports.requests),
     }

@@ -34,7 +34,7 @@ async def play(stage: Stage) -> None:
     late = [call for call in tab.traffic().api_calls if (call.answered_ns or 0) >= left_ns]
 
     stage.expect("the order is answered", sees_of_order, naive="503", hardened="503")
-    stage.expect("times it was sent", len(orders), naive=3, hardened=1)
+    stage.expect("times the order was sent", len(orders), naive=3, hardened=1)
     stage.expect(
         "the left page's calls end with",
         sees_of_reports,

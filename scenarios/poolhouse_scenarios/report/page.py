@@ -16,6 +16,8 @@ from poolhouse_scenarios.engine.transcript import Exchange, as_json
 from poolhouse_scenarios.report.layout import Timeline, clock, lay_out, scale_of, tone_of
 
 _DIGEST_SHOWN: Final = 12
+_COMPARED_MAX: Final = 4
+_USUAL: Final = ("identity calls", "token refreshes", "403s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,21 @@ class Run:
         }
 
 
+def comparison(runs: Sequence[Run]) -> list[tuple[str, list[Any]]]:
+    """Return what tells the versions of a story apart, each with what was found in them.
+
+    That is what the story says of itself; where that tells nothing, the usual numbers do.
+
+    Args:
+        runs: The versions.
+    """
+    found = [{finding.sentence: finding.found for finding in run.outcome.findings} for run in runs]
+    rows = [(sentence, [each.get(sentence) for each in found]) for sentence in found[0]]
+    telling = [row for row in rows if any(value != row[1][0] for value in row[1])]
+    usual = [(name, [run.figures[name] for run in runs]) for name in _USUAL]
+    return telling[:_COMPARED_MAX] or usual
+
+
 def render(outcomes: Sequence[Outcome]) -> str:
     """Return the page as HTML; equal outcomes give equal bytes.
 
@@ -62,7 +79,9 @@ def render(outcomes: Sequence[Outcome]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(spoken=spoken, px=_px, clock=clock, tone=tone_of)
+    environment.filters.update(
+        comparison=comparison, spoken=spoken, px=_px, clock=clock, tone=tone_of
+    )
     return environment.get_template("page.html").render(
         style=Markup(_asset(environment, "page.css")),  # noqa: S704  our own file
         script=Markup(_asset(environment, "page.js")),  # noqa: S704  our own file

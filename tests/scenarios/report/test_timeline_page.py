@@ -108,6 +108,18 @@ def test_what_a_story_says_cannot_become_markup(html):
     assert "alert(1)" in html
 
 
+def test_the_overview_compares_versions_by_what_tells_them_apart():
+    async def differ(stage):
+        stage.expect("the same in both", 1, naive=1, hardened=1)
+        stage.expect("times sent", 3 if stage.profile == "naive" else 1, naive=3, hardened=1)
+
+    story = Story("differ", "", {}, differ)
+    both = page._runs([play(story, profile) for profile in ("naive", "hardened")])
+    assert page.comparison(both) == [("times sent", [3, 1])]
+    usual = [("identity calls", [0]), ("token refreshes", [0]), ("403s", [0])]
+    assert page.comparison(both[:1]) == usual
+
+
 def test_equal_outcomes_give_equal_pages():
     first, second = (page.render([play(little_world.IDLE)]) for _ in range(2))
     assert first == second
