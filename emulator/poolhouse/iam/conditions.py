@@ -3,10 +3,8 @@
 Conditions are joined by AND, a condition's values by OR (for negated operators: none may match).
 A key the request lacks fails a positive operator and satisfies a negated one; `IfExists` is then
 satisfied, `Null: true` too, `ForAllValues` is satisfied and `ForAnyValue` is not. A plain operator
-on a key with several values is not satisfied (guessed: the guide only warns). A policy variable
-without a value makes the statement invalid, so that no operator is satisfied, not even a negated
-one. Source: IAM User Guide, reference_policies_elements_condition_operators,
-reference_policies_multi-value-conditions, reference_policies_variables.
+on a key with several values is not satisfied (guessed: the guide only warns). Source: IAM User
+Guide, reference_policies_elements_condition_operators, reference_policies_multi-value-conditions.
 """
 
 from collections.abc import Sequence
@@ -18,7 +16,6 @@ from poolhouse.iam import comparisons
 from poolhouse.iam.comparisons import Comparison
 from poolhouse.iam.request import RequestContext
 from poolhouse.iam.variables import parse_template, resolve
-from poolhouse.iam.wildcards import Pattern
 
 Qualifier = Literal["ForAnyValue", "ForAllValues"]
 
@@ -116,12 +113,11 @@ def holds(condition: Condition, context: RequestContext, *, variables: bool) -> 
     if operator.name == NULL:
         is_null = "false" if any(values) else "true"
         return any(value.lower() == is_null for value in condition.values)
-    wanted = _wanted(condition, operator, context, variables=variables)
-    if wanted is None:
-        return False
     if not values and operator.if_exists:
         return True
-    verdicts = (_satisfies(operator, wanted, value) for value in values)
+    verdicts = (
+        _satisfies(condition, operator, value, context, variables=variables) for value in values
+    )
     if operator.qualifier == "ForAllValues":
         return not any(values) or all(verdicts)
     if operator.qualifier == "ForAnyValue":
@@ -129,21 +125,20 @@ def holds(condition: Condition, context: RequestContext, *, variables: bool) -> 
     return len(values) <= 1 and next(verdicts, operator.negated)
 
 
-def _wanted(
-    condition: Condition, operator: Operator, context: RequestContext, *, variables: bool
-) -> list[Pattern] | None:
-    """Return the policy's values, or None if a variable in one of them has no value."""
-    use_variables = variables and operator.comparison.variables
-    wanted = []
-    for text in condition.values:
-        pattern = resolve(parse_template(text, variables=use_variables), context)
-        if pattern is None:
-            return None
-        wanted.append(pattern)
-    return wanted
-
-
-def _satisfies(operator: Operator, wanted: list[Pattern], value: str) -> bool:
+def _satisfies(
+    condition: Condition,
+    operator: Operator,
+    value: str,
+    context: RequestContext,
+    *,
+    variables: bool,
+) -> bool:
     """Hold one of the request's values against all of the policy's."""
-    matched = any(operator.comparison.holds(pattern, value) for pattern in wanted)
+    use_variables = variables and operator.comparison.variables
+    wanted = (
+        resolve(parse_template(text, variables=use_variables), context) for text in condition.values
+    )
+    matched = any(
+        pattern is not None and operator.comparison.holds(pattern, value) for pattern in wanted
+    )
     return matched != operator.negated

@@ -5,6 +5,7 @@ compared without regard to letter case, resources with it. Source: IAM User Guid
 reference_policies_elements_action, _notaction, _resource, _notresource, _condition.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -81,21 +82,23 @@ def _covers_action(statement: Statement, action: str) -> bool:
 def _covers_resource(statement: Statement, request: Request, *, variables: bool) -> bool:
     """Match Resource and NotResource; a statement with neither covers what it hangs on.
 
-    One variable without a value makes the whole statement invalid, whatever else it lists: it
-    covers nothing, be it Allow or Deny (the guide speaks of the statement, not of the entry).
+    A pattern whose variable has no value matches no resource.
     """
-    listed = statement.resources or statement.not_resources
-    if not listed:
-        return True
-    covered = False
-    for text in listed:
+    if statement.resources:
+        return _any_resource(statement.resources, request, variables=variables)
+    if statement.not_resources:
+        return not _any_resource(statement.not_resources, request, variables=variables)
+    return True
+
+
+def _any_resource(texts: Iterable[str], request: Request, *, variables: bool) -> bool:
+    for text in texts:
         template = _resource_template(text, variables=variables)
         # Without variables the request's keys need not be put in order at all.
         pattern = fixed(template) or resolve(template, request.keys)
-        if pattern is None:
-            return False
-        covered = covered or matches(pattern, request.resource)
-    return covered == bool(statement.resources)
+        if pattern is not None and matches(pattern, request.resource):
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)
