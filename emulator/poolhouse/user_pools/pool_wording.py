@@ -26,6 +26,11 @@ CUSTOM_ATTRIBUTE_REQUIRED: Final = Sentence(
 CUSTOM_ATTRIBUTE_EXISTS: Final = Sentence(
     "{name}: Existing attribute already has name {name}.", "reported", _MOTO
 )
+MFA_ON_BY_UPDATE: Final = Sentence(
+    "Cannot turn MFA functionality ON, once the user pool has been created.",
+    "reported",
+    "output of the AWS CLI in an issue thread",
+)
 TOO_MANY_CUSTOM_ATTRIBUTES: Final = Sentence(
     "A user pool can have at most 50 custom attributes.",
     "guessed",

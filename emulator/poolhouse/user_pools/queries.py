@@ -4,6 +4,7 @@
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from poolhouse.protocol.call import Call
@@ -160,17 +161,17 @@ def change_user(call: Call, user: User, **columns: Any) -> User:
     return changed
 
 
-def change_pool_settings(call: Call, pool: UserPool, **settings: Any) -> UserPool:
-    """Write members of a pool's settings and return the pool as it then is.
+def replace_pool_settings(call: Call, pool: UserPool, settings: Mapping[str, Any]) -> UserPool:
+    """Write a pool's settings and return the pool as it then is.
 
     Args:
         call: The call.
         pool: Which pool.
-        settings: Members of UserPoolType; the others stay as they are.
+        settings: All of them.
     """
     call.store.run(
         "UPDATE user_pools SET settings = ?, modified_ms = ? WHERE id = ?",
-        json.dumps({**pool.settings, **settings}, ensure_ascii=False),
+        json.dumps(settings, ensure_ascii=False),
         call.now_ms,
         pool.id,
     )

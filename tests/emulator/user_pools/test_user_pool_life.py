@@ -318,19 +318,33 @@ def test_update_leaves_creation_alone_and_moves_the_modification(
     assert (after["LastModifiedDate"] - before["LastModifiedDate"]).total_seconds() == 60
 
 
-def test_update_can_require_mfa_once_totp_is_switched_on(
-    cognito_idp: Any, pool_id: str, refused: Any
-) -> None:
-    with refused("InvalidParameterException"):
-        cognito_idp.update_user_pool(UserPoolId=pool_id, MfaConfiguration="ON")
+def test_update_can_not_require_mfa(cognito_idp: Any, pool_id: str, refused: Any) -> None:
     cognito_idp.set_user_pool_mfa_config(
         UserPoolId=pool_id,
         SoftwareTokenMfaConfiguration={"Enabled": True},
         MfaConfiguration="OPTIONAL",
     )
-    cognito_idp.update_user_pool(UserPoolId=pool_id, MfaConfiguration="ON")
+    with refused(
+        "InvalidParameterException",
+        "Cannot turn MFA functionality ON, once the user pool has been created.",
+    ):
+        cognito_idp.update_user_pool(UserPoolId=pool_id, MfaConfiguration="ON")
+
+
+def test_update_leaves_mfa_and_policies_alone_where_they_are_left_out(
+    cognito_idp: Any, new_pool: Callable[..., str]
+) -> None:
+    pool_id = new_pool(Policies={"PasswordPolicy": {"MinimumLength": 12}})
+    cognito_idp.set_user_pool_mfa_config(
+        UserPoolId=pool_id,
+        SoftwareTokenMfaConfiguration={"Enabled": True},
+        MfaConfiguration="ON",
+    )
+    cognito_idp.update_user_pool(UserPoolId=pool_id)
     pool = cognito_idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     assert pool["MfaConfiguration"] == "ON"
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] == 12
+    assert "AutoVerifiedAttributes" not in pool
 
 
 def test_protected_pool_can_not_be_deleted(

@@ -77,21 +77,22 @@ def admin_set_user_mfa_preference(call: Call, request: Request) -> Answer:
 
 @operation("SetUserPoolMfaConfig", unsupported=("EmailMfaConfiguration", "WebAuthnConfiguration"))
 def set_user_pool_mfa_config(call: Call, request: Request) -> Answer:
-    """Write a pool's MFA setting and the factors it offers (API_SetUserPoolMfaConfig)."""
+    """Replace a pool's MFA setting and the factors it offers (API_SetUserPoolMfaConfig).
+
+    What is left out is off: MFA itself, and each factor. Seen on pools in 2026.
+    """
     pool = queries.require_pool(call, request["UserPoolId"])
-    mfa = request.get("MfaConfiguration", pool.mfa)
-    given = {block: request[block] for block in _BLOCKS if block in request}
-    if mfa == "OFF":
-        if given:
-            raise InvalidParameterException(wording.MFA_OFF_WITH_A_FACTOR)
-        return _mfa_config(queries.change_pool_settings(call, pool, MfaConfiguration=mfa))
-    changes = {**given, **given.get(_SMS, {}), "MfaConfiguration": mfa}
-    settings = {**pool.settings, **changes}
-    if _SMS in given and "SmsConfiguration" not in settings:
+    mfa = request.get("MfaConfiguration", "OFF")
+    factors = {block: request[block] for block in _BLOCKS if block in request}
+    if mfa == "OFF" and factors:
+        raise InvalidParameterException(wording.MFA_OFF_WITH_A_FACTOR)
+    kept = {name: value for name, value in pool.settings.items() if name not in _BLOCKS}
+    settings = {**kept, **factors, **factors.get(_SMS, {}), "MfaConfiguration": mfa}
+    if _SMS in factors and "SmsConfiguration" not in settings:
         raise InvalidParameterException(wording.SMS_MFA_NEEDS_SMS)
-    if not (given and mfa_decision.offered(settings)):
+    if mfa != "OFF" and not mfa_decision.offered(settings):
         raise InvalidParameterException(wording.MFA_WITHOUT_A_FACTOR)
-    return _mfa_config(queries.change_pool_settings(call, pool, **changes))
+    return _mfa_config(queries.replace_pool_settings(call, pool, settings))
 
 
 @operation("GetUserPoolMfaConfig")

@@ -14,13 +14,14 @@ from poolhouse.user_pools import (
     pool_settings,
     pool_wording,
     queries,
-    software_tokens,
 )
 from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.service import operation
 
 _CUSTOM_ATTRIBUTES_MAX: Final = 50
+_STAYS: Final = ("UserPoolTier", "MfaConfiguration", "Policies")
+"""Settings that stay where UpdateUserPool leaves them out."""
 
 
 @operation("CreateUserPool", unsupported=pool_settings.NOT_BUILT)
@@ -92,17 +93,23 @@ def _brief(row: Row) -> dict[str, Any]:
 def update_user_pool(call: Call, request: Request) -> Answer:
     """Replace a pool's settings; what is left out returns to its default (API_UpdateUserPool).
 
-    Only the tier stays, as do the factors that SetUserPoolMfaConfig switched on.
+    Tier, policies and MFA stay, though, where they are left out: seen on pools in 2026. So does,
+    guessed, the SMS configuration that MFA needs.
     """
     pool = queries.require_pool(call, request["UserPoolId"])
+    factors = mfa_decision.offered(pool.settings)
+    stays = (*_STAYS, "SmsConfiguration") if "SMS_MFA" in factors else _STAYS
     kept = {
         name: value
         for name, value in pool.settings.items()
-        if name not in pool_settings.REPLACED or name == "UserPoolTier"
+        if name not in pool_settings.REPLACED or name in stays
     }
-    if software_tokens.FACTOR not in mfa_decision.offered(pool.settings):
+    if request.get("MfaConfiguration") == "ON" and pool.mfa != "ON":
+        raise InvalidParameterException(pool_wording.MFA_ON_BY_UPDATE)
+    if "MfaConfiguration" in request and not factors:
         kept |= pool_settings.settle_factor(request)
-    asked = {name: kept[name] for name in ("UserPoolTier",) if name in kept} | request
+    asked = {name: kept[name] for name in stays if name in kept} | request
+    asked["Policies"] = kept["Policies"] | request.get("Policies", {})
     settings = kept | pool_settings.settle(asked, operation="UpdateUserPool")
     _write(call, pool, settings, name=request.get("PoolName", pool.name))
     return {}

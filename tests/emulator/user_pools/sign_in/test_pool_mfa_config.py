@@ -62,6 +62,18 @@ def test_turned_off_offers_no_factor(desk):
     assert refused[0] == "SoftwareTokenMFANotFoundException"
 
 
+def test_what_is_left_out_is_off(desk):
+    sms = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
+    pool = desk.pool(mfa="ON", SmsConfiguration=sms)
+    configure = desk.idp.set_user_pool_mfa_config
+    only_sms = configure(UserPoolId=pool, MfaConfiguration="ON", SmsMfaConfiguration={})
+    assert "SoftwareTokenMfaConfiguration" not in only_sms
+    nothing = configure(UserPoolId=pool)
+    assert nothing["MfaConfiguration"] == "OFF"
+    again = configure(UserPoolId=pool, MfaConfiguration="ON", SmsMfaConfiguration={})
+    assert "SoftwareTokenMfaConfiguration" not in again
+
+
 def test_updating_the_pool_leaves_totp_on(desk):
     pool = desk.pool(mfa="OPTIONAL")
     desk.idp.update_user_pool(UserPoolId=pool, MfaConfiguration="OPTIONAL")
@@ -79,6 +91,10 @@ def test_updating_the_pool_leaves_totp_on(desk):
         ),
         (
             {"MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": {"Enabled": True}},
+            "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
+        ),
+        (
+            {"SoftwareTokenMfaConfiguration": {"Enabled": True}},
             "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
         ),
         (
