@@ -112,6 +112,12 @@ class ApiCall:
         ]
 
     @property
+    def query_as_read(self) -> str:
+        """The query as it arrived, but so that nobody reads it in another way than `query`."""
+        raw = self.http.raw_query
+        return raw if self.principal is None else raw.replace(";", "%3B")
+
+    @property
     def domain_name(self) -> str:
         """The API's host name in production, however this call reached it."""
         return f"{self.api.id}.execute-api.{self.foundation.settings.region}.amazonaws.com"

@@ -9,6 +9,8 @@ from urllib.parse import quote, unquote
 from poolhouse.api_gateway.definitions import VERBS, RestApi, Route
 
 _PARAMETER: Final = re.compile(r"\{([\w.-]+)(\+?)\}")
+_NEEDLESS: Final = re.compile("%(?:2[DEde]|3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|7[Ee])")
+"""Percent-encodings of letters, digits, hyphen, period, underscore and tilde."""
 _LITERAL, _ONE, _REST = range(3)
 _BARE_IN_SEGMENT: Final = "!$&'()*+,;=:@%"
 
@@ -50,7 +52,8 @@ def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str
 def as_declared(route: Route, path: str) -> str:
     """Return the path of a call with its literals spelled as the route's resource spells them.
 
-    A segment encoded without need is the same resource, so policies must know it by the same name.
+    A segment encoded without need is the same resource, so policies must know it by the same name
+    (RFC 3986, section 6.2.2.2); where a parameter stands, too (guessed).
 
     Args:
         route: The route that the call takes.
@@ -61,7 +64,8 @@ def as_declared(route: Route, path: str) -> str:
     for index, (rank, text) in enumerate(_declared(route.resource)):
         if rank == _LITERAL:
             wanted[index] = quote(text, safe=_BARE_IN_SEGMENT)
-    return path.replace(inner, "/".join(wanted), 1) if inner else path
+    spelled = _NEEDLESS.sub(lambda found: unquote(found[0]), "/".join(wanted))
+    return path.replace(inner, spelled, 1) if inner else path
 
 
 def _segments(path: str) -> list[str]:

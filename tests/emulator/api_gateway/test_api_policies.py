@@ -61,6 +61,14 @@ class TestDenial:
         got = desk.send(desk.sign(user, path))
         assert got.json["Message"].endswith(f"{MASKED}/dev/GET/admin with an explicit deny")
 
+    @pytest.mark.parametrize("path", ["/admin", "/%61dmin", "/adm%69n", "//%61dmin"])
+    def test_letters_encoded_without_need_lead_round_no_deny(self, desk, user, path):
+        proxied = Route("GET", "/{proxy+}", Mock(body="let in"), authorization="AWS_IAM")
+        desk.api(proxied)
+        desk.allow(allow(), allow(f"{ARN}/dev/GET/admin", effect="Deny"))
+        assert desk.send(desk.sign(user, "/adm%2Fin")).status == 200
+        assert desk.send(desk.sign(user, path)).status == 403
+
     def test_the_query_is_no_part_of_the_resource(self, desk, user):
         desk.allow(allow(f"{ARN}/dev/GET/items"))
         assert desk.send(desk.sign(user, params=[("page", "2")])).status == 200

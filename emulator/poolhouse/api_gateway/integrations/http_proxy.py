@@ -102,6 +102,6 @@ class HttpProxy:
         )
         if not filled:
             path = path.rstrip("/") + call.path
-        query = "&".join(each for each in (self._backend.query, call.http.raw_query) if each)
+        query = "&".join(each for each in (self._backend.query, call.query_as_read) if each)
         target = f"{path or '/'}?{query}" if query else path or "/"
         return quote_from_bytes(octets(target), safe=_PRINTABLE)
