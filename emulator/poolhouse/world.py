@@ -162,18 +162,26 @@ class World:
         store = self.foundation.store
         with store.reading():
             with store.step():
-                store.run("DELETE FROM declared")
-            self._keep_declared(self.snapshot())
+                had_one = store.run("DELETE FROM declared")
+            if had_one:
+                store.compact()
+            state = self.snapshot()
+            with store.step():
+                _keep_declared(store, state)
 
     def reset(self) -> None:
         """Return to the state that was declared, ids and all; the clock stays where it is."""
-        store = self.foundation.store
+        store, copy = self.foundation.store, Store()
         with store.reading():
             declared = self._declared()
             assert declared is not None
-            store.deserialize(declared)
-            self._keep_declared(declared)
-            self._keep_clock(self.clock.state)
+            copy.deserialize(declared)
+            with copy.step():
+                _keep_declared(copy, declared)
+                _keep(copy, "seed", self.seed)
+                _keep(copy, "clock", _clock_text(self.clock.state))
+            store.deserialize(copy.serialize())
+        copy.close()
 
     def move_to(self, data: str | Path) -> None:
         """Go on in a new database file.
@@ -195,24 +203,28 @@ class World:
     def keep(self, name: str, value: str) -> None:
         """Keep a text under a name, across restarts and in snapshots."""
         with self.foundation.store.step():
-            self.foundation.store.run(
-                "INSERT INTO meta (name, value) VALUES (?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                name,
-                value,
-            )
+            _keep(self.foundation.store, name, value)
 
     def _declared(self) -> bytes | None:
         with self.foundation.store.reading():
             declared: bytes | None = self.foundation.store.value("SELECT state FROM declared")
         return declared
 
-    def _keep_declared(self, state: bytes) -> None:
-        with self.foundation.store.step():
-            self.foundation.store.run("INSERT INTO declared (state) VALUES (?)", state)
-
     def _keep_clock(self, state: ClockState) -> None:
-        self.keep("clock", f"{state.mode} {state.value_ms}")
+        self.keep("clock", _clock_text(state))
+
+
+def _keep(store: Store, name: str, value: str) -> None:
+    store.run(
+        "INSERT INTO meta (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        name,
+        value,
+    )
+
+
+def _keep_declared(store: Store, state: bytes) -> None:
+    store.run("INSERT INTO declared (state) VALUES (?)", state)
 
 
 def _kept(store: Store, name: str) -> str | None:
@@ -223,6 +235,10 @@ def _kept(store: Store, name: str) -> str | None:
 def _kept_clock(store: Store) -> Clock:
     kept = _kept(store, "clock")
     return Clock() if kept is None else Clock(_clock_state(kept))
+
+
+def _clock_text(state: ClockState) -> str:
+    return f"{state.mode} {state.value_ms}"
 
 
 def _clock_state(kept: str) -> ClockState:

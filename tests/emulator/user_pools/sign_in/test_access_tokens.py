@@ -49,6 +49,14 @@ def test_half_of_a_surrogate_pair_is_garbage(desk, app, show):
     assert desk.refused(show, changed(token, 1, iss=issuer)) == INVALID
 
 
+def test_token_of_before_a_reset_is_revoked(desk, app, show):
+    desk.world.declare()
+    access = desk.tokens(app)["AccessToken"]
+    assert show(access)
+    desk.world.reset()
+    assert desk.refused(show, access) == REVOKED
+
+
 def test_id_and_refresh_tokens_are_refused(desk, app, show):
     tokens = desk.tokens(app)
     assert desk.refused(show, tokens["IdToken"]) == INVALID
