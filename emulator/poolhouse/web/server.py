@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT: Final = 7665
 _LOOPBACK: Final = "127.0.0.1"
+_ANY: Final = "::"
+_REACHED_AS_LOCALHOST: Final = (_LOOPBACK, "0.0.0.0", _ANY)  # noqa: S104  only compared
 _CONNECTIONS_MAX: Final = 512
 """Browsers and SDKs keep connections open; those beyond it wait until others end."""
 _POLL_S: Final = 30.0
@@ -64,10 +66,8 @@ class Server:
     @property
     def url(self) -> str:
         """The URL under which the server answers."""
-        if self.host in (_LOOPBACK, "0.0.0.0", "::", "::1"):  # noqa: S104  only compared
-            return f"http://localhost:{self.port}"
-        shown = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{shown}:{self.port}"
+        shown = "localhost" if self.host in _REACHED_AS_LOCALHOST else self.host
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
 
     def _run(self) -> None:
         from waitress import wasyncore  # noqa: PLC0415  loaded when served, not when imported
@@ -107,8 +107,9 @@ class Server:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == _ANY and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((host, port), family=family, backlog=128)
+        return socket.create_server((host, port), family=family, backlog=128, dualstack_ipv6=both)
     except OSError as problem:
         if problem.errno in _OF_PORT:
             why = os.strerror(problem.errno)

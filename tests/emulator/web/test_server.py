@@ -64,7 +64,11 @@ def test_address_of_another_machine_names_the_option() -> None:
 def test_ipv6_is_an_address_too() -> None:
     world = World(seed=1)
     with poolhouse.serve(world, host="::1") as server:
+        assert server.url == f"http://[::1]:{server.port}"
+        assert get(server.url) == 200
+    with poolhouse.serve(world, host="::") as server:
         assert server.url == f"http://localhost:{server.port}"
+        assert get(f"http://127.0.0.1:{server.port}") == 200
         assert get(f"http://[::1]:{server.port}") == 200
     world.close()
 
