@@ -138,7 +138,14 @@ def serve(
 
 def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["World", str]:
     """Return the world to serve, and what to call its configuration."""
-    from poolhouse.config.loading import DEFAULT_FILE, demo, is_outdated, load, read  # noqa: PLC0415  `--help` is quick
+    from poolhouse.config.loading import (  # noqa: PLC0415  `--help` is quick
+        DEFAULT_FILE,
+        demo,
+        is_outdated,
+        keeps_what_was_declared,
+        load,
+        read,
+    )
     from poolhouse.config.reader import ConfigError  # noqa: PLC0415  same
     from poolhouse.runtime.store import IN_MEMORY, StoreError  # noqa: PLC0415  same
 
@@ -150,11 +157,7 @@ def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["W
     except (ConfigError, StoreError) as problem:
         fail(str(problem))
     if is_outdated(world, source):
-        click.echo(
-            f"{data} keeps seed, clock, roles and pools as they were first declared:"
-            f" what {source.name} says of them now is not taken over; begin anew with another file",
-            err=True,
-        )
+        click.echo(f"{source.name} has changed; {keeps_what_was_declared(data or '')}", err=True)
     return world, source.name
 
 

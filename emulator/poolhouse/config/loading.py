@@ -16,10 +16,12 @@ from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section, shown
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
 from poolhouse.runtime.settings import DEFAULT_ACCOUNT_ID, DEFAULT_HISTORY, Settings
-from poolhouse.runtime.store import IN_MEMORY
+from poolhouse.runtime.store import IN_MEMORY, is_new
 from poolhouse.world import World
 
 _DIGEST: Final = "configuration"
+_PLACE: Final = "place"
+_OF_THE_WORLD: Final = ("region", "account_id", "seed", "clock")
 
 DEFAULT_FILE: Final = "poolhouse.yaml"
 
@@ -118,12 +120,19 @@ def load(
     if str(data) == IN_MEMORY:
         return world
     with _closed_on_failure(world):
-        if _is_new(Path(data)):
+        if is_new(data):
             world.move_to(data)
             return world
         settings = world.settings
     world.close()
-    return _reopened(source, World(settings, seed=seed, clock=clock, data=data))
+    world = World(settings, seed=seed, clock=clock, data=data)
+    outdated = is_outdated(world, source)
+    try:
+        return _reopened(source, world)
+    except ConfigError as problem:
+        if not outdated:
+            raise
+        raise ConfigError(f"{problem}; {keeps_what_was_declared(data)}") from problem
 
 
 def _declared(
@@ -149,6 +158,7 @@ def _declared(
         top.end()
         directory.keep()
         world.keep(_DIGEST, _digest(source))
+        world.keep(_PLACE, f"{settings.region} {settings.account_id}")
         world.declare()
     return world
 
@@ -157,6 +167,10 @@ def _reopened(source: Source, world: World) -> World:
     """Give a world that was kept the APIs of its configuration; the rest of it is kept."""
     directory = Directory(world, source.folder)
     with _closed_on_failure(world):
+        place = world.kept(_PLACE)
+        if place is not None:
+            region, account_id = place.split()
+            world.override({"region": region, "account_id": account_id})
         directory.recall()
         top = _top(source)
         for section in top.sections("rest_apis"):
@@ -165,19 +179,23 @@ def _reopened(source: Source, world: World) -> World:
     return world
 
 
+def keeps_what_was_declared(data: str | Path) -> str:
+    """Return the sentence on what of a configuration does not count for a world that was kept."""
+    return (
+        f"{data} keeps region, account, seed, clock, roles and pools as they were declared first:"
+        " to declare them anew choose another file"
+    )
+
+
 def is_outdated(world: World, source: Source) -> bool:
     """Tell if a world was kept since before its configuration's pools and roles were changed."""
     return world.kept(_DIGEST) != _digest(source)
 
 
 def _digest(source: Source) -> str:
-    kept = {chapter: source.content.get(chapter) for chapter in ("seed", "clock", *_CHAPTERS)}
+    kept = {key: source.content.get(key) for key in (*_OF_THE_WORLD, *_CHAPTERS)}
     plain = json.loads(json.dumps(kept, default=str))  # its keys are texts, and can be sorted
     return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
-
-
-def _is_new(file: Path) -> bool:
-    return not file.exists() or (file.is_file() and file.stat().st_size == 0)
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 Variables exist only in documents of version 2012-10-17; in older ones `${...}` is ordinary text.
 Only a key with a single value can be used. A key that is absent, has several values or an empty
-one makes the variable null, and a null equals nothing and is like nothing. Wildcards that arrive
-in a value stand for themselves (guessed). Source: IAM User Guide, reference_policies_variables.
+one makes the variable null, and a null equals nothing and is like nothing: inverted conditions
+hold, and a resource with it is none. Wildcards that arrive in a value stand for themselves
+(guessed). Source: IAM User Guide, reference_policies_variables.
 """
 
 import re

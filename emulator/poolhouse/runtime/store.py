@@ -3,7 +3,7 @@
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final, TypeAlias
@@ -42,6 +42,25 @@ def _named(path: str | Path) -> Iterator[None]:
         raise StoreError(message) from problem
 
 
+def is_new(path: str | Path) -> bool:
+    """Tell if a file holds nothing: it is not there, or whoever made it was ended before all else.
+
+    Args:
+        path: The database file.
+    """
+    if not Path(path).exists():
+        return True
+    try:
+        with closing(sqlite3.connect(path, timeout=0)) as connection:
+            return _is_empty(connection)
+    except sqlite3.Error:
+        return False  # whoever opens it is told why it can't be used
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+
+
 class Store:
     """Keep rows, one step at a time.
 
@@ -60,9 +79,12 @@ class Store:
         self._lock = RLock()
         self._before_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
+        self._form = _form(schemas)
         with _named(path):
             self._connect(path)
-            self._prepare(schemas)
+            for schema in schemas:
+                self._connection.executescript(schema)
+            self._connection.execute(f"PRAGMA user_version = {self._form}")
 
     def _connect(self, path: str | Path) -> None:
         self._connection = connection = sqlite3.connect(
@@ -73,18 +95,19 @@ class Store:
         connection.execute("PRAGMA foreign_keys = ON")
         if str(path) != IN_MEMORY:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one emulator a file
+            self._refuse_strangers()
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
 
-    def _prepare(self, schemas: Sequence[str]) -> None:
-        kept_form = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        form = _form(schemas)
-        if kept_form not in (0, form):
+    def _refuse_strangers(self) -> None:
+        """Refuse a file whose tables are not those of this store, before anything is written."""
+        kept_form = self.value("PRAGMA user_version")
+        if kept_form not in (0, self._form):
             message = "another version of Poolhouse kept it in another form"
             raise sqlite3.DatabaseError(message)
-        for schema in schemas:
-            self._connection.executescript(schema)
-        self._connection.execute(f"PRAGMA user_version = {form}")
+        if kept_form == 0 and not _is_empty(self._connection):
+            message = "another program keeps something in it"
+            raise sqlite3.DatabaseError(message)
 
     def move_to(self, path: str | Path) -> None:
         """Go on in a database file: all that is kept here comes into it at once.
@@ -168,6 +191,11 @@ class Store:
                 kept.close()
             for hook in self._after_rollback:
                 hook()
+
+    def compact(self) -> None:
+        """Give back the space of what was deleted."""
+        with self._lock:
+            self._connection.execute("VACUUM")
 
     def close(self) -> None:
         """Close the database."""

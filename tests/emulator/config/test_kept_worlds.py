@@ -1,8 +1,9 @@
 """Worlds in database files: declared once and whole, and opened again as they were."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -120,4 +121,65 @@ def test_change_that_is_not_taken_over_is_told_of(
         world.close()
         told.append(capsys.readouterr().err)
     assert told[:2] == ["", ""]
-    assert "poolhouse.yaml says of them now is not taken over" in told[2]
+    assert "poolhouse.yaml has changed; " in told[2]
+    assert "choose another file" in told[2]
+
+
+def test_api_of_a_pool_declared_later_is_told_why_it_finds_none(
+    open_world: Callable[..., World],
+) -> None:
+    open_world(POOL)
+    route = {"authorization": "COGNITO_USER_POOLS", "user_pools": ["later"], "mock": {}}
+    api = {"rest_apis": [{"name": "api", "routes": {"GET /": route}}]}
+    with pytest.raises(ConfigError, match=r"later.*as they were declared first"):
+        open_world({"user_pools": [*POOL["user_pools"], {"name": "later"}]} | api)
+
+
+def test_region_and_account_stay(open_world: Callable[..., World]) -> None:
+    open_world(POOL | {"region": "eu-west-1"})
+    again = open_world(POOL | {"region": "us-east-2", "account_id": "210987654321"})
+    assert (again.settings.region, again.settings.account_id) == ("eu-west-1", "123456789012")
+
+
+def test_file_that_was_only_begun_counts_as_new(
+    open_world: Callable[..., World], kept: Path
+) -> None:
+    with closing(sqlite3.connect(kept)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+    assert kept.stat().st_size > 0
+    assert groups(open_world(POOL)) == []
+
+
+def test_file_of_another_program_is_left_alone(kept: Path) -> None:
+    with closing(sqlite3.connect(kept)) as connection:
+        connection.execute("CREATE TABLE invoices (number INTEGER)")
+    before = kept.read_bytes()
+    with pytest.raises(StoreError, match="another program keeps something in it"):
+        load(POOL, data=kept)
+    assert kept.read_bytes() == before
+
+
+def test_reset_keeps_the_clock_and_the_seed_at_once(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is killed right behind the one write of a reset finds all of it done."""
+    load(FROZEN, data=kept).close()
+    world = load(FROZEN, data=kept, seed="other")
+    shown = world.clock.advance(5000)
+    monkeypatch.setattr(World, "keep", lambda *_: None)
+    world.reset()
+    world.close()
+    monkeypatch.undo()
+    again = load(FROZEN, data=kept)
+    assert (again.clock.now_ms(), again.seed) == (shown, "other")
+    again.close()
+
+
+def test_declaring_again_and_again_takes_no_more_room() -> None:
+    world = load(POOL)
+    sizes = []
+    for _ in range(4):
+        world.declare()
+        sizes.append(len(world.snapshot()))
+    assert sizes[0] == sizes[-1]
+    world.close()
