@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Unpack
 
 from poolhouse_client.errors import PlainError, RestApiError
@@ -116,11 +117,25 @@ async def _attempt(make_request: Callable[[], Operation], signal: AbortSignal) -
     operation = make_request()
     stop_listening = signal.listen(operation.cancel)
     try:
-        response = await operation.response
+        response = await until_aborted(_answer(operation), signal)
+    except asyncio.CancelledError:
+        operation.response.cancel()
+        raise
     finally:
         stop_listening()
     signal.throw_if_aborted()
     return await _read(response)
+
+
+async def _answer(operation: Operation) -> RestApiResponse:
+    # A call that looks for credentials is not cut short, or it might lose tokens on their way.
+    operation.response.add_done_callback(_see)
+    return await asyncio.shield(operation.response)
+
+
+def _see(response: asyncio.Task[RestApiResponse]) -> None:
+    if not response.cancelled():
+        response.exception()
 
 
 async def _read(response: RestApiResponse) -> Any:
