@@ -135,6 +135,31 @@ async def test_a_sign_out_in_another_tab_is_not_undone(world: ClientWorld) -> No
     assert (await app.fetch_auth_session()).tokens is None
 
 
+@pytest.mark.parametrize("accepted", [True, False])
+async def test_the_next_users_page_hears_nothing_of_the_last_ones_refresh(
+    world: ClientWorld, *, accepted: bool
+) -> None:
+    app = await signed_in(world, "ada")
+    late = await late_refresh(world, app.amplify)
+    heard: list[str] = []
+    app.amplify.hub.listen("auth", lambda capsule: heard.append(capsule.payload.event))
+    await app.sign_out()
+    await sign_in(world, app, "bob")
+    if not accepted:
+        world.aws.fail(REFRESH, 400, "NotAuthorizedException", times=1)
+    assert (await error_of(late)).name == "UserUnAuthenticatedException"
+    assert heard == ["signedOut", "signedIn"]
+
+
+async def test_a_refresh_refused_while_its_session_is_in_force_is_told(world: ClientWorld) -> None:
+    app = await signed_in(world)
+    heard: list[str] = []
+    app.amplify.hub.listen("auth", lambda capsule: heard.append(capsule.payload.event))
+    world.aws.fail(REFRESH, 400, "NotAuthorizedException")
+    assert (await auth.fetch_auth_session(app.amplify, force_refresh=True)).tokens is None
+    assert heard == ["tokenRefresh_failure"]
+
+
 async def test_nobody_waits_for_what_the_last_user_left_hanging(world: ClientWorld) -> None:
     app = await signed_in(world, "ada")
     late = await late_refresh(world, app.amplify, NEVER_S)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from poolhouse_client.errors import ClientError, unauthenticated_error
+from poolhouse_client.errors import ClientError
+from poolhouse_client.tokens.contract import SessionOverError
 from poolhouse_client.tokens.refresh import TokenRefresher
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ class SessionRefresher:
     """Refreshes tokens whose session is still the one in storage when the answer comes.
 
     v6 stores what comes after a sign-out, over the next user's tokens if need be, and takes a
-    refusal that comes then for the end of the next user's session. Here both are an error of
-    those who asked, and the storage stays as it is. Nobody waits for another session's refresh.
+    refusal that comes then for the end of the next user's session, and says so on the Hub. Here
+    both are an error of those who asked only, and the storage stays as it is. Nobody waits for
+    another session's refresh.
 
     Args:
         amplify: The page's library.
@@ -38,7 +40,7 @@ class SessionRefresher:
         username: str,
         client_metadata: ClientMetadata | None,
     ) -> CognitoTokens:
-        """Return a new set; AuthError `UserUnAuthenticatedException` if the session has ended."""
+        """Return a new set; SessionOverError if the session has ended meanwhile."""
         session = _session_of(tokens)
         if session != self._session:
             self._session, self._refresher = session, self._make_refresher()
@@ -57,7 +59,7 @@ class SessionRefresher:
         store = self._amplify.cognito_user_pools_token_provider.orchestrator.store
         stored = await store.load_tokens()
         if stored is None or _session_of(stored) != session:
-            raise unauthenticated_error()
+            raise SessionOverError
 
 
 def _session_of(tokens: CognitoTokens) -> Hashable:
