@@ -8,9 +8,9 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
 
 from poolhouse_client.credentials.role_switch import request_role_credentials
-from poolhouse_client.errors import ClientError
 from poolhouse_client.hardened.held_credentials import HeldCredentials, user_of
-from poolhouse_client.tokens.coalescing import Coalesced
+from poolhouse_client.hardened.renewal import renewed_or_held
+from poolhouse_client.hardened.shared_run import SharedRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ class RefreshableRoleCredentials:
 
     They are renewed 5 minutes before their end by a timer, when the tab is shown again and they
     are due, and otherwise when somebody asks; whoever asks meanwhile waits for the same renewal.
-    If it fails, what is held is still handed out up to its end.
+    If it fails or hangs, what is held is still handed out up to its end.
     A renewal takes the user's tokens from the library, which may refresh them. A call that comes
     out of a renewal itself gets the credentials held, or it would wait for itself.
     They are the user's they were given to. Once somebody else is signed in, who may have done so in
@@ -85,7 +85,7 @@ class RefreshableRoleCredentials:
         self._successor = successor
         self._on_lost = on_lost
         self._held: HeldCredentials | None = HeldCredentials(initial, user, self._now_ms())
-        self._renewal: Coalesced[CredentialsAndIdentityId | None] = Coalesced()
+        self._renewal: SharedRun[CredentialsAndIdentityId | None] = SharedRun(amplify.environment)
         self._run: object = None
         self._disposed = False
         self._background: list[asyncio.Task[None]] = []
@@ -106,7 +106,7 @@ class RefreshableRoleCredentials:
         if self._run is not None and _renewing.get() is self._run:
             return held.given
         if options.force_refresh or self._renewal.is_running or self._is_due():
-            return await self._renewed(held)
+            return await self._renewed(held, insists=options.force_refresh)
         return held.given
 
     def clear_credentials_and_identity_id(self) -> None:
@@ -135,22 +135,24 @@ class RefreshableRoleCredentials:
             return None
         return await self._successor.get_credentials_and_identity_id(options)
 
-    async def _renewed(self, held: HeldCredentials) -> CredentialsAndIdentityId | None:
-        try:
-            return await self._renewal.run(self._renew)
-        except ClientError:
-            if self._held is None or not held.is_alive(self._now_ms()):
-                raise
-            return held.given
+    async def _renewed(
+        self, held: HeldCredentials, *, insists: bool
+    ) -> CredentialsAndIdentityId | None:
+        environment = self._amplify.environment
+        given = await renewed_or_held(
+            held, self._renewal, self._renew, environment, insists=insists
+        )
+        return None if self._held is None else given
 
     async def _renew(self) -> CredentialsAndIdentityId | None:
         # What a renewal sets off inherits this and may outlive it: hence an object per run.
-        self._run = object()
-        _renewing.set(self._run)
+        run = self._run = object()
+        _renewing.set(run)
         try:
             return await self._request_anew()
         finally:
-            self._run = None
+            if self._run is run:
+                self._run = None
 
     async def _request_anew(self) -> CredentialsAndIdentityId | None:
         tokens = await self._amplify.get_tokens()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from poolhouse_client.errors import ClientError
+from poolhouse_client.hardened.shared_run import SharedRun
 from poolhouse_client.tokens.contract import SessionOverError
 from poolhouse_client.tokens.refresh import TokenRefresher
 
@@ -31,7 +32,7 @@ class SessionRefresher:
     def __init__(self, amplify: Amplify) -> None:
         self._amplify = amplify
         self._session: Hashable = None
-        self._refresher = self._make_refresher()
+        self._refreshing = self._nobodys()
 
     async def refresh(
         self,
@@ -43,17 +44,21 @@ class SessionRefresher:
         """Return a new set; SessionOverError if the session has ended meanwhile."""
         session = _session_of(tokens)
         if session != self._session:
-            self._session, self._refresher = session, self._make_refresher()
+            self._session, self._refreshing = session, self._nobodys()
+        refresher = TokenRefresher(self._amplify.user_pool, self._amplify.environment)
         try:
-            fresh = await self._refresher.refresh(tokens, cognito, username, client_metadata)
+            fresh = await self._refreshing.run(
+                lambda: refresher.refresh(tokens, cognito, username, client_metadata)
+            )
         except ClientError:
             await self._require_in_force(session)
             raise
         await self._require_in_force(session)
         return fresh
 
-    def _make_refresher(self) -> TokenRefresher:
-        return TokenRefresher(self._amplify.user_pool, self._amplify.environment)
+    def _nobodys(self) -> SharedRun[CognitoTokens]:
+        # A refresh token may serve but once: a second request could end the session.
+        return SharedRun(self._amplify.environment, repeatable=False)
 
     async def _require_in_force(self, session: Hashable) -> None:
         store = self._amplify.cognito_user_pools_token_provider.orchestrator.store
