@@ -68,6 +68,6 @@ class SessionRefresher:
 
 
 def _session_of(tokens: CognitoTokens) -> Hashable:
-    # A client that does not revoke tokens names no origin; a session keeps its time all its life.
+    # A client that does not revoke tokens names no origin: then sessions differ by their second.
     claims = tokens.access_token.payload
     return claims.get("sub"), claims.get("origin_jti"), claims.get("auth_time")

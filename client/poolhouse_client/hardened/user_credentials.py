@@ -35,6 +35,12 @@ class UserCredentials:
         self._environment = environment
         self._runs: dict[tuple[str, bool], SharedRun[CredentialsAndIdentityId | None]] = {}
         self._held: HeldCredentials | None = None
+        self._fetches = 0
+
+    @property
+    def is_fetching(self) -> bool:
+        """Whether an answer may still come, waited for or not, and be stored."""
+        return self._fetches > 0
 
     async def get(self, options: GetCredentialsOptions) -> CredentialsAndIdentityId | None:
         """Return credentials, fetched at most once for all who ask now."""
@@ -59,7 +65,11 @@ class UserCredentials:
         return self._runs.setdefault(key, SharedRun(self._environment))
 
     async def _fetch(self, options: GetCredentialsOptions) -> CredentialsAndIdentityId | None:
-        given = await self.inner.get_credentials_and_identity_id(options)
+        self._fetches += 1
+        try:
+            given = await self.inner.get_credentials_and_identity_id(options)
+        finally:
+            self._fetches -= 1
         if given is None:
             self._held = None
         elif self._held is None or self._held.given is not given:
