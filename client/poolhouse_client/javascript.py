@@ -41,15 +41,17 @@ def is_truthy(value: object) -> bool:
 def stringify(value: object) -> str:
     """Serialize as `JSON.stringify` does: no spaces, non-ASCII as it is, `1.0` as `1`.
 
-    Members stand as in an object of JavaScript: array indices first, by their size.
+    Members stand as in an object of JavaScript: array indices first, by their size. Numbers are
+    its doubles, integers too.
     """
     if isinstance(value, dict):
         named = sorted(((str(key), item) for key, item in value.items()), key=_member_rank)
         return "{" + ",".join(f"{stringify(key)}:{stringify(item)}" for key, item in named) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(stringify(item) for item in value) + "]"
-    if isinstance(value, float):
-        return number_text(value) if math.isfinite(value) else "null"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        number = _as_double(value)
+        return number_text(number) if math.isfinite(number) else "null"
     return _LONE_SURROGATE.sub(_escaped, json.dumps(value, ensure_ascii=False))
 
 
@@ -107,6 +109,13 @@ def decode_base64(text: str) -> bytes:
     """Decode base64 or base64url, with or without padding."""
     standard = text.replace("-", "+").replace("_", "/").rstrip("=")
     return base64.b64decode(standard + "=" * (-len(standard) % 4))
+
+
+def _as_double(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _placed(digits: str, point: int) -> str:

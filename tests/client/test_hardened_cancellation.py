@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from client_world import error_of
@@ -17,6 +17,19 @@ from poolhouse_client.hardened.error_parsing import should_tell_user
 
 if TYPE_CHECKING:
     from client_world import ClientWorld
+
+    from poolhouse_client.hardened import Application
+
+
+async def looking_for_credentials(
+    world: ClientWorld, app: Application, **options: Any
+) -> asyncio.Task[Any]:
+    """A call for which no session was found, and that now looks for one itself, in vain."""
+    world.aws.fail("GetId", 400, "InternalErrorException", times=1)
+    call = asyncio.get_running_loop().create_task(app.api.get("api", "/x", **options))
+    await world.pass_time(0.012)
+    world.aws.latency_s = 60
+    return call
 
 
 async def test_leaving_a_page_cancels_its_calls_but_not_the_background_ones(
@@ -149,3 +162,37 @@ async def test_the_deadline_is_one_for_both_times_a_call_is_made(world: ClientWo
     error = await error_of(app.api.get("api", "/x"))
     assert error.name == "TimeoutError"
     assert world.server_now_ms() - start_ms == 3500
+
+
+async def test_a_call_that_looks_for_credentials_itself_is_cancelled_at_once_and_never_sent(
+    world: ClientWorld,
+) -> None:
+    app = await signed_in(world)
+    call = await looking_for_credentials(world, app)
+    start_ms = world.server_now_ms()
+    assert app.cancellation.cancel_all() == 1
+    assert was_left_behind(await error_of(call))
+    assert world.server_now_ms() == start_ms
+    await world.pass_time(600)
+    assert world.aws.count(*IDENTITY_CALLS, "GET /prod/x") == (0, 2, 1, 0)
+
+
+async def test_the_deadline_holds_while_a_call_looks_for_credentials_itself(
+    world: ClientWorld,
+) -> None:
+    app = await signed_in(world)
+    start_ms = world.server_now_ms()
+    call = await looking_for_credentials(world, app, timeout_ms=2000)
+    assert (await error_of(call)).name == "TimeoutError"
+    assert world.server_now_ms() - start_ms == 2000
+
+
+async def test_the_task_of_a_call_takes_the_call_with_it(world: ClientWorld) -> None:
+    app = await signed_in(world)
+    await app.fetch_auth_session()
+    world.aws.latency_s = 1
+    call = asyncio.ensure_future(app.api.post("api", "/x", body={"a": 1}))
+    await world.pass_time(0.5)
+    call.cancel()
+    await world.pass_time(10)
+    assert world.aws.count("POST /prod/x") == (0,)

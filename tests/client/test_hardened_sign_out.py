@@ -99,12 +99,65 @@ async def test_a_user_who_signed_in_again_keeps_his_new_tokens(world: ClientWorl
     assert dict(world.local_storage) == before
 
 
+@pytest.mark.parametrize("accepted", [True, False])
+async def test_a_session_without_an_origin_is_told_from_the_next_by_its_time(
+    world: ClientWorld, *, accepted: bool
+) -> None:
+    world.aws.user_pool.origin_jti = None
+    app = await signed_in(world, "ada")
+    late = await late_refresh(world, app.amplify, 5)
+    await app.sign_out()
+    await world.pass_time(1)
+    await sign_in(world, app, "ada")
+    before = dict(world.local_storage)
+    if not accepted:
+        world.aws.fail(REFRESH, 400, "NotAuthorizedException", times=1)
+    assert (await error_of(late)).name == "UserUnAuthenticatedException"
+    assert dict(world.local_storage) == before
+
+
+async def test_a_session_without_an_origin_is_refreshed_time_after_time(
+    world: ClientWorld,
+) -> None:
+    world.aws.user_pool.origin_jti = None
+    app = await signed_in(world)
+    for _ in range(3):
+        await world.pass_time(3600)
+        assert (await app.fetch_auth_session()).tokens is not None
+    assert world.aws.count(REFRESH) == (3,)
+
+
 async def test_a_sign_out_in_another_tab_is_not_undone(world: ClientWorld) -> None:
     app = await signed_in(world)
     late = await late_refresh(world, app.amplify)
     await application(world).sign_out()
     await error_of(late)
     assert (await app.fetch_auth_session()).tokens is None
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+async def test_the_next_users_page_hears_nothing_of_the_last_ones_refresh(
+    world: ClientWorld, *, accepted: bool
+) -> None:
+    app = await signed_in(world, "ada")
+    late = await late_refresh(world, app.amplify)
+    heard: list[str] = []
+    app.amplify.hub.listen("auth", lambda capsule: heard.append(capsule.payload.event))
+    await app.sign_out()
+    await sign_in(world, app, "bob")
+    if not accepted:
+        world.aws.fail(REFRESH, 400, "NotAuthorizedException", times=1)
+    assert (await error_of(late)).name == "UserUnAuthenticatedException"
+    assert heard == ["signedOut", "signedIn"]
+
+
+async def test_a_refresh_refused_while_its_session_is_in_force_is_told(world: ClientWorld) -> None:
+    app = await signed_in(world)
+    heard: list[str] = []
+    app.amplify.hub.listen("auth", lambda capsule: heard.append(capsule.payload.event))
+    world.aws.fail(REFRESH, 400, "NotAuthorizedException")
+    assert (await auth.fetch_auth_session(app.amplify, force_refresh=True)).tokens is None
+    assert heard == ["tokenRefresh_failure"]
 
 
 async def test_nobody_waits_for_what_the_last_user_left_hanging(world: ClientWorld) -> None:

@@ -59,6 +59,44 @@ async def test_a_guest_who_signs_in_keeps_his_identity(world: ClientWorld) -> No
     assert GUEST_KEY not in world.local_storage
 
 
+@pytest.mark.parametrize("phase", [1, 3])
+async def test_a_guests_answer_that_comes_after_the_sign_in_leaves_the_user_his_identity(
+    world: ClientWorld, phase: int
+) -> None:
+    app = application(world, guests=True)
+    world.aws.latency_s = 1
+    late = asyncio.ensure_future(app.fetch_auth_session())
+    await world.pass_time(phase - 0.5)
+    world.aws.latency_s = 2
+    await world.pass_time(1)
+    world.aws.latency_s = 0.005
+    await sign_in(world, app, "ada")
+    signed_in_as = (await app.fetch_auth_session()).identity_id
+    assert not late.done()
+    await world.pass_time(10)
+    assert (await app.fetch_auth_session()).identity_id == signed_in_as
+    assert (await app.api.get("api", "/x"))["role"] == "default of ada"
+    await auth.fetch_auth_session(app.amplify, force_refresh=True)
+    assert (await app.fetch_auth_session()).identity_id == signed_in_as
+
+
+async def test_an_identity_that_the_guest_has_stored_is_the_users_in_spite_of_a_late_answer(
+    world: ClientWorld,
+) -> None:
+    app = application(world, guests=True)
+    guest = await app.fetch_auth_session()
+    world.aws.latency_s = 5
+    late = asyncio.ensure_future(auth.fetch_auth_session(app.amplify, force_refresh=True))
+    await world.pass_time(0.5)
+    world.aws.latency_s = 0.005
+    await sign_in(world, app, "ada")
+    assert (await app.fetch_auth_session()).identity_id == guest.identity_id
+    assert not late.done()
+    await world.pass_time(10)
+    assert (await app.api.get("api", "/x"))["role"] == "default of ada"
+    assert world.aws.count("GetId") == (0,)
+
+
 async def test_a_guest_after_a_user_whose_session_has_ended_is_not_refused(
     world: ClientWorld,
 ) -> None:

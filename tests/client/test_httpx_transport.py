@@ -96,6 +96,24 @@ async def test_a_page_has_cookies_with_its_own_origin_and_with_others_where_it_a
 
 
 @pytest.mark.usefixtures("virtual_loop")
+async def test_the_cookies_of_a_given_client_go_along_with_the_transports_own_where_asked_for() -> (
+    None
+):
+    seen: list[str | None] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("cookie"))
+        return httpx.Response(200, headers={"set-cookie": "visited=yes"})
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(handler), cookies={"given": "1"})
+    wire = HttpxTransport(client)
+    for credentials in ("same-origin", "include", "same-origin", "include"):
+        await wire.send(HttpRequest("GET", f"{APP}/", credentials=credentials))
+    assert seen == [None, "given=1", None, "given=1; visited=yes"]
+    assert not client.cookies
+
+
+@pytest.mark.usefixtures("virtual_loop")
 async def test_only_a_client_of_its_own_is_closed() -> None:
     given = httpx.AsyncClient()
     async with HttpxTransport(given):

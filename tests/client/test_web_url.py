@@ -105,6 +105,9 @@ def test_truthiness_is_javascripts(value: object, *, truthy: bool) -> None:
         ({"é": "\u2028/\x01"}, '{"é":"\u2028/\\u0001"}'),
         ((1, None, True), "[1,null,true]"),
         ({1: 2}, '{"1":2}'),
+        ([0, -7, 2**53, 2**53 + 1], "[0,-7,9007199254740992,9007199254740992]"),
+        (12345678901234567890, "12345678901234567000"),
+        ([10**21, -(10**22), 10**400, -(10**400)], "[1e+21,-1e+22,null,null]"),
     ],
 )
 def test_json_is_written_as_javascript_writes_it(value: object, text: str) -> None:

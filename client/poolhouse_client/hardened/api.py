@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from poolhouse_client.errors import PlainError, RestApiError
 from poolhouse_client.hardened.error_parsing import is_forbidden
+from poolhouse_client.hardened.leaving import until_left
+from poolhouse_client.hardened.shared_run import asking_while
 from poolhouse_client.rest import verbs
 from poolhouse_client.rest.call import RestCall
 from poolhouse_client.rest.ending import Ending
@@ -84,7 +86,7 @@ class Api:
         ending = Ending(self._amplify.environment, timeout_ms)
         self._registry.track(ending, skip_cancel=skip_cancel)
         try:
-            with ending:
+            with ending, asking_while(lambda: not ending.signal.aborted):
                 attempt = self._attempt_with_session if wants_session else _attempt
                 return await attempt(make_request, ending.signal)
         finally:
@@ -116,7 +118,8 @@ async def _attempt(make_request: Callable[[], Operation], signal: AbortSignal) -
     operation = make_request()
     stop_listening = signal.listen(operation.cancel)
     try:
-        response = await operation.response
+        # One that looks for credentials is not cut short, or it might lose tokens on their way.
+        response = await until_left(operation.response, signal)
     finally:
         stop_listening()
     signal.throw_if_aborted()

@@ -64,7 +64,7 @@ class Application:
 
     @property
     def role_arn(self) -> str | None:
-        """The role switched to, if any."""
+        """The role switched to, if any; once its user is known to be gone there is none."""
         return None if self._role is None else self._role.role_arn
 
     async def sign_in(
@@ -101,6 +101,8 @@ class Application:
             user=user_of(session.tokens),
             timers=self._timers,
             visibility=self._tab.visibility,
+            successor=self._shared,
+            on_lost=self._go_on_without,
         )
         options = LibraryOptions(auth=AuthOptions(credentials_provider=self._role))
         configure_amplify(self.amplify, self._resources, options)
@@ -136,6 +138,11 @@ class Application:
         if self._role is not None:
             self._role.clear_credentials_and_identity_id()
             self._role = None
+
+    def _go_on_without(self, role: RefreshableRoleCredentials) -> None:
+        if role is self._role:
+            self._role = None
+            self._use_shared_credentials()
 
     def _on_visibility_change(self) -> None:
         if self._tab.visibility.state != "visible" or self._role is not None:

@@ -8,9 +8,9 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
 
 from poolhouse_client.credentials.role_switch import request_role_credentials
-from poolhouse_client.errors import ClientError
 from poolhouse_client.hardened.held_credentials import HeldCredentials, user_of
-from poolhouse_client.tokens.coalescing import Coalesced
+from poolhouse_client.hardened.renewal import renewed_or_held
+from poolhouse_client.hardened.shared_run import SharedRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from poolhouse_client.browser.visibility import Visibility
     from poolhouse_client.credentials.contract import (
         CredentialsAndIdentityId,
+        CredentialsAndIdentityIdProvider,
         GetCredentialsOptions,
     )
     from poolhouse_client.tokens.contract import AuthTokens
@@ -48,11 +49,11 @@ class RefreshableRoleCredentials:
 
     They are renewed 5 minutes before their end by a timer, when the tab is shown again and they
     are due, and otherwise when somebody asks; whoever asks meanwhile waits for the same renewal.
-    If it fails, what is held is still handed out up to its end.
+    If it fails or hangs, what is held is still handed out up to its end.
     A renewal takes the user's tokens from the library, which may refresh them. A call that comes
     out of a renewal itself gets the credentials held, or it would wait for itself.
-    They are the user's they were given to: when somebody else asks, who may have signed in in
-    another tab, or nobody is signed in any more, there are none, and no timer renews them.
+    They are the user's they were given to. Once somebody else is signed in, who may have done so in
+    another tab, or nobody is any more, no timer renews them, and another provider answers.
 
     Args:
         amplify: The page's library, signed in.
@@ -61,6 +62,8 @@ class RefreshableRoleCredentials:
         user: The `sub` of the user they were given to.
         timers: The page's.
         visibility: The tab's.
+        successor: Answers whoever asks and is not that user.
+        on_lost: Told of the role whenever it is found to have lost that user.
     """
 
     def __init__(
@@ -72,13 +75,17 @@ class RefreshableRoleCredentials:
         user: str | None,
         timers: Timers,
         visibility: Visibility,
+        successor: CredentialsAndIdentityIdProvider,
+        on_lost: Callable[[RefreshableRoleCredentials], object],
     ) -> None:
         self.role_arn = role_arn
         self._amplify = amplify
         self._timers = timers
         self._visibility = visibility
+        self._successor = successor
+        self._on_lost = on_lost
         self._held: HeldCredentials | None = HeldCredentials(initial, user, self._now_ms())
-        self._renewal: Coalesced[CredentialsAndIdentityId | None] = Coalesced()
+        self._renewal: SharedRun[CredentialsAndIdentityId | None] = SharedRun(amplify.environment)
         self._run: object = None
         self._disposed = False
         self._background: list[asyncio.Task[None]] = []
@@ -91,15 +98,15 @@ class RefreshableRoleCredentials:
     ) -> CredentialsAndIdentityId | None:
         """Return the role's credentials, renewed if they are due.
 
-        None after a sign-out, and for anybody but the user of the switch.
+        None after a sign-out; anybody but the user of the switch is given what the successor has.
         """
         held = self._held_for(options.tokens)
         if held is None:
-            return None
+            return await self._left_to_successor(options)
         if self._run is not None and _renewing.get() is self._run:
             return held.given
         if options.force_refresh or self._renewal.is_running or self._is_due():
-            return await self._renewed(held)
+            return await self._renewed(held, insists=options.force_refresh)
         return held.given
 
     def clear_credentials_and_identity_id(self) -> None:
@@ -118,24 +125,34 @@ class RefreshableRoleCredentials:
         if held is None or (tokens is not None and user_of(tokens) == held.user):
             return held
         self.dispose()
+        self._on_lost(self)
         return None
 
-    async def _renewed(self, held: HeldCredentials) -> CredentialsAndIdentityId | None:
-        try:
-            return await self._renewal.run(self._renew)
-        except ClientError:
-            if self._held is None or not held.is_alive(self._now_ms()):
-                raise
-            return held.given
+    async def _left_to_successor(
+        self, options: GetCredentialsOptions
+    ) -> CredentialsAndIdentityId | None:
+        if self._held is None:
+            return None
+        return await self._successor.get_credentials_and_identity_id(options)
+
+    async def _renewed(
+        self, held: HeldCredentials, *, insists: bool
+    ) -> CredentialsAndIdentityId | None:
+        environment = self._amplify.environment
+        given = await renewed_or_held(
+            held, self._renewal, self._renew, environment, insists=insists
+        )
+        return None if self._held is None else given
 
     async def _renew(self) -> CredentialsAndIdentityId | None:
         # What a renewal sets off inherits this and may outlive it: hence an object per run.
-        self._run = object()
-        _renewing.set(self._run)
+        run = self._run = object()
+        _renewing.set(run)
         try:
             return await self._request_anew()
         finally:
-            self._run = None
+            if self._run is run:
+                self._run = None
 
     async def _request_anew(self) -> CredentialsAndIdentityId | None:
         tokens = await self._amplify.get_tokens()

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 class SharedCredentialsProvider:
     """A provider in front of others: callers share what is fetched, users share nothing.
 
-    Each user is given an inner provider of his own, so that what a late answer stores is stored
-    where nobody looks any more. A user is new after a sign-out, and whenever another one asks: the
-    last one's session may have ended without a sign-out, or in another tab. A guest who signs in
-    keeps his provider, and with it his identity, as in v6.
+    Each user is given an inner provider of his own, so that what a late answer leaves in memory is
+    left where nobody looks any more. A user is new after a sign-out, and whenever another one
+    asks: the last one's session may have ended without a sign-out, or in another tab. A guest who
+    signs in keeps his provider, and with it his identity, as in v6, unless a guest's answer is
+    still to come, which would put his identity in the user's place. One in storage is taken over
+    even then.
 
     Args:
         make_inner: Makes a provider that holds nothing yet.
@@ -45,7 +47,7 @@ class SharedCredentialsProvider:
     ) -> CredentialsAndIdentityId | None:
         """Return credentials, fetched at most once for all who ask now."""
         user = user_of(options.tokens)
-        if self._user not in {None, user}:
+        if self._is_new(user):
             self._credentials = self._nobodys()
         self._user = user
         return await self._credentials.get(options)
@@ -55,6 +57,11 @@ class SharedCredentialsProvider:
         left, self._credentials = self._credentials, self._nobodys()
         self._user = None
         await settled(left.inner.clear_credentials_and_identity_id())
+
+    def _is_new(self, user: str | None) -> bool:
+        if self._user is None:
+            return user is not None and self._credentials.is_fetching
+        return self._user != user
 
     def _nobodys(self) -> UserCredentials:
         return UserCredentials(self._make_inner(), self._environment)

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from poolhouse_client.auth.session import fetch_auth_session
-from poolhouse_client.tokens.coalescing import Coalesced
+from poolhouse_client.hardened.shared_run import SharedRun
 
 if TYPE_CHECKING:
     from poolhouse_client.amplify import Amplify, AuthSession
@@ -23,8 +23,7 @@ class SharedSession:
 
     def __init__(self, amplify: Amplify) -> None:
         self._amplify = amplify
-        self._priming: Coalesced[AuthSession | None] = Coalesced()
-        self._refreshing: Coalesced[AuthSession | None] = Coalesced()
+        self.leave()
 
     async def prime(self) -> AuthSession | None:
         """Fetch the cached session; None if that fails, which the call to come will tell."""
@@ -36,8 +35,9 @@ class SharedSession:
 
     def leave(self) -> None:
         """Leave what is under way to those who wait for it: another user's calls don't join."""
-        self._priming = Coalesced()
-        self._refreshing = Coalesced()
+        environment = self._amplify.environment
+        self._priming: SharedRun[AuthSession | None] = SharedRun(environment)
+        self._refreshing: SharedRun[AuthSession | None] = SharedRun(environment)
 
     async def _fetch(self, *, force_refresh: bool) -> AuthSession | None:
         try:

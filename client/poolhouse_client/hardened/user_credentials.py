@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from poolhouse_client.errors import ClientError
 from poolhouse_client.hardened.held_credentials import HeldCredentials, user_of
-from poolhouse_client.tokens.coalescing import Coalesced
+from poolhouse_client.hardened.renewal import renewed_or_held
+from poolhouse_client.hardened.shared_run import SharedRun
 
 if TYPE_CHECKING:
     from poolhouse_client.credentials.contract import (
@@ -23,7 +23,7 @@ class UserCredentials:
 
     v6 sends GetId and GetCredentialsForIdentity once per caller; here it is once per moment. And
     credentials about to end are renewed, where v6 looks at its 50 minutes only. If that renewal
-    fails, those held are handed out up to their end.
+    fails or hangs, those held are handed out up to their end.
 
     Args:
         inner: The provider that makes the calls.
@@ -33,20 +33,23 @@ class UserCredentials:
     def __init__(self, inner: CredentialsAndIdentityIdProvider, environment: Environment) -> None:
         self.inner = inner
         self._environment = environment
-        self._runs: dict[tuple[str, bool], Coalesced[CredentialsAndIdentityId | None]] = {}
+        self._runs: dict[tuple[str, bool], SharedRun[CredentialsAndIdentityId | None]] = {}
         self._held: HeldCredentials | None = None
+        self._fetches = 0
+
+    @property
+    def is_fetching(self) -> bool:
+        """Whether an answer may still come, waited for or not, and be stored."""
+        return self._fetches > 0
 
     async def get(self, options: GetCredentialsOptions) -> CredentialsAndIdentityId | None:
         """Return credentials, fetched at most once for all who ask now."""
         due = self._find_due(user_of(options.tokens))
         if due is None or options.force_refresh:
-            return await self._shared_fetch(options)
-        try:
-            return await self._shared_fetch(replace(options, force_refresh=True))
-        except ClientError:
-            if not due.is_alive(self._environment.now_ms()):
-                raise
-            return due.given
+            return await self._run_for(options).run(lambda: self._fetch(options))
+        forced = replace(options, force_refresh=True)
+        run = self._run_for(forced)
+        return await renewed_or_held(due, run, lambda: self._fetch(forced), self._environment)
 
     def _find_due(self, user: str | None) -> HeldCredentials | None:
         held = self._held
@@ -54,19 +57,19 @@ class UserCredentials:
             return None
         return held
 
-    async def _shared_fetch(
+    def _run_for(
         self, options: GetCredentialsOptions
-    ) -> CredentialsAndIdentityId | None:
+    ) -> SharedRun[CredentialsAndIdentityId | None]:
+        self._runs = {key: run for key, run in self._runs.items() if run.is_running}
         key = (_asker(options), options.force_refresh)
-        run = self._runs.setdefault(key, Coalesced())
-        try:
-            return await run.run(lambda: self._fetch(options))
-        finally:
-            if not run.is_running:
-                self._runs.pop(key, None)
+        return self._runs.setdefault(key, SharedRun(self._environment))
 
     async def _fetch(self, options: GetCredentialsOptions) -> CredentialsAndIdentityId | None:
-        given = await self.inner.get_credentials_and_identity_id(options)
+        self._fetches += 1
+        try:
+            given = await self.inner.get_credentials_and_identity_id(options)
+        finally:
+            self._fetches -= 1
         if given is None:
             self._held = None
         elif self._held is None or self._held.given is not given:

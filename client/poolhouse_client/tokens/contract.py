@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from poolhouse_client.errors import AuthError, unauthenticated_error
+
 if TYPE_CHECKING:
     from poolhouse_client.configuration.pools import CognitoConfig
     from poolhouse_client.tokens.jwt import Jwt
@@ -89,6 +91,14 @@ class CognitoTokens:
     sign_in_details: SignInDetails | None = None
 
 
+class SessionOverError(AuthError):
+    """A refresh was answered after its session: news for those who asked, not for the page."""
+
+    def __init__(self) -> None:
+        told = unauthenticated_error()
+        super().__init__(told.name, told.message, recovery_suggestion=told.recovery_suggestion)
+
+
 class Refresher(Protocol):
     """Who renews tokens (v6: TokenRefresher)."""
 
@@ -99,5 +109,8 @@ class Refresher(Protocol):
         username: str,
         client_metadata: ClientMetadata | None,
     ) -> CognitoTokens:
-        """Return a new set, or raise what the service says."""
+        """Return a new set, or raise what the service says.
+
+        SessionOverError leaves the storage alone and is not told on the Hub; v6 has none such.
+        """
         ...

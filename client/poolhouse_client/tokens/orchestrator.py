@@ -9,7 +9,12 @@ from poolhouse_client.configuration.pools import find_user_pool
 from poolhouse_client.errors import ClientError
 from poolhouse_client.hub import HubPayload
 from poolhouse_client.service_clients.service_errors import as_service_error
-from poolhouse_client.tokens.contract import AuthTokens, CognitoTokens, TokenOptions
+from poolhouse_client.tokens.contract import (
+    AuthTokens,
+    CognitoTokens,
+    SessionOverError,
+    TokenOptions,
+)
 
 if TYPE_CHECKING:
     from poolhouse_client.configuration.pools import CognitoConfig
@@ -106,6 +111,8 @@ class TokenOrchestrator:
             fresh = await self._refresher.refresh(tokens, self._cognito, username, metadata)
             renewed = replace(fresh, sign_in_details=tokens.sign_in_details)
             await self.store.store_tokens(renewed)
+        except SessionOverError:
+            raise
         except ClientError as error:
             await self._give_up(as_service_error(error))
             return None

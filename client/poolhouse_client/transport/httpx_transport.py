@@ -23,14 +23,15 @@ class HttpxTransport:
 
     Args:
         client: A client of one's own (proxies, certificates); the transport then leaves it open,
-            but keeps the cookies in its stead.
+            but takes its cookies over and keeps them in its stead.
     """
 
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
         self._owned = client is None
         self._client = client or httpx.AsyncClient(timeout=None, follow_redirects=False)  # noqa: S113  a deadline is the caller's
         self._client.cookies.jar.set_policy(_NO_COOKIES)
-        self._cookies = httpx.Cookies()
+        self._cookies = httpx.Cookies(self._client.cookies)
+        self._client.cookies.clear()
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Return the server's answer; raises TransportError where there is none."""

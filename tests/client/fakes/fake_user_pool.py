@@ -42,6 +42,7 @@ class User:
     known_device: dict[str, str] | None = None
     forget_device: bool = False
     first_error: Refusal | None = None
+    auth_time_s: int = 0
 
 
 class FakeUserPool:
@@ -70,7 +71,11 @@ class FakeUserPool:
         """Issue a token set."""
         now_s = self._now_ms() // 1000
         number = next(self._numbers)
-        times = {"iat": now_s, "exp": now_s + self.token_lifetime_s}
+        times = {
+            "auth_time": user.auth_time_s,
+            "iat": now_s,
+            "exp": now_s + self.token_lifetime_s,
+        }
         issuer = f"https://cognito-idp.eu-west-1.amazonaws.com/{self.pool_id}"
         access = {"sub": user.sub, "username": user.username, "token_use": "access", **times}
         if self.origin_jti:
@@ -196,6 +201,7 @@ class FakeUserPool:
 
     def _next(self, user: User, waiting: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
         if not waiting:
+            user.auth_time_s = self._now_ms() // 1000
             result: dict[str, Any] = self.tokens(user)
             if user.offer_device:
                 result["NewDeviceMetadata"] = user.offer_device

@@ -28,6 +28,10 @@ class Unshared:
     """Give everybody who asks a run of his own."""
 
     is_running = False
+    age_ms = 0
+
+    def __init__(self, *_arguments):
+        """Take whatever one that shares is given."""
 
     async def run(self, start):
         return await start()
@@ -87,8 +91,8 @@ class Unshared:
         pytest.param(
             "cold-start-burst",
             {
-                f"{HARDENED}.shared_session.Coalesced": Unshared,
-                f"{HARDENED}.user_credentials.Coalesced": Unshared,
+                f"{HARDENED}.shared_session.SharedRun": Unshared,
+                f"{HARDENED}.user_credentials.SharedRun": Unshared,
             },
             id="nobody shares",
         ),
