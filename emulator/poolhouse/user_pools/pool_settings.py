@@ -54,20 +54,22 @@ _NO_RULES: Final = dict.fromkeys(
 )
 
 
-def settle(request: Request, *, operation: str) -> dict[str, Any]:
+def settle(
+    request: Request, *, operation: str, policies: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return the settings that a request asks for, checked; what it leaves out stays out.
 
     Args:
         request: CreateUserPool or UpdateUserPool.
         operation: Its name, for what is not built.
+        policies: Policies of which those stay that the request leaves out.
 
     Raises:
         InvalidParameterException: A setting contradicts another one, or is not built.
         FeatureUnavailableInTierException: The tier has no such feature.
     """
     settings: dict[str, Any] = {name: request[name] for name in REPLACED if name in request}
-    legacy_days = request.get("AdminCreateUserConfig", {}).get("UnusedAccountValidityDays")
-    settings["Policies"] = _policies(request.get("Policies", {}), operation, legacy_days)
+    settings["Policies"] = _policies(request, operation, policies or {})
     _refuse_unbuilt(request, operation)
     _check_recovery(request)
     _check_verification(request)
@@ -148,14 +150,17 @@ def _invitations(settings: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _policies(asked: Mapping[str, Any], operation: str, legacy_days: int | None) -> dict[str, Any]:
+def _policies(request: Request, operation: str, kept: Mapping[str, Any]) -> dict[str, Any]:
     """Return Policies complete: a policy that is given in part asks for no more than it says."""
-    factors = asked.get("SignInPolicy", {}).get("AllowedFirstAuthFactors", ["PASSWORD"])
+    asked = request.get("Policies", {})
+    legacy_days = request.get("AdminCreateUserConfig", {}).get("UnusedAccountValidityDays")
+    sign_in = {**kept, **asked}.get("SignInPolicy", {})
+    factors = sign_in.get("AllowedFirstAuthFactors", ["PASSWORD"])
     if factors != ["PASSWORD"]:
         unsupported.refuse(f"{operation}.Policies.SignInPolicy")
-    policy = dict(password_policy.DEFAULT)
+    policy = dict(kept.get("PasswordPolicy", password_policy.DEFAULT))
     if "PasswordPolicy" in asked:
-        policy |= _NO_RULES | asked["PasswordPolicy"]
+        policy = {**password_policy.DEFAULT, **_NO_RULES, **asked["PasswordPolicy"]}
         if legacy_days and asked["PasswordPolicy"].get(_DAYS):
             raise InvalidParameterException(pool_wording.UNUSED_ACCOUNT_VALIDITY)
     if legacy_days:

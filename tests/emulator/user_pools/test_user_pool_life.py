@@ -331,6 +331,17 @@ def test_update_can_not_require_mfa(cognito_idp: Any, pool_id: str, refused: Any
         cognito_idp.update_user_pool(UserPoolId=pool_id, MfaConfiguration="ON")
 
 
+def test_update_takes_back_what_describing_the_pool_shows(cognito_idp: Any, pool_id: str) -> None:
+    """The days that invitations are good repeat what the password policy says."""
+    shown = cognito_idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]["AdminCreateUserConfig"]
+    assert shown["UnusedAccountValidityDays"] == 7
+    cognito_idp.update_user_pool(UserPoolId=pool_id, AdminCreateUserConfig=shown)
+    longer = {"UnusedAccountValidityDays": 9}
+    cognito_idp.update_user_pool(UserPoolId=pool_id, AdminCreateUserConfig=longer)
+    pool = cognito_idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    assert pool["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"] == 9
+
+
 def test_update_leaves_mfa_and_policies_alone_where_they_are_left_out(
     cognito_idp: Any, new_pool: Callable[..., str]
 ) -> None:

@@ -20,8 +20,8 @@ from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.service import operation
 
 _CUSTOM_ATTRIBUTES_MAX: Final = 50
-_STAYS: Final = ("UserPoolTier", "MfaConfiguration", "Policies")
-"""Settings that stay where UpdateUserPool leaves them out."""
+_STAYS: Final = ("UserPoolTier", "MfaConfiguration")
+"""Settings that stay as a whole where UpdateUserPool leaves them out."""
 
 
 @operation("CreateUserPool", unsupported=pool_settings.NOT_BUILT)
@@ -109,8 +109,9 @@ def update_user_pool(call: Call, request: Request) -> Answer:
     if "MfaConfiguration" in request and not factors:
         kept |= pool_settings.settle_factor(request)
     asked = {name: kept[name] for name in stays if name in kept} | request
-    asked["Policies"] = kept["Policies"] | request.get("Policies", {})
-    settings = kept | pool_settings.settle(asked, operation="UpdateUserPool")
+    settings = kept | pool_settings.settle(
+        asked, operation="UpdateUserPool", policies=pool.settings["Policies"]
+    )
     _write(call, pool, settings, name=request.get("PoolName", pool.name))
     return {}
 
