@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from poolhouse.protocol import aws_json
 from poolhouse.protocol.http import HttpResponse
 from poolhouse.protocol.operations import refuse_unknown_service
+from poolhouse.web import preflight
 from poolhouse.web.wire import received
 
 if TYPE_CHECKING:
@@ -17,13 +18,11 @@ if TYPE_CHECKING:
     from poolhouse.world import World
 
 _TARGET: Final = "HTTP_X_AMZ_TARGET"
-_ASKED_HEADERS: Final = "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
 _EXPOSED: Final = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"
 _CORS: Final = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", _EXPOSED),
 )
-_PREFLIGHT_MAX_AGE_S: Final = "172800"
 
 
 def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
@@ -32,8 +31,10 @@ def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
     match environ["REQUEST_METHOD"]:
         case "POST" if at_root or _TARGET in environ:
             return _operation(world, environ)
-        case "OPTIONS" if at_root or "x-amz-target" in environ.get(_ASKED_HEADERS, "").lower():
-            return _preflight(environ)
+        case "OPTIONS" if (
+            at_root or "x-amz-target" in environ.get(preflight.ASKED_HEADERS, "").lower()
+        ):
+            return preflight.allow(environ, methods="POST").add(_CORS)
     return None
 
 
@@ -50,16 +51,3 @@ def _operation(world: "World", environ: "WSGIEnvironment") -> HttpResponse:
     if response.body:
         response.headers.append(("Content-Type", aws_json.CONTENT_TYPE))
     return response.add(_CORS)
-
-
-def _preflight(environ: "WSGIEnvironment") -> HttpResponse:
-    """Allow a browser on any origin whatever it asks to send."""
-    return HttpResponse(
-        200,
-        [
-            *_CORS,
-            ("Access-Control-Allow-Methods", "POST"),
-            ("Access-Control-Allow-Headers", environ.get(_ASKED_HEADERS, "*")),
-            ("Access-Control-Max-Age", _PREFLIGHT_MAX_AGE_S),
-        ],
-    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from poolhouse.expiry import NothingToExpireError
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.protocol.http import HttpResponse
+from poolhouse.web import preflight
 from poolhouse.web.control import reading
 from poolhouse.web.control.openapi import VERSION
 from poolhouse.web.control.routes import PREFIX, ROUTES
@@ -20,13 +21,10 @@ if TYPE_CHECKING:
     from poolhouse.web.control.route import Route
     from poolhouse.world import World
 
-_ASKED_METHOD: Final = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
-_ASKED_HEADERS: Final = "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
 _HEADERS: Final = (
     ("Access-Control-Allow-Origin", "*"),
     ("X-Poolhouse-Control", VERSION),
 )
-_PREFLIGHT_MAX_AGE_S: Final = "172800"
 
 
 def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
@@ -35,20 +33,10 @@ def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
     if path != PREFIX and not path.startswith(f"{PREFIX}/"):
         return None
     if environ["REQUEST_METHOD"] == "OPTIONS":
-        return _preflight(environ).add(_HEADERS)
+        # Whatever is asked for, so that a page can read how it is refused.
+        methods = environ.get(preflight.ASKED_METHOD, "GET, POST")
+        return preflight.allow(environ, methods=methods).add(_HEADERS)
     return _answer(world, environ).add(_HEADERS)
-
-
-def _preflight(environ: "WSGIEnvironment") -> HttpResponse:
-    """Allow a browser on any origin whatever it asks to send, so that it can read a refusal."""
-    return HttpResponse(
-        200,
-        [
-            ("Access-Control-Allow-Methods", environ.get(_ASKED_METHOD, "GET, POST")),
-            ("Access-Control-Allow-Headers", environ.get(_ASKED_HEADERS, "*")),
-            ("Access-Control-Max-Age", _PREFLIGHT_MAX_AGE_S),
-        ],
-    )
 
 
 def _answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse:
