@@ -107,8 +107,8 @@ def load(
             when left out.
         seed: Overrides the configuration's.
         clock: Overrides the configuration's.
-        data: A database file that keeps the world; when it is not new, its seed, clock, pools and
-            roles stay as they are, whatever the configuration declares.
+        data: A database file that keeps the world; when it is not new, its region, account, seed,
+            clock, roles and pools stay as they are, whatever the configuration declares.
         strict: As in `Settings`.
 
     Raises:

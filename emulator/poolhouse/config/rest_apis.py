@@ -19,6 +19,7 @@ from poolhouse.api_gateway.definitions import (
 )
 from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.http_proxy import HttpProxy
+from poolhouse.api_gateway.integrations.malformed import HEADER_NAME
 from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.api_gateway.refusals import FAMILIES, TYPES
 from poolhouse.config import route_lines
@@ -43,7 +44,6 @@ _KEYS: Final = (
 _INTEGRATIONS: Final = ("mock", "function", "http")
 _SUCCESS: Final = 200
 _LAST_STATUS: Final = 599
-_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE: Final = r"[^\x00-\x1f\x7f-\x9f]*"
 _ORIGIN: Final = "an origin like https://app.example.com, or *"
 _BACKEND: Final = "a URL of http or https: host, perhaps port, path and query"
@@ -100,7 +100,7 @@ def _drawn_id(directory: Directory, name: str) -> str:
 def _cors(section: Section) -> Cors:
     section.only("allow_origin", "allow_headers", "allow_credentials", "max_age")
     allow_headers = tuple(section.texts("allow_headers"))
-    if not all(map(_HEADER_NAME.fullmatch, allow_headers)):
+    if not all(map(HEADER_NAME.fullmatch, allow_headers)):
         raise section.refuse("allow_headers", "a list of header names")
     cors = Cors(
         allow_origin=section.text("allow_origin", "*", pattern="[!-~]+", like=_ORIGIN),
@@ -189,7 +189,7 @@ def _headers(section: Section) -> tuple[tuple[str, str], ...]:
     """Return the headers of an answer, all of which can stand on the wire."""
     headers = section.section("headers")
     for name in headers.names():
-        if not _HEADER_NAME.fullmatch(name):
+        if not HEADER_NAME.fullmatch(name):
             message = (
                 f"{headers.file}: {headers.at(name)} must be the name of a header:"
                 " letters, digits and signs, without spaces and colons"

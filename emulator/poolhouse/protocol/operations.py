@@ -229,6 +229,33 @@ def dispatch(
     return exchange.response
 
 
+def refuse_unknown_service(foundation: Foundation, target: str) -> HttpResponse:
+    """Refuse a target that names no service, and write the request down.
+
+    Args:
+        foundation: What the request stands on.
+        target: `X-Amz-Target` as sent, empty where there is none.
+    """
+    error = UnknownOperationException()
+    with foundation.store.step():
+        request_id = foundation.entropy.uuid("request_id")
+        foundation.journal.write(
+            Entry(
+                at_ms=foundation.clock.now_ms(),
+                service="unknown",
+                operation=target,
+                principal=None,
+                status=error.status,
+                error=error.name,
+                message=None,
+                request_id=request_id,
+                detail={"reason": "Poolhouse has no service of this target"},
+            )
+        )
+    headers = [("x-amzn-ErrorType", f"{error.name}:"), ("x-amzn-RequestId", request_id)]
+    return HttpResponse(error.status, headers, error.body())
+
+
 def _perform(exchange: Exchange) -> None:
     """Run the handler step by step: a transaction up to each effect, the effect outside, and on."""
     flow: Flow | None = None
@@ -308,33 +335,6 @@ def _break_down(exchange: Exchange, problem: Exception) -> None:
     error = InternalErrorException("Internal server error", detail={"traceback": story})
     with exchange.foundation.store.step():
         _write_refusal(exchange, error)
-
-
-def refuse_unknown_service(foundation: Foundation, target: str) -> HttpResponse:
-    """Refuse a target that names no service, and write the request down.
-
-    Args:
-        foundation: What the request stands on.
-        target: `X-Amz-Target` as sent, empty where there is none.
-    """
-    error = UnknownOperationException()
-    with foundation.store.step():
-        request_id = foundation.entropy.uuid("request_id")
-        foundation.journal.write(
-            Entry(
-                at_ms=foundation.clock.now_ms(),
-                service="unknown",
-                operation=target,
-                principal=None,
-                status=error.status,
-                error=error.name,
-                message=None,
-                request_id=request_id,
-                detail={"reason": "Poolhouse has no service of this target"},
-            )
-        )
-    headers = [("x-amzn-ErrorType", f"{error.name}:"), ("x-amzn-RequestId", request_id)]
-    return HttpResponse(error.status, headers, error.body())
 
 
 def _journal(exchange: Exchange, error: ServiceError | None) -> None:

@@ -12,7 +12,9 @@ from typing import Any, Final
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.refusals import GatewayRefusal
 
-_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What may name a header (RFC 9110, section 5.6.2)."""
+
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BAD_GATEWAY: Final = 502
 _SHOWN_MAX: Final = 80
@@ -28,7 +30,7 @@ def checked(name: str, value: str) -> str:
     Raises:
         MalformedAnswer: It can't.
     """
-    if not _NAME.fullmatch(name):
+    if not HEADER_NAME.fullmatch(name):
         raise MalformedAnswer(f"{shown(name)} is no name of a header")
     if "\r" in value or "\n" in value:
         raise MalformedAnswer(f"the header {name} has a line break")
