@@ -1,5 +1,6 @@
 """Each mistake in poolhouse.yaml is one sentence that names file, key, found and allowed."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -253,18 +254,12 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("text", "place", "found"), MISTAKES, ids=[case[1] for case in MISTAKES])
-def test_mistake_is_told_in_one_sentence(text: str, place: str, found: str, tmp_path: Path) -> None:
-    path = tmp_path / "poolhouse.yaml"
-    path.write_text(text)
-
-    with pytest.raises(ConfigError) as told:
-        load(path)
-
-    sentence = str(told.value)
-    assert sentence.startswith(str(path))
+def test_mistake_is_told_in_one_sentence(
+    sentence_on: Callable[[str], str], text: str, place: str, found: str
+) -> None:
+    sentence = sentence_on(text)
     assert place in sentence
     assert found in sentence
-    assert "\n" not in sentence
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
