@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from poolhouse.iam import credentials
 from poolhouse.protocol.call import Call
-from poolhouse.user_pools import ending, queries
+from poolhouse.user_pools import queries
+from poolhouse.user_pools.sessions import ending
 from poolhouse.world import World
 
 

@@ -4,8 +4,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 EMULATOR = ROOT / "emulator" / "poolhouse"
 
@@ -38,6 +36,20 @@ MAY_IMPORT = {
     "pytest_plugin": EDGE,
     "__init__": EDGE,
 }
+
+WINGS = (
+    {"__init__"},
+    {"errors", "records", "wording"},
+    {"service", "unsupported", "queries", "pages"},
+    {"pools"},
+    {"messages"},
+    {"users"},
+    {"sessions"},
+    {"factors"},
+    {"sign_in"},
+    {"operations"},
+)
+"""The floors of `user_pools`, from the ground up."""
 
 ONLY_IN = {
     "flask": {"web"},
@@ -78,28 +90,44 @@ def walk(tree: ast.AST, *, ignore_type_checking: bool) -> Iterator[ast.AST]:
             yield from walk(child, ignore_type_checking=ignore_type_checking)
 
 
-@pytest.mark.parametrize("source", sources(EMULATOR), ids=lambda path: str(path.relative_to(ROOT)))
-def test_emulator_imports_only_from_lower_floors(source: Path) -> None:
-    package = package_of(source)
-    allowed = MAY_IMPORT[package] | {package}
-    strangers = {
-        module
+def test_emulator_imports_only_from_lower_floors() -> None:
+    strangers = [
+        f"{source.relative_to(ROOT)} imports {module}"
+        for source in sources(EMULATOR)
         for module in imported(source, ignore_type_checking=True)
         if module.startswith("poolhouse.")
-        and module.split(".")[1] not in allowed | {"World", "serve"}
-    }
-    assert strangers == set()
+        and module.split(".")[1]
+        not in MAY_IMPORT[package_of(source)] | {package_of(source), "World", "serve"}
+    ]
+    assert strangers == []
 
 
-@pytest.mark.parametrize("library", sorted(ONLY_IN))
-def test_library_stays_in_its_room(library: str) -> None:
-    users = {
-        package_of(source)
+def test_wings_of_user_pools_import_only_from_lower_floors() -> None:
+    """A wing may import itself and the wings before it, also where only types are meant."""
+    strangers = []
+    for source in sources(EMULATOR / "user_pools"):
+        wing = source.relative_to(EMULATOR / "user_pools").parts[0].removesuffix(".py")
+        allowed = {room for floor in WINGS[: floor_of(wing) + 1] for room in floor}
+        for module in imported(source):
+            parts = module.split(".")
+            is_inside = parts[:2] == ["poolhouse", "user_pools"] and len(parts) > 2
+            if is_inside and parts[2] not in allowed:
+                strangers.append(f"{source.relative_to(ROOT)} imports {module}")
+    assert strangers == []
+
+
+def floor_of(wing: str) -> int:
+    return next(number for number, floor in enumerate(WINGS) if wing in floor)
+
+
+def test_libraries_stay_in_their_rooms() -> None:
+    strangers = [
+        f"{source.relative_to(ROOT)} imports {library}"
         for source in sources(EMULATOR)
-        for module in imported(source)
-        if module.split(".")[0] == library
-    }
-    assert users <= ONLY_IN[library] | ({"web"} if library == "flask" else set())
+        for library in {module.split(".")[0] for module in imported(source)} & ONLY_IN.keys()
+        if package_of(source) not in ONLY_IN[library]
+    ]
+    assert strangers == []
 
 
 def test_sqlite_is_only_known_to_the_store() -> None:

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import Section
-from poolhouse.user_pools import app_client_lifetimes, queries, software_tokens
+from poolhouse.user_pools import queries
+from poolhouse.user_pools.factors import software_tokens
+from poolhouse.user_pools.pools import app_client_lifetimes
 
 _SERVICE: Final = "cognito-idp"
 _LOGIN_ATTRIBUTES: Final = ("email", "phone_number")

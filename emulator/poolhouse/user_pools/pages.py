@@ -8,8 +8,8 @@ from poolhouse.protocol import pagination
 from poolhouse.protocol.call import Call
 from poolhouse.protocol.pagination import Page
 from poolhouse.runtime.store import Row, Value
-from poolhouse.user_pools import user_wording
 from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.wording import users as user_wording
 
 Item = TypeVar("Item")
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from poolhouse.protocol.call import Call
 from poolhouse.runtime.store import Store
-from poolhouse.user_pools import user_wording, wording
 from poolhouse.user_pools.errors import ResourceNotFoundException, UserNotFoundException
 from poolhouse.user_pools.records import AppClient, Group, User, UserPool
+from poolhouse.user_pools.wording import sign_in as wording
+from poolhouse.user_pools.wording import users as user_wording
 
 
 def require_pool(call: Call, user_pool_id: str) -> UserPool:

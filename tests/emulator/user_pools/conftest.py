@@ -1,9 +1,12 @@
 """A pool with a client, and what the stories about users say again and again."""
 
+import base64
+import hmac
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+import front_desk
 import pytest
 from botocore.exceptions import ClientError
 
@@ -130,6 +133,54 @@ def code_sent(world: poolhouse.World) -> Callable[..., str]:
         return world.inbox.messages(to=to)[0].code
 
     return read
+
+
+@pytest.fixture
+def desk(world: poolhouse.World, server: Any, cognito_idp: Any) -> front_desk.Desk:
+    return front_desk.Desk(world, server.url, cognito_idp)
+
+
+@pytest.fixture
+def pool(desk: front_desk.Desk) -> str:
+    """A pool without MFA, with Alice in it."""
+    pool = desk.pool()
+    desk.person(pool)
+    return pool
+
+
+@pytest.fixture
+def app(desk: front_desk.Desk, pool: str) -> str:
+    """A public client of the pool."""
+    return desk.app(pool)
+
+
+@pytest.fixture
+def secret(desk: front_desk.Desk, app: str) -> str:
+    """The secret of Alice's authenticator app, set up and preferred."""
+    return desk.set_up_totp(desk.tokens(app)["AccessToken"])
+
+
+@pytest.fixture(name="read")
+def read_fixture() -> Callable[[str], Any]:
+    return front_desk.read
+
+
+@pytest.fixture
+def srp_prime() -> int:
+    return front_desk.N
+
+
+@pytest.fixture
+def secret_hash(desk: front_desk.Desk) -> Callable[[str, str, str], str]:
+    """Return the hash over a username, computed as the developer guide says."""
+
+    def compute(pool_id: str, client_id: str, username: str) -> str:
+        client = desk.idp.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)
+        secret = client["UserPoolClient"]["ClientSecret"]
+        digest = hmac.digest(secret.encode(), (username + client_id).encode(), "sha256")
+        return base64.b64encode(digest).decode()
+
+    return compute
 
 
 def listed(attributes: dict[str, str]) -> list[dict[str, str]]:

@@ -6,9 +6,11 @@ from typing import Any
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.store import Row
-from poolhouse.user_pools import client_settings, pages, pool_wording, queries
+from poolhouse.user_pools import pages, queries
 from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.pools import client_settings
 from poolhouse.user_pools.service import operation
+from poolhouse.user_pools.wording import pools as pool_wording
 
 
 @operation("CreateUserPoolClient")

@@ -1,20 +1,14 @@
 """Attributes: a signed-in user's own, and the administrator's hand in them."""
 
 from poolhouse.protocol.call import Answer, Call, Request
-from poolhouse.user_pools import (
-    access_tokens,
-    aliases,
-    attempt_limits,
-    attribute_changes,
-    attribute_schema,
-    attributes,
-    codes,
-    queries,
-    user_wording,
-    users,
-)
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.messages import codes
+from poolhouse.user_pools.pools import attribute_schema
 from poolhouse.user_pools.service import operation
+from poolhouse.user_pools.sessions import access_tokens
+from poolhouse.user_pools.users import aliases, attempt_limits, attribute_changes, attributes, users
+from poolhouse.user_pools.wording import users as user_wording
 
 
 @operation("GetUser")

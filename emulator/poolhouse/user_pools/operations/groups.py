@@ -3,10 +3,12 @@
 from typing import Any
 
 from poolhouse.protocol.call import Answer, Call, Request
-from poolhouse.user_pools import pages, queries, user_wording, users
+from poolhouse.user_pools import pages, queries
 from poolhouse.user_pools.errors import GroupExistsException
 from poolhouse.user_pools.records import Group, User
 from poolhouse.user_pools.service import operation
+from poolhouse.user_pools.users import users
+from poolhouse.user_pools.wording import users as user_wording
 
 
 def _shown(group: Group) -> dict[str, Any]:

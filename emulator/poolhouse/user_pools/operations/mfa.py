@@ -3,18 +3,14 @@
 from typing import Any, Final
 
 from poolhouse.protocol.call import Answer, Call, Request
-from poolhouse.user_pools import (
-    access_tokens,
-    mfa_decision,
-    mfa_preferences,
-    queries,
-    software_tokens,
-    wording,
-)
-from poolhouse.user_pools.challenges import mfa_setup
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.factors import mfa_decision, mfa_preferences, software_tokens
 from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.service import operation
+from poolhouse.user_pools.sessions import access_tokens
+from poolhouse.user_pools.sign_in.challenges import mfa_setup
+from poolhouse.user_pools.wording import sign_in as wording
 
 _SMS: Final = "SmsMfaConfiguration"
 _TOTP: Final = "SoftwareTokenMfaConfiguration"

@@ -1,28 +1,26 @@
 """Passwords: forgotten, changed, set and reset by an administrator."""
 
 from poolhouse.protocol.call import Answer, Call, Request
-from poolhouse.user_pools import (
-    access_tokens,
-    attempt_limits,
-    client_secrets,
-    codes,
-    existence,
-    messages,
-    password_history,
-    password_policy,
-    queries,
-    recovery,
-    user_passwords,
-    user_wording,
-    users,
-    wording,
-)
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import (
     CodeMismatchException,
     NotAuthorizedException,
 )
+from poolhouse.user_pools.messages import codes, messages
+from poolhouse.user_pools.pools import client_secrets, password_policy
 from poolhouse.user_pools.records import AppClient, User, UserPool
 from poolhouse.user_pools.service import operation
+from poolhouse.user_pools.sessions import access_tokens
+from poolhouse.user_pools.users import (
+    attempt_limits,
+    existence,
+    password_history,
+    recovery,
+    user_passwords,
+    users,
+)
+from poolhouse.user_pools.wording import sign_in as wording
+from poolhouse.user_pools.wording import users as user_wording
 
 
 @operation("ForgotPassword")

@@ -7,17 +7,13 @@ from typing import Any, Final
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.store import Row
-from poolhouse.user_pools import (
-    attribute_schema,
-    mfa_decision,
-    pages,
-    pool_settings,
-    pool_wording,
-    queries,
-)
+from poolhouse.user_pools import pages, queries
 from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.factors import mfa_decision
+from poolhouse.user_pools.pools import attribute_schema, pool_settings
 from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.service import operation
+from poolhouse.user_pools.wording import pools as pool_wording
 
 _CUSTOM_ATTRIBUTES_MAX: Final = 50
 _STAYS: Final = ("UserPoolTier", "MfaConfiguration")

@@ -5,24 +5,17 @@ from typing import Final, TypeAlias
 
 from poolhouse.primitives import srp
 from poolhouse.protocol.call import Answer, Call, Request
-from poolhouse.user_pools import (
-    auth_flow,
-    client_secrets,
-    existence,
-    explicit_auth_flows,
-    lockout,
-    queries,
-    refresh_tokens,
-    sign_ins,
-    unsupported,
-    user_passwords,
-    wording,
-)
-from poolhouse.user_pools.challenges import password_verifier
+from poolhouse.user_pools import queries, unsupported
 from poolhouse.user_pools.errors import InvalidParameterException, NotAuthorizedException
+from poolhouse.user_pools.pools import client_secrets
 from poolhouse.user_pools.records import AppClient, User, UserPool
 from poolhouse.user_pools.service import operation
-from poolhouse.user_pools.sign_in_attempt import ChallengeAnswer, SignInAttempt, required
+from poolhouse.user_pools.sessions import refresh_tokens, sign_ins
+from poolhouse.user_pools.sign_in import auth_flow, explicit_auth_flows
+from poolhouse.user_pools.sign_in.challenges import password_verifier
+from poolhouse.user_pools.sign_in.sign_in_attempt import ChallengeAnswer, SignInAttempt, required
+from poolhouse.user_pools.users import existence, lockout, user_passwords
+from poolhouse.user_pools.wording import sign_in as wording
 
 Parameters: TypeAlias = Mapping[str, str]
 StartFlow: TypeAlias = Callable[[Call, UserPool, AppClient, Parameters], ChallengeAnswer]

@@ -1,22 +1,7 @@
 """Signing up: SignUp, ConfirmSignUp, ResendConfirmationCode, AdminConfirmSignUp."""
 
 from poolhouse.protocol.call import Answer, Call, Request
-from poolhouse.user_pools import (
-    aliases,
-    attempt_limits,
-    attribute_schema,
-    attributes,
-    client_secrets,
-    codes,
-    existence,
-    messages,
-    password_policy,
-    queries,
-    user_passwords,
-    user_wording,
-    usernames,
-    users,
-)
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import (
     AliasExistsException,
     CodeMismatchException,
@@ -24,9 +9,21 @@ from poolhouse.user_pools.errors import (
     NotAuthorizedException,
     UsernameExistsException,
 )
-from poolhouse.user_pools.messages import Delivery
+from poolhouse.user_pools.messages import codes, messages
+from poolhouse.user_pools.messages.messages import Delivery
+from poolhouse.user_pools.pools import attribute_schema, client_secrets, password_policy
 from poolhouse.user_pools.records import AppClient, User, UserPool
 from poolhouse.user_pools.service import operation
+from poolhouse.user_pools.users import (
+    aliases,
+    attempt_limits,
+    attributes,
+    existence,
+    user_passwords,
+    usernames,
+    users,
+)
+from poolhouse.user_pools.wording import users as user_wording
 
 
 @operation("SignUp")

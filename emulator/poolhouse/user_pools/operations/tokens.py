@@ -4,14 +4,7 @@ import hmac
 
 from poolhouse.primitives import jose
 from poolhouse.protocol.call import Answer, Call, Request
-from poolhouse.user_pools import (
-    access_tokens,
-    queries,
-    refresh_tokens,
-    sign_ins,
-    users,
-    wording,
-)
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import (
     NotAuthorizedException,
     ResourceNotFoundException,
@@ -21,6 +14,9 @@ from poolhouse.user_pools.errors import (
 )
 from poolhouse.user_pools.records import AppClient
 from poolhouse.user_pools.service import operation
+from poolhouse.user_pools.sessions import access_tokens, refresh_tokens, sign_ins
+from poolhouse.user_pools.users import users
+from poolhouse.user_pools.wording import sign_in as wording
 
 
 @operation("GetTokensFromRefreshToken")

@@ -4,29 +4,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from poolhouse.protocol.call import Answer, Call, Request
-from poolhouse.user_pools import (
-    access_tokens,
-    aliases,
-    attribute_schema,
-    attributes,
-    messages,
-    pages,
-    password_policy,
-    queries,
-    user_filters,
-    user_passwords,
-    user_wording,
-    usernames,
-    users,
-)
+from poolhouse.user_pools import pages, queries
 from poolhouse.user_pools.errors import (
     InvalidParameterException,
     UnsupportedUserStateException,
     UsernameExistsException,
 )
-from poolhouse.user_pools.messages import Delivery
+from poolhouse.user_pools.messages import messages
+from poolhouse.user_pools.messages.messages import Delivery
+from poolhouse.user_pools.pools import attribute_schema, password_policy
 from poolhouse.user_pools.records import User, UserPool
 from poolhouse.user_pools.service import operation
+from poolhouse.user_pools.sessions import access_tokens
+from poolhouse.user_pools.users import (
+    aliases,
+    attributes,
+    user_filters,
+    user_passwords,
+    usernames,
+    users,
+)
+from poolhouse.user_pools.wording import users as user_wording
 
 
 @operation("AdminCreateUser")

@@ -1,0 +1,139 @@
+"""Users' authenticator apps: a secret for one, its enrolment, and each code once."""
+
+from typing import Final
+
+from poolhouse.primitives import totp
+from poolhouse.protocol.call import Call
+from poolhouse.user_pools import queries
+from poolhouse.user_pools.errors import (
+    CodeMismatchException,
+    EnableSoftwareTokenMFAException,
+    ExpiredCodeException,
+    InvalidParameterException,
+    SoftwareTokenMFANotFoundException,
+)
+from poolhouse.user_pools.factors import mfa_decision
+from poolhouse.user_pools.records import User, UserPool
+from poolhouse.user_pools.users import lockout
+from poolhouse.user_pools.wording import sign_in as wording
+
+FACTOR: Final = "SOFTWARE_TOKEN_MFA"
+_SECRET_BYTES: Final = 32
+
+
+def require_offered(pool: UserPool) -> None:
+    """Return if a pool lets users set up an authenticator app.
+
+    Raises:
+        SoftwareTokenMFANotFoundException: It doesn't.
+    """
+    if FACTOR not in mfa_decision.offered(pool.settings):
+        raise SoftwareTokenMFANotFoundException(wording.TOTP_NOT_OFFERED)
+
+
+def draw_secret(call: Call) -> str:
+    """Draw a secret for an authenticator app: 32 bytes in Base32."""
+    return call.choose(
+        "totp_secret",
+        lambda: totp.generate_secret(call.entropy.bytes("totp_secret", _SECRET_BYTES)),
+    )
+
+
+def enrol(
+    call: Call, user: User, secret: str | None, code: str, *, device_name: str | None
+) -> User:
+    """Take a secret for the user's if the code is one of it, and return the user as it then is.
+
+    Args:
+        call: The call.
+        user: Who sets up an app.
+        secret: The secret that was handed out; None to prove the user's own once more.
+        code: What the app shows.
+        device_name: The app's friendly name.
+
+    Raises:
+        EnableSoftwareTokenMFAException: The code is wrong or was used.
+    """
+    proven = secret or user.totp_secret
+    step = None if proven is None else totp.matching_step(proven, code, call.now_s)
+    if step is None:
+        raise EnableSoftwareTokenMFAException(wording.TOTP_SETUP_MISMATCH)
+    if proven == user.totp_secret and _is_used(user, step):
+        raise EnableSoftwareTokenMFAException(wording.TOTP_SETUP_REUSED)
+    keeps_name = proven == user.totp_secret and device_name is None
+    return queries.change_user(
+        call,
+        user,
+        totp_secret=proven,
+        totp_pending_secret=None,
+        totp_last_step=step,
+        totp_device_name=user.totp_device_name if keeps_name else device_name,
+        modified_ms=call.now_ms,
+    )
+
+
+def enable(call: Call, user: User) -> User:
+    """Ask for the app's codes at sign-in from now on, and return the user as it then is."""
+    return queries.change_user(
+        call, user, mfa_enabled=sorted({*user.mfa_enabled, FACTOR}), modified_ms=call.now_ms
+    )
+
+
+def spend(call: Call, user: User, code: str) -> User:
+    """Accept a code at sign-in, once, and return the user as it then is.
+
+    Args:
+        call: The call.
+        user: Who signs in.
+        code: What the app shows; the codes of the neighbouring time steps are good too.
+
+    Raises:
+        CodeMismatchException: It is wrong; the failure counts towards the lockout.
+        ExpiredCodeException: It was used before (RFC 6238, section 5.2).
+    """
+    secret = user.totp_secret
+    step = None if secret is None else totp.matching_step(secret, code, call.now_s)
+    if step is None:
+        lockout.count_failure(call, user)
+        raise CodeMismatchException(wording.TOTP_WRONG, keeps_writes=True)
+    if _is_used(user, step):
+        raise ExpiredCodeException(wording.TOTP_REUSED)
+    return queries.change_user(call, user, totp_last_step=step)
+
+
+def set_totp_secret(call: Call, pool: UserPool, username: str, secret: str) -> User:
+    """Give a user an authenticator app that is set up, enabled and preferred.
+
+    For the config file; over the API the service takes only secrets that it drew.
+
+    Args:
+        call: The call.
+        pool: The user's pool.
+        username: Whose; any login name.
+        secret: The secret, Base32, at least 112 bits.
+
+    Raises:
+        UserNotFoundException: There is no such user.
+        SoftwareTokenMFANotFoundException: The pool does not offer TOTP.
+        InvalidParameterException: The secret is no such secret.
+    """
+    require_offered(pool)
+    user = queries.require_user(call, pool, username)
+    try:
+        totp.code_at(secret, call.now_s)
+    except ValueError as problem:
+        raise InvalidParameterException(f"the TOTP secret can't be used: {problem}") from problem
+    return queries.change_user(
+        call,
+        user,
+        totp_secret=secret,
+        totp_pending_secret=None,
+        totp_last_step=None,
+        mfa_enabled=sorted({*user.mfa_enabled, FACTOR}),
+        mfa_preferred=FACTOR,
+    )
+
+
+def _is_used(user: User, step: int) -> bool:
+    """Tell if a code was used; the codes before a used one count as used with it (guessed)."""
+    return user.totp_last_step is not None and step <= user.totp_last_step

@@ -1,0 +1,55 @@
+"""The flows that an app client allows (ExplicitAuthFlows)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from poolhouse.protocol.wording import Sentence
+from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.pools import app_client_lifetimes
+from poolhouse.user_pools.pools.client_settings import DEFAULT_AUTH_FLOWS
+from poolhouse.user_pools.records import AppClient
+from poolhouse.user_pools.wording import sign_in as wording
+
+_LEGACY: Final = ("ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH")
+_REFUSALS: Final[dict[str, Sentence]] = {
+    "USER_PASSWORD_AUTH": wording.PASSWORD_FLOW_DISABLED,
+    "ADMIN_USER_PASSWORD_AUTH": wording.ADMIN_FLOW_DISABLED,
+    "REFRESH_TOKEN_AUTH": wording.REFRESH_FLOW_DISABLED,
+}
+
+
+def require(client: AppClient, flow: str) -> None:
+    """Return if a client allows a flow.
+
+    Args:
+        client: The app client.
+        flow: USER_SRP_AUTH, USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, REFRESH_TOKEN_AUTH,
+            CUSTOM_AUTH or USER_AUTH.
+
+    Raises:
+        InvalidParameterException: It doesn't.
+    """
+    given = client.settings.get("ExplicitAuthFlows") or DEFAULT_AUTH_FLOWS
+    if f"ALLOW_{flow}" not in given and flow not in _allowed_by_legacy_names(given):
+        raise _refusal(flow, f"ExplicitAuthFlows of the client lacks ALLOW_{flow}")
+    if flow == "REFRESH_TOKEN_AUTH" and app_client_lifetimes.rotation_grace_ms(client) is not None:
+        raise _refusal(flow, "the client rotates refresh tokens")
+
+
+def _refusal(flow: str, reason: str) -> InvalidParameterException:
+    sentence = _REFUSALS.get(flow, wording.FLOW_DISABLED)
+    return InvalidParameterException(sentence.format(flow=flow), detail={"reason": reason})
+
+
+def _allowed_by_legacy_names(given: Sequence[str]) -> set[str]:
+    """Return the flows that names from before ALLOW_… stand for; those names are never mixed."""
+    if not any(name in _LEGACY for name in given):
+        return set()
+    flows = {"REFRESH_TOKEN_AUTH", "CUSTOM_AUTH"}
+    if "CUSTOM_AUTH_FLOW_ONLY" not in given:
+        flows.add("USER_SRP_AUTH")
+    if "USER_PASSWORD_AUTH" in given:
+        flows.add("USER_PASSWORD_AUTH")
+    if "ADMIN_NO_SRP_AUTH" in given:
+        flows.add("ADMIN_USER_PASSWORD_AUTH")
+    return flows

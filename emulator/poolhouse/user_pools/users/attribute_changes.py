@@ -1,0 +1,147 @@
+"""Changing the attributes of a user who exists, and asking for proof of a new address."""
+
+from collections.abc import Iterable, Mapping
+
+from poolhouse.protocol.call import Call
+from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.messages import codes, messages
+from poolhouse.user_pools.messages.messages import Delivery
+from poolhouse.user_pools.pools import attribute_schema
+from poolhouse.user_pools.pools.attribute_schema import VERIFIABLE
+from poolhouse.user_pools.records import User, UserPool
+from poolhouse.user_pools.users import aliases, attributes, users
+from poolhouse.user_pools.wording import users as user_wording
+
+
+def write(
+    call: Call,
+    pool: UserPool,
+    user: User,
+    changes: Mapping[str, str],
+    *,
+    at_once: bool = False,
+) -> tuple[User, list[dict[str, str]]]:
+    """Write a user's attributes; return the user and where codes for new addresses went.
+
+    A new address is unverified unless the change says otherwise. It takes effect at once, or,
+    where the pool requires verification before update, with its code.
+
+    Args:
+        call: The call.
+        pool: The user's pool.
+        user: Whose.
+        changes: Name to new value; a blank one deletes the attribute.
+        at_once: Whether a new address takes effect without its code, whatever the pool requires.
+
+    Raises:
+        InvalidParameterException: An attribute is unknown, immutable, required or has another form.
+        AliasExistsException: Another user has the address.
+    """
+    definitions = attribute_schema.of(pool)
+    _check_mutable(definitions, changes)
+    settled = attributes.settle(definitions, {name: text for name, text in changes.items() if text})
+    deleted = [name for name, text in changes.items() if not text]
+    _check_deletable(definitions, deleted)
+    _check_verified_flags(user, settled)
+    aliases.reject_taken(call, pool, settled, by=user)
+    addresses = [name for name in VERIFIABLE if _is_new(user, settled, name)]
+    waiting = [name for name in addresses if not at_once and _waits(pool, settled, name)]
+    kept = {*waiting, *(f"{name}_verified" for name in waiting)}
+    written = {name: value for name, value in settled.items() if name not in kept}
+    for name in addresses:
+        if name not in waiting:
+            written.setdefault(f"{name}_verified", "false")
+    changed = users.put_attributes(call, pool, user, {**written, **dict.fromkeys(deleted, "")})
+    for name in VERIFIABLE:
+        if settled.get(f"{name}_verified") == "true":
+            aliases.claim(call, pool, changed, name)
+    unproven = [name for name in addresses if settled.get(f"{name}_verified") != "true"]
+    return changed, [
+        ask_for_proof(call, pool, changed, name, "UpdateUserAttribute", address=settled[name])
+        for name in unproven
+        if name in pool.settings.get("AutoVerifiedAttributes", ())
+    ]
+
+
+def ask_for_proof(
+    call: Call,
+    pool: UserPool,
+    user: User,
+    attribute: str,
+    purpose: messages.Purpose,
+    *,
+    address: str,
+) -> dict[str, str]:
+    """Send a code to an address and return its CodeDeliveryDetails.
+
+    Args:
+        call: The call.
+        pool: The user's pool.
+        user: Whose address.
+        attribute: `email` or `phone_number`.
+        purpose: What the message says it is for.
+        address: The address; kept until the code comes where the user has another one now.
+    """
+    pending = None if user.attributes.get(attribute) == address else address
+    code = codes.issue(call, user, codes.purpose_of(attribute), attribute, pending_value=pending)
+    delivery = Delivery(attribute, address)
+    return messages.send(call, pool, user, purpose, delivery=delivery, code=code)
+
+
+def delete(call: Call, pool: UserPool, user: User, names: Iterable[str]) -> User:
+    """Delete attributes of a user.
+
+    Raises:
+        InvalidParameterException: One of them is unknown, required or immutable.
+    """
+    definitions = attribute_schema.of(pool)
+    wanted = list(names)
+    unknown = [name for name in wanted if name not in definitions]
+    if unknown:
+        lines = "".join(
+            f"{user_wording.CHANGE_UNKNOWN_ATTRIBUTE.format(name=name)}\n" for name in unknown
+        )
+        raise InvalidParameterException(user_wording.INVALID_USER_ATTRIBUTES.format(problems=lines))
+    _check_mutable(definitions, wanted)
+    _check_deletable(definitions, wanted)
+    return users.put_attributes(call, pool, user, dict.fromkeys(wanted, ""))
+
+
+def _check_mutable(
+    definitions: Mapping[str, attribute_schema.Definition], names: Iterable[str]
+) -> None:
+    for name in names:
+        definition = definitions.get(name)
+        if definition is None:
+            raise InvalidParameterException(user_wording.CHANGE_UNKNOWN_ATTRIBUTE.format(name=name))
+        if not definition.mutable or name in attribute_schema.GIVEN_BY_SERVICE:
+            raise InvalidParameterException(user_wording.ATTRIBUTE_IMMUTABLE.format(name=name))
+
+
+def _check_deletable(
+    definitions: Mapping[str, attribute_schema.Definition], names: Iterable[str]
+) -> None:
+    for name in names:
+        if definitions[name].required:
+            raise InvalidParameterException(user_wording.ATTRIBUTE_UNDELETABLE.format(name=name))
+
+
+def _check_verified_flags(user: User, settled: Mapping[str, str]) -> None:
+    sentences = {
+        "email": user_wording.VERIFY_WITHOUT_EMAIL,
+        "phone_number": user_wording.VERIFY_WITHOUT_PHONE_NUMBER,
+    }
+    for name, sentence in sentences.items():
+        if f"{name}_verified" in settled and not (name in settled or name in user.attributes):
+            raise InvalidParameterException(sentence)
+
+
+def _is_new(user: User, settled: Mapping[str, str], name: str) -> bool:
+    return name in settled and settled[name] != user.attributes.get(name)
+
+
+def _waits(pool: UserPool, settled: Mapping[str, str], name: str) -> bool:
+    """Tell if a new address takes effect only with its code."""
+    update: Mapping[str, list[str]] = pool.settings.get("UserAttributeUpdateSettings", {})
+    required = name in update.get("AttributesRequireVerificationBeforeUpdate", ())
+    return required and settled.get(f"{name}_verified") != "true"

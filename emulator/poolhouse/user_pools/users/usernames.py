@@ -1,0 +1,80 @@
+"""What a user may be called, by the pool's sign-in options."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from poolhouse.protocol.call import Call
+from poolhouse.protocol.wording import Sentence
+from poolhouse.runtime import identifiers
+from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.records import UserPool
+from poolhouse.user_pools.users import attributes
+from poolhouse.user_pools.wording import users as user_wording
+
+_SHAPES: Final = {"email": attributes.EMAIL, "phone_number": attributes.PHONE_NUMBER}
+
+_WRONG_SHAPE: Final[Mapping[frozenset[str], Sentence]] = {
+    frozenset({"email"}): user_wording.USERNAME_MUST_BE_EMAIL,
+    frozenset({"phone_number"}): user_wording.USERNAME_MUST_BE_PHONE_NUMBER,
+    frozenset({"email", "phone_number"}): user_wording.USERNAME_MUST_BE_EITHER,
+}
+_ALIAS_SHAPE: Final = {
+    "email": user_wording.USERNAME_LIKE_EMAIL_ALIAS,
+    "phone_number": user_wording.USERNAME_LIKE_PHONE_NUMBER_ALIAS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """How a new user is called.
+
+    Args:
+        username: The immutable username.
+        sub: The subject.
+        attributes: What the username says about the user, where it is an address.
+    """
+
+    username: str
+    sub: str
+    attributes: dict[str, str]
+
+
+def settle(call: Call, pool: UserPool, asked: str) -> Name:
+    """Return a new user's name; where the pool signs users in by address, the `sub` is the name.
+
+    Args:
+        call: The call.
+        pool: The pool.
+        asked: Username as sent.
+
+    Raises:
+        InvalidParameterException: The username has not the form that the pool asks for.
+    """
+    address = _address(pool, asked)
+    _check_apart_from_aliases(pool, asked)
+    sub = call.choose("user_sub", lambda: identifiers.user_sub(call.entropy))
+    if address is None:
+        return Name(asked, sub, {})
+    return Name(sub, sub, {address: asked})
+
+
+def shape_of(login: str) -> str | None:
+    """Return which attribute a login name looks like: `email`, `phone_number` or None."""
+    return next((name for name, shape in _SHAPES.items() if shape.fullmatch(login)), None)
+
+
+def _address(pool: UserPool, asked: str) -> str | None:
+    if not pool.username_attributes:
+        return None
+    shape = shape_of(asked)
+    if shape in pool.username_attributes:
+        return shape
+    raise InvalidParameterException(_WRONG_SHAPE[frozenset(pool.username_attributes)])
+
+
+def _check_apart_from_aliases(pool: UserPool, asked: str) -> None:
+    """Refuse a username that could be taken for another user's alias."""
+    shape = shape_of(asked)
+    if shape is not None and shape in pool.alias_attributes:
+        raise InvalidParameterException(_ALIAS_SHAPE[shape])

@@ -1,0 +1,135 @@
+"""Users as rows and as answers show them: inserted, changed, confirmed, ended."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from poolhouse.protocol.call import Call
+from poolhouse.user_pools import queries
+from poolhouse.user_pools.messages import codes
+from poolhouse.user_pools.pools import attribute_schema
+from poolhouse.user_pools.records import User, UserPool, UserStatus
+from poolhouse.user_pools.users import attributes
+from poolhouse.user_pools.users.usernames import Name
+
+
+def insert(
+    call: Call, pool: UserPool, name: Name, values: Mapping[str, str], *, status: UserStatus
+) -> User:
+    """Insert a user without a password.
+
+    Args:
+        call: The call.
+        pool: The pool.
+        name: The name, known to be free.
+        values: The attributes, already held against the schema.
+        status: UNCONFIRMED, FORCE_CHANGE_PASSWORD, …
+    """
+    columns = {
+        "user_pool_id": pool.id,
+        "username": name.username,
+        "username_key": pool.fold(name.username),
+        "sub": name.sub,
+        "status": status,
+        "enabled": 1,
+        "created_ms": call.now_ms,
+        "modified_ms": call.now_ms,
+        "attributes": json.dumps(values, ensure_ascii=False),
+        **_keys(pool, values),
+    }
+    call.store.run(
+        f"INSERT INTO users ({', '.join(columns)})"  # noqa: S608  columns of ours
+        f" VALUES ({', '.join('?' * len(columns))})",
+        *columns.values(),
+    )
+    user = queries.find_user_by_sub(call.store, pool, name.sub)
+    assert user is not None
+    return user
+
+
+def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str, str]) -> User:
+    """Write attributes without asking whether they may be; a blank value deletes one.
+
+    A code that went to an address proves nothing about another: it ends with the address.
+
+    Args:
+        call: The call.
+        pool: The user's pool.
+        user: Whose.
+        changes: Name to new value.
+    """
+    merged = {**user.attributes, **changes}
+    values = {name: value for name, value in merged.items() if value}
+    for address in attribute_schema.VERIFIABLE:
+        if address not in values:
+            values.pop(f"{address}_verified", None)
+        if values.get(address) != user.attributes.get(address):
+            codes.forget(call, user, address)
+    return queries.change_user(
+        call, user, attributes=values, modified_ms=call.now_ms, **_keys(pool, values)
+    )
+
+
+def _keys(pool: UserPool, values: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the columns that find a user by attribute."""
+
+    def key(attribute: str) -> str | None:
+        value = values.get(attribute)
+        return None if value is None else pool.fold(value)
+
+    return {
+        "email_key": key("email"),
+        "phone_number_key": key("phone_number"),
+        "preferred_name_key": key("preferred_username"),
+    }
+
+
+def change_status(call: Call, user: User, status: UserStatus) -> User:
+    """Write a user's status."""
+    return queries.change_user(call, user, status=status, modified_ms=call.now_ms)
+
+
+def delete(call: Call, user: User) -> None:
+    """Delete a user with codes, memberships and sign-ins."""
+    call.store.run("DELETE FROM users WHERE id = ?", user.id)
+
+
+def revoke_sign_ins(call: Call, user: User) -> None:
+    """Revoke every token that was issued to a user."""
+    call.store.run(
+        "UPDATE sign_ins SET revoked_ms = ? WHERE user_id = ? AND revoked_ms IS NULL",
+        call.now_ms,
+        user.id,
+    )
+
+
+def forget_unfinished_sign_ins(call: Call, user: User) -> None:
+    """Delete a user's auth sessions that wait for an answer: what began them is good no longer."""
+    call.store.run("DELETE FROM auth_sessions WHERE user_id = ? AND used = 0", user.id)
+
+
+def as_user_type(user: User, shown: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a user as lists of users show it (UserType).
+
+    Args:
+        user: The user.
+        shown: The attributes to show; all when left out.
+    """
+    return {
+        "Username": user.username,
+        "Attributes": attributes.listed(user, shown),
+        "UserCreateDate": user.created_ms,
+        "UserLastModifiedDate": user.modified_ms,
+        "Enabled": user.enabled,
+        "UserStatus": user.status,
+    }
+
+
+def mfa_settings(user: User) -> dict[str, Any]:
+    """Return a user's MFA settings as GetUser and AdminGetUser show them, unset ones left out."""
+    shown: dict[str, Any] = {}
+    if user.mfa_preferred is not None:
+        shown["PreferredMfaSetting"] = user.mfa_preferred
+    if user.mfa_enabled:
+        shown["UserMFASettingList"] = list(user.mfa_enabled)
+    return shown
