@@ -10,6 +10,7 @@ from poolhouse.iam.request import ContextValue
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Row, Store
 
 _TOKEN_PREFIX: Final = "IQoJb3JpZ2luX2Vj"  # noqa: S105  what all current session tokens begin with
@@ -25,7 +26,7 @@ class Moment(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Session(Record):
     """Temporary credentials and what they are bound to.
 
     Args:
@@ -51,9 +52,10 @@ class Session:
     context: Mapping[str, ContextValue]
 
     @classmethod
-    def of(cls, row: Row) -> "Session":
+    def of(cls, row: Row, step: int) -> "Session":
         """Return the credentials that a row of `sessions` holds."""
-        return cls(*(*tuple(row)[:-1], json.loads(row["context"])))
+        columns = {name: row[name] for name in cls.__slots__}
+        return cls(**{**columns, "context": json.loads(row["context"])}, step=step)
 
 
 def issue(
@@ -107,8 +109,7 @@ def issue(
 
 def find(store: Store, access_key_id: str) -> Session | None:
     """Return the credentials of an access key id, expired or not, or None."""
-    row = store.row("SELECT * FROM sessions WHERE access_key_id = ?", access_key_id)
-    return None if row is None else Session.of(row)
+    return store.read(Session, "SELECT * FROM sessions WHERE access_key_id = ?", access_key_id)
 
 
 def expire(store: Store, access_key_id: str, now_ms: int) -> bool:

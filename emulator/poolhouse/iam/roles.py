@@ -8,6 +8,7 @@ from typing import Any
 from poolhouse.iam.documents import parse_policy
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Row, Store
 
 
@@ -16,7 +17,7 @@ class NoSuchRoleError(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class Role(Record):
     """A role.
 
     Args:
@@ -36,9 +37,9 @@ class Role:
     boundary: str | None
 
     @classmethod
-    def of(cls, row: Row) -> "Role":
+    def of(cls, row: Row, step: int) -> "Role":
         """Return the role that a row of `roles` holds."""
-        return cls(*tuple(row))
+        return cls(**{name: row[name] for name in cls.__slots__}, step=step)
 
 
 def arn_of(account: str, name: str) -> str:
@@ -102,8 +103,7 @@ def put(
 
 def find(store: Store, arn: str) -> Role | None:
     """Return the role of an ARN, or None."""
-    row = store.row("SELECT * FROM roles WHERE arn = ?", arn)
-    return None if row is None else Role.of(row)
+    return store.read(Role, "SELECT * FROM roles WHERE arn = ?", arn)
 
 
 def require(store: Store, arn: str) -> Role:

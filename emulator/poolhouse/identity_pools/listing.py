@@ -20,7 +20,9 @@ def pools(call: Call, limit: int, token: str | None) -> Page[IdentityPool]:
         _place(scope, token),
         limit + 1,
     )
-    return pagination.cut(scope, [(row["place"], IdentityPool.of(row)) for row in rows], limit)
+    return pagination.cut(
+        scope, [(row["place"], IdentityPool.of(row, call.store.step_number)) for row in rows], limit
+    )
 
 
 def identities(
@@ -40,7 +42,9 @@ def identities(
         int(hide_disabled),
         limit + 1,
     )
-    return pagination.cut(scope, [(row["place"], Identity.of(row)) for row in rows], limit)
+    return pagination.cut(
+        scope, [(row["place"], Identity.of(row, call.store.step_number)) for row in rows], limit
+    )
 
 
 def _place(scope: str, token: str | None) -> int:

@@ -23,10 +23,12 @@ def require_pool(call: Call, identity_pool_id: str) -> IdentityPool:
     Raises:
         ResourceNotFoundException: There is none of that id.
     """
-    row = call.store.row("SELECT * FROM identity_pools WHERE id = ?", identity_pool_id)
-    if row is None:
+    pool = call.store.read(
+        IdentityPool, "SELECT * FROM identity_pools WHERE id = ?", identity_pool_id
+    )
+    if pool is None:
         raise ResourceNotFoundException(wording.POOL_NOT_FOUND.format(pool_id=identity_pool_id))
-    return IdentityPool.of(row)
+    return pool
 
 
 def insert_pool(call: Call, pool: IdentityPool) -> None:
@@ -68,8 +70,7 @@ def update_roles(
 
 def find_identity(store: Store, identity_id: str) -> Identity | None:
     """Return an identity, enabled or not."""
-    row = store.row("SELECT * FROM identities WHERE id = ?", identity_id)
-    return None if row is None else Identity.of(row)
+    return store.read(Identity, "SELECT * FROM identities WHERE id = ?", identity_id)
 
 
 def require_identity(call: Call, identity_id: str) -> Identity:
@@ -92,6 +93,7 @@ def insert_identity(call: Call, pool: IdentityPool) -> Identity:
         enabled=True,
         created_ms=call.now_ms,
         modified_ms=call.now_ms,
+        step=call.store.step_number,
     )
     call.store.run(
         "INSERT INTO identities (id, identity_pool_id, created_ms, modified_ms)"
@@ -100,6 +102,7 @@ def insert_identity(call: Call, pool: IdentityPool) -> Identity:
         pool.id,
         call.now_ms,
         call.now_ms,
+        through=pool,
     )
     return identity
 
@@ -110,6 +113,7 @@ def disable_identity(call: Call, identity: Identity) -> None:
         "UPDATE identities SET enabled = 0, modified_ms = ? WHERE id = ?",
         call.now_ms,
         identity.id,
+        through=identity,
     )
 
 
@@ -118,14 +122,14 @@ def disable_identity(call: Call, identity: Identity) -> None:
 
 def find_linked(call: Call, pool_id: str, provider: str, subject: str) -> Identity | None:
     """Return the identity that a login is linked to."""
-    row = call.store.row(
+    return call.store.read(
+        Identity,
         "SELECT i.* FROM identities i JOIN identity_logins l ON l.identity_id = i.id"
         " WHERE l.identity_pool_id = ? AND l.provider = ? AND l.subject = ?",
         pool_id,
         provider,
         subject,
     )
-    return None if row is None else Identity.of(row)
 
 
 def logins_of(store: Store, identity: Identity) -> list[tuple[str, str]]:
@@ -146,6 +150,7 @@ def link(call: Call, identity: Identity, provider: str, subject: str) -> None:
         provider,
         subject,
         identity.id,
+        through=identity,
     )
     _touch(call, identity)
 
@@ -156,6 +161,7 @@ def unlink(call: Call, identity: Identity, provider: str) -> None:
         "DELETE FROM identity_logins WHERE identity_id = ? AND provider = ?",
         identity.id,
         provider,
+        through=identity,
     )
     _touch(call, identity)
 
@@ -163,13 +169,21 @@ def unlink(call: Call, identity: Identity, provider: str) -> None:
 def move_logins(call: Call, source: Identity, target: Identity) -> None:
     """Give the logins of one identity to another."""
     call.store.run(
-        "UPDATE identity_logins SET identity_id = ? WHERE identity_id = ?", target.id, source.id
+        "UPDATE identity_logins SET identity_id = ? WHERE identity_id = ?",
+        target.id,
+        source.id,
+        through=source,
     )
     _touch(call, target)
 
 
 def _touch(call: Call, identity: Identity) -> None:
-    call.store.run("UPDATE identities SET modified_ms = ? WHERE id = ?", call.now_ms, identity.id)
+    call.store.run(
+        "UPDATE identities SET modified_ms = ? WHERE id = ?",
+        call.now_ms,
+        identity.id,
+        through=identity,
+    )
 
 
 def _text(value: Any) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Row
 
 
 @dataclass(frozen=True, slots=True)
-class IdentityPool:
+class IdentityPool(Record):
     """An identity pool.
 
     Args:
@@ -29,7 +30,7 @@ class IdentityPool:
     credentials_lifetime_s: int
 
     @classmethod
-    def of(cls, row: Row) -> "IdentityPool":
+    def of(cls, row: Row, step: int) -> "IdentityPool":
         """Return the pool that a row of `identity_pools` holds."""
         return cls(
             id=row["id"],
@@ -38,6 +39,7 @@ class IdentityPool:
             roles=json.loads(row["roles"]),
             role_mappings=json.loads(row["role_mappings"]),
             credentials_lifetime_s=row["credentials_lifetime_s"],
+            step=step,
         )
 
     @property
@@ -52,7 +54,7 @@ class IdentityPool:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Record):
     """An identity of a pool.
 
     Args:
@@ -70,7 +72,7 @@ class Identity:
     modified_ms: int
 
     @classmethod
-    def of(cls, row: Row) -> "Identity":
+    def of(cls, row: Row, step: int) -> "Identity":
         """Return the identity that a row of `identities` holds."""
         return cls(
             id=row["id"],
@@ -78,4 +80,5 @@ class Identity:
             enabled=bool(row["enabled"]),
             created_ms=row["created_ms"],
             modified_ms=row["modified_ms"],
+            step=step,
         )

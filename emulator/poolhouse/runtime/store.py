@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 from zlib import crc32
+
+from poolhouse.runtime.record import Record
 
 IN_MEMORY: Final = ":memory:"
 
@@ -18,6 +20,7 @@ _USER_VERSION_MAX: Final = 0x7FFFFFFF
 
 Row: TypeAlias = sqlite3.Row
 Value: TypeAlias = str | int | float | bytes | None
+Kept = TypeVar("Kept", bound=Record)
 
 
 def _form(schemas: Sequence[str]) -> int:
@@ -27,6 +30,14 @@ def _form(schemas: Sequence[str]) -> int:
 
 class StoreError(Exception):
     """The database file can't be used; the message names the file and why."""
+
+
+class StaleRecordError(Exception):
+    """A record was written through in a later step than the one that read it; read it again."""
+
+
+class StateReplacedError(Exception):
+    """The state was reset or restored while a call was away from it, so the call can't go on."""
 
 
 @contextmanager
@@ -77,6 +88,9 @@ class Store:
 
     def __init__(self, path: str | Path = IN_MEMORY, schemas: Sequence[str] = ()) -> None:
         self._lock = RLock()
+        self._depth = 0
+        self._generation = 0
+        self._step_number = 0
         self._before_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
         self._form = _form(schemas)
@@ -129,30 +143,99 @@ class Store:
         """Call a hook after each step that was rolled back."""
         self._after_rollback.append(hook)
 
+    @property
+    def step_number(self) -> int:
+        """The number of the current step; a record keeps the one it was read in."""
+        return self._step_number
+
     @contextmanager
     def step(self) -> Iterator[None]:
         """Hold the lock and one transaction: committed at the end, rolled back if the block raises.
 
         Steps do not nest: a step inside a step would commit half of the outer one.
         """
-        with self._lock:
+        with self._locked():
             assert not self._connection.in_transaction, "a step was opened inside a step"
-            self._connection.execute("BEGIN")
+            self._begin()
             try:
                 yield
-                for hook in self._before_commit:
-                    hook()
-                self._connection.execute("COMMIT")
+                self._commit()
             except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                for hook in self._after_rollback:
-                    hook()
+                self._roll_back()
                 raise
 
-    def run(self, sql: str, *values: Value) -> int:
-        """Execute a statement and return how many rows it changed."""
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """End the current step, let others at the store during the block, and begin a new step.
+
+        What was read before is stale afterwards. What was written before stays, whatever follows.
+
+        Raises:
+            StateReplacedError: The state was reset or restored during the block.
+        """
+        assert self._connection.in_transaction, "there is no step to leave"
+        assert self._depth == 1, "a step can't be left by a reader inside it"
+        self._commit()
+        generation = self._generation
+        self._depth = 0
+        self._lock.release()
+        try:
+            yield
+        finally:
+            self._lock.acquire()
+            self._depth = 1
+            self._begin()
+            if generation != self._generation:
+                raise StateReplacedError("the state was reset or restored meanwhile")
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._lock:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+
+    def _begin(self) -> None:
+        self._connection.execute("BEGIN")
+        self._step_number += 1
+
+    def _commit(self) -> None:
+        for hook in self._before_commit:
+            hook()
+        self._connection.execute("COMMIT")
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        for hook in self._after_rollback:
+            hook()
+
+    def run(self, sql: str, *values: Value, through: Record | None = None) -> int:
+        """Execute a statement and return how many rows it changed.
+
+        Args:
+            sql: The statement.
+            values: Its parameters.
+            through: The record whose row is written, where the statement relies on what it says.
+
+        Raises:
+            StaleRecordError: The record was read in an earlier step.
+        """
+        if through is not None and through.step != self._step_number:
+            message = f"a {type(through).__name__} of step {through.step} in {self._step_number}"
+            raise StaleRecordError(message)
         return self._connection.execute(sql, values).rowcount
+
+    def read(self, kind: type[Kept], sql: str, *values: Value) -> Kept | None:
+        """Return the record that the first row of a query holds, or None."""
+        row = self._connection.execute(sql, values).fetchone()
+        return None if row is None else kind.of(row, self._step_number)
+
+    def read_all(self, kind: type[Kept], sql: str, *values: Value) -> list[Kept]:
+        """Return the records that the rows of a query hold."""
+        return [kind.of(row, self._step_number) for row in self._connection.execute(sql, values)]
 
     def row(self, sql: str, *values: Value) -> Row | None:
         """Return the first row of a query, or None."""
@@ -171,7 +254,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Hold the lock for what is read, or put together of steps, without others in between."""
-        with self._lock:
+        with self._locked():
             yield
 
     def serialize(self) -> bytes:
@@ -189,6 +272,7 @@ class Store:
                 kept.backup(self._connection)
             finally:
                 kept.close()
+            self._generation += 1
             for hook in self._after_rollback:
                 hook()
 

@@ -21,10 +21,10 @@ def require_pool(call: Call, user_pool_id: str) -> UserPool:
     Raises:
         ResourceNotFoundException: There is none of that id.
     """
-    row = call.store.row("SELECT * FROM user_pools WHERE id = ?", user_pool_id)
-    if row is None:
+    pool = call.store.read(UserPool, "SELECT * FROM user_pools WHERE id = ?", user_pool_id)
+    if pool is None:
         raise ResourceNotFoundException(wording.POOL_NOT_FOUND.format(pool_id=user_pool_id))
-    return UserPool.of(row)
+    return pool
 
 
 def require_client(call: Call, client_id: str, user_pool_id: str | None = None) -> AppClient:
@@ -33,10 +33,10 @@ def require_client(call: Call, client_id: str, user_pool_id: str | None = None) 
     Raises:
         ResourceNotFoundException: There is none of that id (in that pool).
     """
-    row = call.store.row("SELECT * FROM app_clients WHERE id = ?", client_id)
-    if row is None or (user_pool_id is not None and row["user_pool_id"] != user_pool_id):
+    client = call.store.read(AppClient, "SELECT * FROM app_clients WHERE id = ?", client_id)
+    if client is None or (user_pool_id is not None and client.user_pool_id != user_pool_id):
         raise ResourceNotFoundException(wording.CLIENT_NOT_FOUND.format(client_id=client_id))
-    return AppClient.of(row)
+    return client
 
 
 def find_user(store: Store, pool: UserPool, login: str) -> User | None:
@@ -52,10 +52,9 @@ def find_user(store: Store, pool: UserPool, login: str) -> User | None:
 
 def _find_by_name(store: Store, pool: UserPool, login: str) -> User | None:
     key = pool.fold(login)
-    row = store.row(
-        "SELECT * FROM users WHERE user_pool_id = ? AND username_key = ?", pool.id, key
-    ) or store.row("SELECT * FROM users WHERE user_pool_id = ? AND sub = ?", pool.id, key)
-    return None if row is None else User.of(row)
+    return store.read(
+        User, "SELECT * FROM users WHERE user_pool_id = ? AND username_key = ?", pool.id, key
+    ) or store.read(User, "SELECT * FROM users WHERE user_pool_id = ? AND sub = ?", pool.id, key)
 
 
 def _find_by_attribute(store: Store, pool: UserPool, login: str) -> User | None:
@@ -65,13 +64,13 @@ def _find_by_attribute(store: Store, pool: UserPool, login: str) -> User | None:
         "preferred_username": "preferred_name_key",
     }
     for attribute in _in_order(pool):
-        rows = store.rows(
+        users = store.read_all(
+            User,
             f"SELECT * FROM users WHERE user_pool_id = ? AND {columns[attribute]} = ? ORDER BY id",  # noqa: S608  a column of ours
             pool.id,
             pool.fold(login),
         )
-        for row in rows:
-            user = User.of(row)
+        for user in users:
             verified = user.attributes.get(f"{attribute}_verified") == "true"
             if (
                 attribute in pool.username_attributes
@@ -102,20 +101,19 @@ def require_user(call: Call, pool: UserPool, login: str) -> User:
 
 def find_user_by_sub(store: Store, pool: UserPool, sub: str) -> User | None:
     """Return the user of a pool whose `sub` it is."""
-    row = store.row("SELECT * FROM users WHERE user_pool_id = ? AND sub = ?", pool.id, sub)
-    return None if row is None else User.of(row)
+    return store.read(User, "SELECT * FROM users WHERE user_pool_id = ? AND sub = ?", pool.id, sub)
 
 
 def find_user_by_id(store: Store, user_id: int) -> User | None:
     """Return a user by the row's number."""
-    row = store.row("SELECT * FROM users WHERE id = ?", user_id)
-    return None if row is None else User.of(row)
+    return store.read(User, "SELECT * FROM users WHERE id = ?", user_id)
 
 
 def find_group(store: Store, pool: UserPool, name: str) -> Group | None:
     """Return a pool's group of a name."""
-    row = store.row("SELECT * FROM groups WHERE user_pool_id = ? AND name = ?", pool.id, name)
-    return None if row is None else Group.of(row)
+    return store.read(
+        Group, "SELECT * FROM groups WHERE user_pool_id = ? AND name = ?", pool.id, name
+    )
 
 
 def require_group(call: Call, pool: UserPool, name: str) -> Group:
@@ -132,13 +130,13 @@ def require_group(call: Call, pool: UserPool, name: str) -> Group:
 
 def groups_of(store: Store, user: User) -> list[Group]:
     """Return a user's groups: by precedence, those without one last, then by name."""
-    rows = store.rows(
+    return store.read_all(
+        Group,
         "SELECT g.* FROM groups g JOIN group_members m"
         " ON m.user_pool_id = g.user_pool_id AND m.group_name = g.name"
         " WHERE m.user_id = ? ORDER BY g.precedence IS NULL, g.precedence, g.name",
         user.id,
     )
-    return [Group.of(row) for row in rows]
 
 
 def change_user(call: Call, user: User, **columns: Any) -> User:
@@ -156,7 +154,8 @@ def change_user(call: Call, user: User, **columns: Any) -> User:
         for name, value in columns.items()
     }
     places = ", ".join(f"{name} = ?" for name in values)
-    call.store.run(f"UPDATE users SET {places} WHERE id = ?", *values.values(), user.id)  # noqa: S608  columns of ours
+    sql = f"UPDATE users SET {places} WHERE id = ?"  # noqa: S608  columns of ours
+    call.store.run(sql, *values.values(), user.id, through=user)
     changed = find_user_by_id(call.store, user.id)
     assert changed is not None
     return changed
@@ -175,5 +174,6 @@ def replace_pool_settings(call: Call, pool: UserPool, settings: Mapping[str, Any
         json.dumps(settings, ensure_ascii=False),
         call.now_ms,
         pool.id,
+        through=pool,
     )
     return require_pool(call, pool.id)

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
+from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Row
 
 UserStatus = Literal[
@@ -17,17 +17,8 @@ UserStatus = Literal[
 ]
 
 
-_REMEMBERED: Final = 4096
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _read(text: str) -> Any:
-    """Return what a JSON column holds; equal texts give the same value, so nobody changes it."""
-    return json.loads(text)
-
-
 @dataclass(frozen=True, slots=True)
-class UserPool:
+class UserPool(Record):
     """A user pool.
 
     Args:
@@ -49,9 +40,18 @@ class UserPool:
     settings: Mapping[str, Any]
 
     @classmethod
-    def of(cls, row: Row) -> "UserPool":
+    def of(cls, row: Row, step: int) -> "UserPool":
         """Return the pool that a row of `user_pools` holds."""
-        return cls(**{**dict(row), "settings": _read(row["settings"])})
+        return cls(
+            id=row["id"],
+            name=row["name"],
+            created_ms=row["created_ms"],
+            modified_ms=row["modified_ms"],
+            id_key=row["id_key"],
+            access_key=row["access_key"],
+            settings=json.loads(row["settings"]),
+            step=step,
+        )
 
     @property
     def hashing_name(self) -> str:
@@ -84,7 +84,7 @@ class UserPool:
 
 
 @dataclass(frozen=True, slots=True)
-class AppClient:
+class AppClient(Record):
     """An app client.
 
     Args:
@@ -108,9 +108,19 @@ class AppClient:
     settings: Mapping[str, Any]
 
     @classmethod
-    def of(cls, row: Row) -> "AppClient":
+    def of(cls, row: Row, step: int) -> "AppClient":
         """Return the app client that a row of `app_clients` holds."""
-        return cls(**{**dict(row), "settings": _read(row["settings"])})
+        return cls(
+            id=row["id"],
+            user_pool_id=row["user_pool_id"],
+            name=row["name"],
+            secret=row["secret"],
+            created_ms=row["created_ms"],
+            modified_ms=row["modified_ms"],
+            auth_session_s=row["auth_session_s"],
+            settings=json.loads(row["settings"]),
+            step=step,
+        )
 
     @property
     def hides_users(self) -> bool:
@@ -124,7 +134,7 @@ class AppClient:
 
 
 @dataclass(frozen=True, slots=True)
-class User:
+class User(Record):
     """A user.
 
     Args:
@@ -176,7 +186,7 @@ class User:
     locked_until_ms: int | None
 
     @classmethod
-    def of(cls, row: Row) -> "User":
+    def of(cls, row: Row, step: int) -> "User":
         """Return the user that a row of `users` holds."""
         return cls(
             id=row["id"],
@@ -187,7 +197,7 @@ class User:
             enabled=bool(row["enabled"]),
             created_ms=row["created_ms"],
             modified_ms=row["modified_ms"],
-            attributes=_read(row["attributes"]),
+            attributes=json.loads(row["attributes"]),
             srp_salt=row["srp_salt"],
             srp_x=row["srp_x"],
             srp_verifier=row["srp_verifier"],
@@ -196,16 +206,17 @@ class User:
             totp_pending_secret=row["totp_pending_secret"],
             totp_last_step=row["totp_last_step"],
             totp_device_name=row["totp_device_name"],
-            mfa_enabled=tuple(_read(row["mfa_enabled"])),
+            mfa_enabled=tuple(json.loads(row["mfa_enabled"])),
             mfa_preferred=row["mfa_preferred"],
             failed_attempts=row["failed_attempts"],
             last_failure_ms=row["last_failure_ms"],
             locked_until_ms=row["locked_until_ms"],
+            step=step,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Group(Record):
     """A group of users.
 
     Args:
@@ -227,6 +238,6 @@ class Group:
     modified_ms: int
 
     @classmethod
-    def of(cls, row: Row) -> "Group":
+    def of(cls, row: Row, step: int) -> "Group":
         """Return the group that a row of `groups` holds."""
-        return cls(**{name: row[name] for name in cls.__slots__})
+        return cls(**{name: row[name] for name in cls.__slots__}, step=step)

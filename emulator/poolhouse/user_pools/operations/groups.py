@@ -87,7 +87,7 @@ def list_groups(call: Call, request: Request) -> Answer:
         call,
         "SELECT rowid AS position, * FROM groups WHERE user_pool_id = ? AND {after}",
         pool.id,
-        make=lambda row: _shown(Group.of(row)),
+        make=lambda row: _shown(Group.of(row, call.store.step_number)),
         token=request.get("NextToken"),
         limit=request.get("Limit"),
     )
@@ -151,7 +151,7 @@ def list_users_in_group(call: Call, request: Request) -> Answer:
         " WHERE m.user_pool_id = ? AND m.group_name = ? AND {after}",
         pool.id,
         group.name,
-        make=lambda row: users.as_user_type(User.of(row)),
+        make=lambda row: users.as_user_type(User.of(row, call.store.step_number)),
         token=request.get("NextToken"),
         limit=request.get("Limit"),
     )

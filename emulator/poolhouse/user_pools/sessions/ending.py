@@ -82,10 +82,10 @@ def expire_pool(call: Call, pool: UserPool, *, refresh_tokens_too: bool = True) 
         pool: Which pool.
         refresh_tokens_too: Whether the refresh tokens end as well.
     """
-    rows = call.store.rows("SELECT * FROM users WHERE user_pool_id = ? ORDER BY id", pool.id)
-    return sum(
-        expire_user(call, User.of(row), refresh_tokens_too=refresh_tokens_too) for row in rows
+    users = call.store.read_all(
+        User, "SELECT * FROM users WHERE user_pool_id = ? ORDER BY id", pool.id
     )
+    return sum(expire_user(call, user, refresh_tokens_too=refresh_tokens_too) for user in users)
 
 
 def _expire_sign_in(call: Call, event_id: str, *, refresh_tokens_too: bool) -> None:

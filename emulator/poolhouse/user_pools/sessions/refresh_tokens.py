@@ -57,12 +57,14 @@ def redeem(
 def find(call: Call, token: str) -> SignIn | None:
     """Return the sign-in of a refresh token, the replaced ones among them; None if unknown."""
     shown = fingerprint(token)
-    row = call.store.row("SELECT * FROM sign_ins WHERE refresh_hash = ?", shown) or call.store.row(
+    return call.store.read(
+        SignIn, "SELECT * FROM sign_ins WHERE refresh_hash = ?", shown
+    ) or call.store.read(
+        SignIn,
         "SELECT s.* FROM rotated_refresh_tokens r JOIN sign_ins s USING (event_id)"
         " WHERE r.refresh_hash = ?",
         shown,
     )
-    return None if row is None else SignIn.of(row)
 
 
 def rotate(call: Call, client: AppClient, sign_in: SignIn, shown: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from poolhouse.protocol.call import Call
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import uuid_of
+from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Row
 from poolhouse.tokens import issuer
 from poolhouse.tokens.issuer import Holder, Stamp
@@ -22,7 +23,7 @@ _REFRESH_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(Record):
     """A sign-in that tokens come from.
 
     Args:
@@ -46,7 +47,7 @@ class SignIn:
     expired_ms: int | None = None
 
     @classmethod
-    def of(cls, row: Row) -> "SignIn":
+    def of(cls, row: Row, step: int) -> "SignIn":
         """Return the sign-in that a row of `sign_ins` holds."""
         return cls(
             event_id=row["event_id"],
@@ -57,6 +58,7 @@ class SignIn:
             refresh_until_ms=row["refresh_until_ms"],
             revoked_ms=row["revoked_ms"],
             expired_ms=row["expired_ms"],
+            step=step,
         )
 
 

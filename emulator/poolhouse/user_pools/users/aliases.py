@@ -100,11 +100,11 @@ def _is_taken(call: Call, pool: UserPool, attribute: str, value: str, *, by: Use
 def _others(
     call: Call, pool: UserPool, attribute: str, value: str, *, by: User | None
 ) -> list[User]:
-    rows = call.store.rows(
+    return call.store.read_all(
+        User,
         f"SELECT * FROM users WHERE user_pool_id = ? AND {_COLUMNS[attribute]} = ?"  # noqa: S608  a column of ours
         " AND id IS NOT ? ORDER BY id",
         pool.id,
         pool.fold(value),
         None if by is None else by.id,
     )
-    return [User.of(row) for row in rows]
