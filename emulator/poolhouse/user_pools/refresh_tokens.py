@@ -8,7 +8,6 @@ from poolhouse.tokens import issuer
 from poolhouse.user_pools import app_client_lifetimes, queries, wording
 from poolhouse.user_pools.errors import NotAuthorizedException, RefreshTokenReuseException
 from poolhouse.user_pools.records import AppClient, User
-from poolhouse.user_pools.service import service
 from poolhouse.user_pools.sign_ins import SignIn, fingerprint
 
 _REFRESH_BYTES: Final = 32
@@ -141,6 +140,6 @@ def _refuse_replaced(call: Call, token: str) -> None:
         raise NotAuthorizedException(wording.REFRESH_TOKEN_EXPIRED)
     if call.now_ms < row["grace_until_ms"]:
         return
-    if "RefreshTokenReuseException" in service.model.operation(call.operation).errors:
+    if "RefreshTokenReuseException" in call.may_raise:
         raise RefreshTokenReuseException(wording.REFRESH_TOKEN_REUSED)
     raise NotAuthorizedException(wording.REFRESH_TOKEN_INVALID)
