@@ -88,7 +88,7 @@ def require_identity(call: Call, identity_id: str) -> Identity:
 def insert_identity(call: Call, pool: IdentityPool) -> Identity:
     """Make a new identity without logins."""
     identity = Identity(
-        id=identifiers.identity_id(call.entropy, call.settings.region),
+        id=identifiers.identity_id(call.entropy, call.region),
         identity_pool_id=pool.id,
         enabled=True,
         created_ms=call.now_ms,

@@ -3,23 +3,24 @@
 from typing import Final
 
 from poolhouse.identity_pools.errors import ValidationException
-from poolhouse.protocol.call import Request
+from poolhouse.protocol.aws_json import JSON_1_1
+from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.models import ServiceModel
 from poolhouse.protocol.operations import Service
-from poolhouse.runtime.settings import Settings
 
 
-def _resource(settings: Settings, request: Request) -> str:
+def _resource(call: Call, request: Request) -> str:
     """Return the ARN of the pool that a request names, `*` where it names none."""
     pool_id = request.get("IdentityPoolId")
     if pool_id is None:
         return "*"
-    place = f"{settings.region}:{settings.account_id}"
+    place = f"{call.region}:{call.settings.account_id}"
     return f"arn:aws:cognito-identity:{place}:identitypool/{pool_id}"
 
 
 service: Final = Service(
     ServiceModel("cognito-identity", "2014-06-30"),
+    protocol=JSON_1_1,
     constraint_error=ValidationException,
     resource=_resource,
 )

@@ -1,22 +1,28 @@
-"""AWS JSON 1.1: bodies to members and answers to bodies, led by the model's shapes."""
+"""AWS JSON 1.0 and 1.1: bodies to members and answers to bodies, led by the model's shapes."""
 
 import base64
 import binascii
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
-from poolhouse.protocol.errors import SerializationException
-from poolhouse.protocol.models import Shape
+from poolhouse.protocol.call import Answer, Request
+from poolhouse.protocol.errors import SerializationException, ServiceError
+from poolhouse.protocol.http import HttpRequest, HttpResponse
+from poolhouse.protocol.models import OperationModel, ServiceModel
+from poolhouse.protocol.protocols import AnswerError, Protocol
+from poolhouse.protocol.shapes import Shape
 from poolhouse.runtime.clock import MS_PER_S
 
-CONTENT_TYPE: Final = "application/x-amz-json-1.1"
 _encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 _SCALARS: Final[dict[str, tuple[type | tuple[type, ...], str]]] = {
     "string": (str, "a String"),
     "integer": (int, "an Integer"),
     "long": (int, "a Long"),
+    "float": ((int, float), "a Float"),
+    "double": ((int, float), "a Double"),
     "boolean": (bool, "a Boolean"),
     "timestamp": ((int, float), "a Timestamp"),
     "blob": (str, "a Blob"),
@@ -24,10 +30,58 @@ _SCALARS: Final[dict[str, tuple[type | tuple[type, ...], str]]] = {
 
 
 _INTEGER_BITS: Final = {"integer": 32, "long": 64}
+_CAPITAL_MESSAGE: Final = frozenset({"SerializationException", "AccessDeniedException"})
+"""Errors of what stands before every service, whose sentence is called `Message`."""
+
+_HEADER_TEXT_MAX: Final = 4096
 
 
-class AnswerError(Exception):
-    """A handler answered what the model's output shape does not allow."""
+def parse(operation: OperationModel, http: HttpRequest) -> Request:
+    """Return the members of a request.
+
+    Raises:
+        SerializationException: The body is no JSON object, or a member has the wrong JSON type.
+    """
+    return decode(operation.input, http.body)
+
+
+def render(
+    operation: OperationModel, answer: Answer, request_id: str, *, version: str
+) -> HttpResponse:
+    """Return the response that carries an answer.
+
+    Raises:
+        AnswerError: The answer holds what the shape does not have, or lacks what it requires.
+    """
+    body = encode(operation.output, answer)
+    return _response(200, body, [("x-amzn-RequestId", request_id)], version)
+
+
+def refuse(
+    _model: ServiceModel, error: ServiceError, request_id: str, *, version: str
+) -> HttpResponse:
+    """Return the response that carries an error; its name and sentence are headers too."""
+    content = {"__type": error.name}
+    headers = [*error.headers, ("x-amzn-ErrorType", f"{error.name}:")]
+    if error.message is not None:
+        content["Message" if error.name in _CAPITAL_MESSAGE else "message"] = str(error.message)
+        headers.append(("x-amzn-ErrorMessage", _header_text(error.message)))
+    headers.append(("x-amzn-RequestId", request_id))
+    return _response(error.status, _encoder.encode(content).encode(), headers, version)
+
+
+def _response(
+    status: int, body: bytes, headers: list[tuple[str, str]], version: str
+) -> HttpResponse:
+    if body:
+        headers.append(("Content-Type", f"application/x-amz-json-{version}"))
+    return HttpResponse(status, headers, body)
+
+
+def _header_text(message: str) -> str:
+    """Return a message as a header can carry it: one line of visible ASCII, cut when it is long."""
+    visible = (sign if sign.isprintable() else " " for sign in message[:_HEADER_TEXT_MAX])
+    return "".join(visible).encode("ascii", "replace").decode()
 
 
 def decode(shape: Shape, body: bytes) -> dict[str, Any]:
@@ -80,7 +134,7 @@ def _decode(shape: Shape, value: Any) -> Any:
         if not isinstance(value, dict):
             raise SerializationException("Unexpected field type")
         return {
-            name: _decode(member, value[name])
+            name: _decode(member.shape, value[name])
             for name, member in shape.members.items()
             if value.get(name) is not None
         }
@@ -89,13 +143,15 @@ def _decode(shape: Shape, value: Any) -> Any:
             raise SerializationException("Expected map or null")
         assert shape.element is not None
         return {
-            key: _decode(shape.element, held) for key, held in value.items() if held is not None
+            key: _decode(shape.element.shape, held)
+            for key, held in value.items()
+            if held is not None
         }
     if shape.type == "list":
         if not isinstance(value, list):
             raise SerializationException("Expected list or null")
         assert shape.element is not None
-        return [_decode(shape.element, element) for element in value if element is not None]
+        return [_decode(shape.element.shape, element) for element in value if element is not None]
     return _decode_scalar(shape, value)
 
 
@@ -146,10 +202,12 @@ def _encode(shape: Shape, value: Any, place: str) -> Any:
         return _encode_structure(shape, value, place)
     if shape.type == "list":
         assert shape.element is not None
-        return [_encode(shape.element, element, f"{place}[]") for element in value]
+        return [_encode(shape.element.shape, element, f"{place}[]") for element in value]
     if shape.type == "map":
         assert shape.element is not None
-        return {key: _encode(shape.element, held, f"{place}.{key}") for key, held in value.items()}
+        return {
+            key: _encode(shape.element.shape, held, f"{place}.{key}") for key, held in value.items()
+        }
     if shape.type == "timestamp":
         seconds, rest = divmod(value, MS_PER_S)
         return seconds if rest == 0 else value / MS_PER_S
@@ -170,9 +228,17 @@ def _encode_structure(shape: Shape, value: Mapping[str, Any], place: str) -> dic
             message = f"{place} has no member {name}"
             raise AnswerError(message)
         if held is not None:
-            encoded[name] = _encode(member, held, f"{place}.{name}")
+            encoded[name] = _encode(member.shape, held, f"{place}.{name}")
     missing = shape.required - encoded.keys()
     if missing:
         message = f"{place} lacks {', '.join(sorted(missing))}"
         raise AnswerError(message)
     return encoded
+
+
+def _speaking(version: str) -> Protocol:
+    return Protocol(parse, partial(render, version=version), partial(refuse, version=version))
+
+
+JSON_1_0: Final = _speaking("1.0")
+JSON_1_1: Final = _speaking("1.1")

@@ -24,7 +24,7 @@ class Call:
     """What a handler knows and may use while it answers one request.
 
     Args:
-        operation: The operation's name.
+        operation: What is performed, for the journal and for sentences; nothing behaves by it.
         now_ms: The time at which the request is answered, epoch milliseconds; read once.
         store: All state, inside the current step.
         entropy: Randomness by label.
@@ -36,6 +36,8 @@ class Call:
         bounded: Whether the service's own bounds on lifetimes hold; the config file may go below
             them.
         chosen: Identifiers and secrets that the config file chose instead of drawn ones.
+        may_raise: Wire names of the service's errors that may answer the call; what is worded by
+            another one otherwise looks here.
     """
 
     operation: str
@@ -49,11 +51,17 @@ class Call:
     source_ip: str = "127.0.0.1"
     bounded: bool = True
     chosen: dict[str, str] = field(default_factory=dict)
+    may_raise: frozenset[str] = frozenset()
 
     @property
     def now_s(self) -> int:
         """The time in whole epoch seconds."""
         return self.now_ms // MS_PER_S
+
+    @property
+    def region(self) -> str:
+        """The region that the call is made in."""
+        return self.settings.region
 
     def choose(self, name: str, draw: Callable[[], str], *, unique_in: str = "") -> str:
         """Return the value that the config file chose under a name, else a drawn one.

@@ -6,8 +6,8 @@ from typing import Any
 from poolhouse.protocol import aws_json, validation
 from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.errors import SerializationException
-from poolhouse.protocol.models import Shape
 from poolhouse.protocol.operations import Operation
+from poolhouse.protocol.shapes import Shape
 from poolhouse.runtime.foundation import Foundation
 
 
@@ -50,6 +50,7 @@ def perform_directly(
     call = Call.on(foundation, operation.model.name, foundation.clock.now_ms())
     call.bounded = bounded
     call.chosen = dict(chosen or {})
+    call.may_raise = operation.model.errors
     with foundation.store.step():
         answer = operation.handle(call, request)
         assert not isinstance(answer, Generator), "effects need a request to wait for them"
@@ -78,10 +79,10 @@ def _strangers(shape: Shape, value: Any, place: str) -> Iterator[str]:
     if shape.type == "structure" and isinstance(value, dict):
         for name, held in value.items():
             if name in shape.members:
-                yield from _strangers(shape.members[name], held, f"{place}{name}.")
+                yield from _strangers(shape.members[name].shape, held, f"{place}{name}.")
             else:
                 yield f"{place}{name}"
     elif shape.element is not None and isinstance(value, dict | list):
         elements: Iterable[Any] = value.values() if isinstance(value, dict) else value
         for element in elements:
-            yield from _strangers(shape.element, element, place)
+            yield from _strangers(shape.element.shape, element, place)

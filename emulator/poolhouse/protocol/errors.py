@@ -14,7 +14,6 @@
 The class name is the wire name. Each service adds its own modelled errors in its `errors.py`.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -31,7 +30,6 @@ class ServiceError(Exception):
     """
 
     status: ClassVar[int] = 400
-    message_key: ClassVar[str] = "message"
 
     def __init__(
         self,
@@ -49,15 +47,8 @@ class ServiceError(Exception):
 
     @property
     def name(self) -> str:
-        """The wire name, `__type`."""
+        """The name in the service's model."""
         return type(self).__name__
-
-    def body(self) -> bytes:
-        """Return the JSON body."""
-        content = {"__type": self.name}
-        if self.message is not None:
-            content[self.message_key] = str(self.message)
-        return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 class InternalErrorException(ServiceError):
@@ -72,8 +63,6 @@ class UnknownOperationException(ServiceError):
 
 class SerializationException(ServiceError):
     """The body is not JSON, or a member has another JSON type than the model says."""
-
-    message_key = "Message"
 
 
 class MissingAuthenticationTokenException(ServiceError):
@@ -98,5 +87,3 @@ class ExpiredTokenException(ServiceError):
 
 class AccessDeniedException(ServiceError):
     """The caller's policies do not allow the action."""
-
-    message_key = "Message"

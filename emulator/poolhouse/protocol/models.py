@@ -2,71 +2,81 @@
 
 import gzip
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from poolhouse.protocol import patches
-
-Type = Literal[
-    "structure", "list", "map", "string", "integer", "long", "boolean", "timestamp", "blob"
-]
+from poolhouse.protocol.shapes import Namespace, Shape, namespace_of
 
 
 class ModelError(Exception):
     """A service model is missing or has no such shape or operation."""
 
 
-@dataclass(slots=True)
-class Shape:
-    """A shape of the model; members are shapes themselves, shared where the model shares them.
+@dataclass(frozen=True, slots=True)
+class ErrorModel:
+    """What the model says of an error.
 
     Args:
-        name: The shape's name.
-        type: The JSON kind.
-        members: A structure's members in the model's order.
-        required: Names of the members that must be there.
-        element: A list's member or a map's value.
-        key: A map's key.
-        minimum: The least length, size or value.
-        maximum: The greatest length, size or value.
-        pattern: The regular expression that a string must match whole.
-        values: The allowed values of an enumeration.
-        sensitive: Whether error messages hide the value.
+        code: How the error is called on the wire.
+        status: The HTTP status; None where the model leaves it to the protocol.
     """
 
-    name: str
-    type: Type
-    members: dict[str, "Shape"]
-    required: frozenset[str]
-    element: "Shape | None"
-    key: "Shape | None"
-    minimum: int | None
-    maximum: int | None
-    pattern: str | None
-    values: tuple[str, ...]
-    sensitive: bool
+    code: str
+    status: int | None
 
 
-@dataclass(frozen=True, slots=True)
 class OperationModel:
-    """An operation of the model.
+    """An operation of the model; its input and output are built when first asked for.
 
     Args:
         name: The operation's name.
-        input: The request's shape.
-        output: The answer's shape; None where the answer has no body.
+        service: The model that has it.
+        described: What the model says of it.
+
+    Attributes:
+        method: The HTTP method.
+        uri: The template of path and query, e.g. `/restapis/{restapi_id}?embed`.
+        success_status: The HTTP status of an answer.
         errors: Wire names of the errors it may raise.
         signed: Whether it needs a SigV4 signature.
+        result_wrapper: The XML element around the answer's members in the query protocol.
+        input_root: The XML element around the request's members in REST XML.
+        input_namespace: That element's namespace.
     """
 
-    name: str
-    input: Shape
-    output: Shape | None
-    errors: frozenset[str]
-    signed: bool
+    def __init__(self, name: str, service: "ServiceModel", described: Mapping[str, Any]) -> None:
+        http, given = described["http"], described.get("input", {})
+        namespace = given.get("xmlNamespace")
+        self.name = name
+        self.service = service
+        self.method: str = http["method"]
+        self.uri: str = http["requestUri"]
+        self.success_status: int = http.get("responseCode", 200)
+        self.errors = frozenset(error["shape"] for error in described.get("errors", ()))
+        self.signed = described.get("authtype") != "none"
+        self.result_wrapper: str | None = described.get("output", {}).get("resultWrapper")
+        self.input_root: str | None = given.get("locationName")
+        self.input_namespace = None if namespace is None else namespace_of(namespace)
+        self._described = described
+
+    @cached_property
+    def input(self) -> Shape:
+        """The request's shape; one without members where the operation takes none."""
+        reference = self._described.get("input")
+        if reference is None:
+            return Shape("", {"type": "structure"}, self.service.shape)
+        return self.service.shape(reference["shape"])
+
+    @cached_property
+    def output(self) -> Shape | None:
+        """The answer's shape; None where the answer has no body."""
+        reference = self._described.get("output")
+        return None if reference is None else self.service.shape(reference["shape"])
 
 
 class ServiceModel:
@@ -94,21 +104,48 @@ class ServiceModel:
         return raw
 
     def _path(self) -> Path:
-        spec = find_spec("botocore")
-        if spec is None or spec.origin is None:
-            raise ModelError(
-                "botocore is not installed; its service models are the wire specification"
-            )
-        path = Path(spec.origin).parent / "data" / self.service / self.version / "service-2.json.gz"
+        path = data_folder() / self.service / self.version / "service-2.json.gz"
         if not path.exists():
             message = f"this botocore has no model of {self.service} {self.version}"
             raise ModelError(message)
         return path
 
     @property
-    def target_prefix(self) -> str:
-        """What stands before the dot in `X-Amz-Target`."""
-        return str(self._raw["metadata"]["targetPrefix"])
+    def _metadata(self) -> Mapping[str, Any]:
+        metadata: Mapping[str, Any] = self._raw["metadata"]
+        return metadata
+
+    @property
+    def protocol(self) -> str:
+        """The protocol's name in the model, e.g. `json`, `query`, `rest-json`, `rest-xml`."""
+        return str(self._metadata["protocol"])
+
+    @property
+    def json_version(self) -> str:
+        """The version of AWS JSON that it speaks."""
+        return str(self._metadata.get("jsonVersion", "1.0"))
+
+    @property
+    def target_prefix(self) -> str | None:
+        """What stands before the dot in `X-Amz-Target`; None where there is no such header."""
+        prefix = self._metadata.get("targetPrefix")
+        return None if prefix is None else str(prefix)
+
+    @property
+    def signing_name(self) -> str:
+        """The service's name in a credential scope and in IAM actions."""
+        return str(self._metadata.get("signingName") or self._metadata["endpointPrefix"])
+
+    @property
+    def api_version(self) -> str:
+        """The version that a form of the query protocol names."""
+        return str(self._metadata["apiVersion"])
+
+    @cached_property
+    def namespace(self) -> Namespace | None:
+        """The XML namespace of its answers."""
+        described = self._metadata.get("xmlNamespace")
+        return None if described is None else namespace_of(described)
 
     @property
     def operation_names(self) -> list[str]:
@@ -127,43 +164,32 @@ class ServiceModel:
         return built
 
     def _build_operation(self, name: str) -> OperationModel:
-        raw = self._raw["operations"].get(name)
-        if raw is None:
+        described = self._raw["operations"].get(name)
+        if described is None:
             message = f"the model of {self.service} has no operation {name}"
             raise ModelError(message)
-        output = raw.get("output")
-        return OperationModel(
-            name=name,
-            input=self.shape(raw["input"]["shape"]),
-            output=None if output is None else self.shape(output["shape"]),
-            errors=frozenset(error["shape"] for error in raw.get("errors", ())),
-            signed=raw.get("authtype") != "none",
-        )
+        return OperationModel(name, self, described)
+
+    def error(self, name: str) -> ErrorModel:
+        """Return what the model says of an error; one it lacks is called as it is named."""
+        described = self._raw["shapes"].get(name, {}).get("error", {})
+        return ErrorModel(described.get("code", name), described.get("httpStatusCode"))
 
     def shape(self, name: str) -> Shape:
-        """Return a shape and, with it, every shape it holds."""
+        """Return a shape; what it holds is built when first asked for."""
         shape = self._shapes.get(name)
-        if shape is not None:
-            return shape
-        raw = self._raw["shapes"][name]
-        shape = Shape(
-            name=name,
-            type=raw["type"],
-            members={},
-            required=frozenset(raw.get("required", ())),
-            element=None,
-            key=None,
-            minimum=raw.get("min"),
-            maximum=raw.get("max"),
-            pattern=raw.get("pattern"),
-            values=tuple(raw.get("enum", ())),
-            sensitive=bool(raw.get("sensitive")),
-        )
-        self._shapes[name] = shape  # before its members: a shape may hold itself
-        for member, reference in raw.get("members", {}).items():
-            shape.members[member] = self.shape(reference["shape"])
-        if element := raw.get("member") or raw.get("value"):
-            shape.element = self.shape(element["shape"])
-        if key := raw.get("key"):
-            shape.key = self.shape(key["shape"])
+        if shape is None:
+            shape = self._shapes[name] = Shape(name, self._raw["shapes"][name], self.shape)
         return shape
+
+
+def data_folder() -> Path:
+    """Return the folder of botocore's data, which holds a folder per service.
+
+    Raises:
+        ModelError: botocore is not installed.
+    """
+    spec = find_spec("botocore")
+    if spec is None or spec.origin is None:
+        raise ModelError("botocore is not installed; its service models are the wire specification")
+    return Path(spec.origin).parent / "data"

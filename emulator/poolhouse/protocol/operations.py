@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from poolhouse.protocol import aws_json, validation
+from poolhouse.protocol import validation
 from poolhouse.protocol.call import Answer, Call, Flow, Request
 from poolhouse.protocol.callers import Authenticator
 from poolhouse.protocol.errors import (
@@ -23,15 +23,14 @@ from poolhouse.protocol.errors import (
 )
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import OperationModel, ServiceModel
+from poolhouse.protocol.protocols import Protocol
 from poolhouse.runtime.effects import Effect
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Entry
-from poolhouse.runtime.settings import Settings
 
 Handler: TypeAlias = Callable[[Call, Request], Answer | Flow]
 
 UNSUPPORTED: Final = "x-poolhouse-unsupported"
-_HEADER_TEXT_MAX: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +49,32 @@ class Operation:
 
 
 class Service:
-    """A service: its model, its operations, and how it words a violated constraint.
+    """A service: its model, its protocol, its operations, and how it words a violated constraint.
 
     Args:
         model: The service's model.
+        protocol: How its operations stand on the wire.
         constraint_error: The error that reports violated constraints.
         resource: Returns the ARN that a request is about, for IAM.
+        action: Returns the IAM action that a request takes; the operation's name behind the
+            service's signing name when left out.
     """
 
     def __init__(
         self,
         model: ServiceModel,
         *,
+        protocol: Protocol,
         constraint_error: type[ServiceError],
-        resource: Callable[[Settings, Request], str],
+        resource: Callable[[Call, Request], str],
+        action: Callable[[OperationModel, Request], str] | None = None,
     ) -> None:
         self.model = model
         self.name = model.service
+        self.protocol = protocol
         self.constraint_error = constraint_error
         self.resource = resource
+        self.action = action or _action_by_name
         self.operations: dict[str, Operation] = {}
 
     def operation(
@@ -96,6 +102,10 @@ class Service:
         return register
 
 
+def _action_by_name(operation: OperationModel, _request: Request) -> str:
+    return f"{operation.service.signing_name}:{operation.name}"
+
+
 @dataclass(slots=True)
 class Exchange:
     """One request on its way through the stages; each stage fills in what it is named for."""
@@ -109,6 +119,7 @@ class Exchange:
     operation: Operation | None = None
     request: Request = field(default_factory=dict)
     response: HttpResponse = field(default_factory=lambda: HttpResponse(200))
+    request_id: str = ""
 
     @property
     def found(self) -> Operation:
@@ -122,6 +133,7 @@ def find_operation(exchange: Exchange) -> None:
     name = exchange.target
     exchange.operation = exchange.service.operations.get(name)
     if exchange.operation is not None:
+        exchange.call.may_raise = exchange.operation.model.errors
         return
     if name in exchange.service.model.operation_names:
         unsupported = f"{exchange.service.name}.{name}"
@@ -134,8 +146,8 @@ def find_operation(exchange: Exchange) -> None:
 
 
 def decode_request(exchange: Exchange) -> None:
-    """Turn the body into members."""
-    exchange.request = aws_json.decode(exchange.found.model.input, exchange.http.body)
+    """Turn the request into members."""
+    exchange.request = exchange.service.protocol.parse(exchange.found.model, exchange.http)
 
 
 def authenticate(exchange: Exchange) -> None:
@@ -170,8 +182,8 @@ def authorize(exchange: Exchange) -> None:
     if caller is not None:
         exchange.authenticator.authorize(
             caller,
-            f"{exchange.service.name}:{exchange.target}",
-            exchange.service.resource(exchange.foundation.settings, exchange.request),
+            exchange.service.action(exchange.found.model, exchange.request),
+            exchange.service.resource(exchange.call, exchange.request),
             exchange.call.now_ms,
         )
 
@@ -188,7 +200,10 @@ ENTRANCE: Final = (
 
 def encode_answer(exchange: Exchange, answer: Answer) -> None:
     """Encode what the handler answered, as far as the model allows it."""
-    exchange.response.body = aws_json.encode(exchange.found.model.output, answer)
+    exchange.request_id = exchange.call.entropy.uuid("request_id")
+    exchange.response = exchange.service.protocol.render(
+        exchange.found.model, answer, exchange.request_id
+    )
 
 
 def write_journal(exchange: Exchange, _answer: Answer) -> None:
@@ -229,11 +244,12 @@ def dispatch(
     return exchange.response
 
 
-def refuse_unknown_service(foundation: Foundation, target: str) -> HttpResponse:
+def refuse_unknown_service(foundation: Foundation, service: Service, target: str) -> HttpResponse:
     """Refuse a target that names no service, and write the request down.
 
     Args:
         foundation: What the request stands on.
+        service: The service that answers in its place.
         target: `X-Amz-Target` as sent, empty where there is none.
     """
     error = UnknownOperationException()
@@ -252,8 +268,7 @@ def refuse_unknown_service(foundation: Foundation, target: str) -> HttpResponse:
                 detail={"reason": "Poolhouse has no service of this target"},
             )
         )
-    headers = [("x-amzn-ErrorType", f"{error.name}:"), ("x-amzn-RequestId", request_id)]
-    return HttpResponse(error.status, headers, error.body())
+    return service.protocol.refuse(service.model, error, request_id)
 
 
 def _perform(exchange: Exchange) -> None:
@@ -306,10 +321,10 @@ def _write_refusal(exchange: Exchange, error: ServiceError) -> None:
     if exchange.foundation.settings.strict and not _may_raise(exchange, error):
         message = f"{exchange.target} does not raise {error.name}, says the model"
         raise AssertionError(message) from error
-    exchange.response = HttpResponse(error.status, list(error.headers), error.body())
-    exchange.response.headers.append(("x-amzn-ErrorType", f"{error.name}:"))
-    if error.message is not None:
-        exchange.response.headers.append(("x-amzn-ErrorMessage", _header_text(error.message)))
+    exchange.request_id = exchange.call.entropy.uuid("request_id")
+    exchange.response = exchange.service.protocol.refuse(
+        exchange.service.model, error, exchange.request_id
+    )
     _journal(exchange, error)
 
 
@@ -323,12 +338,6 @@ def _may_raise(exchange: Exchange, error: ServiceError) -> bool:
     )
 
 
-def _header_text(message: str) -> str:
-    """Return a message as a header can carry it: one line of visible ASCII, cut when it is long."""
-    visible = (sign if sign.isprintable() else " " for sign in message[:_HEADER_TEXT_MAX])
-    return "".join(visible).encode("ascii", "replace").decode()
-
-
 def _break_down(exchange: Exchange, problem: Exception) -> None:
     """Answer an unexpected exception; the journal keeps its traceback under the request's id."""
     story = "".join(traceback.format_exception(problem))
@@ -339,8 +348,6 @@ def _break_down(exchange: Exchange, problem: Exception) -> None:
 
 def _journal(exchange: Exchange, error: ServiceError | None) -> None:
     call = exchange.call
-    request_id = call.entropy.uuid("request_id")
-    exchange.response.headers.append(("x-amzn-RequestId", request_id))
     exchange.foundation.journal.write(
         Entry(
             at_ms=call.now_ms,
@@ -350,7 +357,7 @@ def _journal(exchange: Exchange, error: ServiceError | None) -> None:
             status=exchange.response.status,
             error=None if error is None else error.name,
             message=None if error is None else error.message,
-            request_id=request_id,
+            request_id=exchange.request_id,
             detail=None if error is None else error.detail,
         )
     )

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
-from poolhouse.protocol.models import Shape
+from poolhouse.protocol.shapes import Shape
 
 _SIZED: Final = ("string", "list", "map", "blob")
+_NUMERIC: Final = ("integer", "long", "float", "double")
 _WORD: Final = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]"
 _TEXT: Final = r"(?=[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*+\Z)"
 _LINEAR: Final = {
@@ -43,9 +44,9 @@ def _structure(shape: Shape, members: Mapping[str, Any], place: str) -> Iterator
         path = f"{place}{name[:1].lower()}{name[1:]}"
         value = members.get(name)
         if value is not None:
-            yield from _value(member, value, path)
+            yield from _value(member.shape, value, path)
         elif name in shape.required:
-            shown = "Value" if member.sensitive else "Value null"
+            shown = "Value" if member.shape.sensitive else "Value null"
             yield f"{shown} at '{path}' failed to satisfy constraint: Member must not be null"
 
 
@@ -58,13 +59,13 @@ def _value(shape: Shape, value: Any, path: str) -> Iterator[str]:
     elif shape.type == "list":
         assert shape.element is not None
         for index, element in enumerate(value, 1):
-            yield from _value(shape.element, element, f"{path}.{index}.member")
+            yield from _value(shape.element.shape, element, f"{path}.{index}.member")
     elif shape.type == "map":
         assert shape.element is not None
         assert shape.key is not None
         for key, held in value.items():
-            yield from _value(shape.key, key, f"{path}.key")
-            yield from _value(shape.element, held, f"{path}.{key}.member")
+            yield from _value(shape.key.shape, key, f"{path}.key")
+            yield from _value(shape.element.shape, held, f"{path}.{key}.member")
 
 
 def _constraints(shape: Shape, value: Any) -> Iterator[str]:
@@ -72,7 +73,7 @@ def _constraints(shape: Shape, value: Any) -> Iterator[str]:
         yield f"Member must satisfy regular expression pattern: {shape.pattern}"
     if shape.type in _SIZED:
         yield from _bounds(shape, len(value), "length")
-    elif shape.type in ("integer", "long"):
+    elif shape.type in _NUMERIC:
         yield from _bounds(shape, value, "value")
     if shape.values and value not in shape.values:
         yield f"Member must satisfy enum value set: [{', '.join(shape.values)}]"

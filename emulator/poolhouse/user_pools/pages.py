@@ -18,6 +18,7 @@ def select(
     call: Call,
     sql: str,
     *values: Value,
+    listed_by: str,
     make: Callable[[Row], Item],
     token: str | None,
     limit: int | None,
@@ -29,6 +30,7 @@ def select(
         call: The call.
         sql: Selects rows with a column `position`; holds `{after}` where the condition on it goes.
         values: The query's own parameters; a token is good for the same ones only.
+        listed_by: The operation whose list it is; a token is good for the same one only.
         make: Makes an item of a row.
         token: The token as sent.
         limit: How many at most; none or 0 means sixty.
@@ -38,7 +40,7 @@ def select(
         InvalidParameterException: The token was not given out for this list.
     """
     size = limit or pagination.PAGE_MAX
-    scope = _scope(call, *map(str, values))
+    scope = _scope(listed_by, *map(str, values))
     rows = call.store.rows(
         sql.format(after="position > ?") + " ORDER BY position LIMIT ?",
         *values,
@@ -51,28 +53,33 @@ def select(
 
 
 def part(
-    call: Call, owner: str, items: Sequence[Item], *, token: str | None, limit: int | None
+    owner: str,
+    items: Sequence[Item],
+    *,
+    listed_by: str,
+    token: str | None,
+    limit: int | None,
 ) -> Page[Item]:
     """Return a page of a list that is already there.
 
     Args:
-        call: The call.
         owner: Whose list it is; a token is good for the same one only.
         items: The whole list.
+        listed_by: The operation whose list it is; a token is good for the same one only.
         token: The token as sent.
         limit: How many at most; none or 0 means sixty.
 
     Raises:
         InvalidParameterException: The token was not given out for this list.
     """
-    scope = _scope(call, owner)
+    scope = _scope(listed_by, owner)
     first = _position(scope, token) + 1
     size = limit or pagination.PAGE_MAX
     return pagination.cut(scope, list(enumerate(items))[first : first + size + 1], size)
 
 
-def _scope(call: Call, *names: str) -> str:
-    return "\0".join((call.operation, *names))
+def _scope(*names: str) -> str:
+    return "\0".join(names)
 
 
 def _position(scope: str, token: str | None) -> int:

@@ -2,26 +2,28 @@
 
 from typing import Final
 
-from poolhouse.protocol.call import Request
+from poolhouse.protocol.aws_json import JSON_1_1
+from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.models import ServiceModel
 from poolhouse.protocol.operations import Service
-from poolhouse.runtime.settings import Settings
 from poolhouse.user_pools.errors import InvalidParameterException
 
 
-def _resource(settings: Settings, request: Request) -> str:
+def _resource(call: Call, request: Request) -> str:
     """Return the ARN of the pool that a request names, `*` where it names none."""
     pool_id = request.get("UserPoolId")
-    return "*" if pool_id is None else arn(settings, pool_id)
+    return "*" if pool_id is None else arn(call, pool_id)
 
 
-def arn(settings: Settings, user_pool_id: str) -> str:
+def arn(call: Call, user_pool_id: str) -> str:
     """Return a user pool's ARN."""
-    return f"arn:aws:cognito-idp:{settings.region}:{settings.account_id}:userpool/{user_pool_id}"
+    account = call.settings.account_id
+    return f"arn:aws:cognito-idp:{call.region}:{account}:userpool/{user_pool_id}"
 
 
 service: Final = Service(
     ServiceModel("cognito-idp", "2016-04-18"),
+    protocol=JSON_1_1,
     constraint_error=InvalidParameterException,
     resource=_resource,
 )

@@ -6,7 +6,6 @@ request costs a fifth of a sign-in.
 
 from typing import TYPE_CHECKING, Final
 
-from poolhouse.protocol import aws_json
 from poolhouse.protocol.http import HttpResponse
 from poolhouse.protocol.operations import refuse_unknown_service
 from poolhouse.web import preflight
@@ -47,7 +46,5 @@ def _operation(world: "World", environ: "WSGIEnvironment") -> HttpResponse:
             response = world.dispatch(service, received(environ), operation)
             break
     else:
-        response = refuse_unknown_service(world.foundation, target)
-    if response.body:
-        response.headers.append(("Content-Type", aws_json.CONTENT_TYPE))
+        response = refuse_unknown_service(world.foundation, service, target)
     return response.add(_CORS)

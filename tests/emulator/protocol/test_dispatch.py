@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from poolhouse.protocol.aws_json import JSON_1_1
 from poolhouse.protocol.call import Answer, Call, Flow, Request
 from poolhouse.protocol.callers import Caller
 from poolhouse.protocol.errors import ServiceError
@@ -59,8 +60,9 @@ def world() -> Iterator[World]:
 def service_with(handler: Any, operation: str = "GetUser") -> Service:
     service = Service(
         ServiceModel("cognito-idp", "2016-04-18"),
+        protocol=JSON_1_1,
         constraint_error=InvalidParameterException,
-        resource=lambda _settings, _request: "*",
+        resource=lambda _call, _request: "*",
     )
     service.operation(operation)(handler)
     return service

@@ -10,7 +10,7 @@ MODELS = {"cognito-idp": ServiceModel("cognito-idp", "2016-04-18")}
 
 @pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: f"{patch.structure}.{patch.member}")
 def test_patch_constrains_its_member(patch: Patch) -> None:
-    member = MODELS[patch.service].shape(patch.structure).members[patch.member]
+    member = MODELS[patch.service].shape(patch.structure).members[patch.member].shape
     assert member.pattern == patch.pattern
     assert member.minimum == patch.minimum
     assert member.sensitive

@@ -31,7 +31,7 @@ def create_identity_pool(call: Call, request: Request) -> Answer:
     pool = IdentityPool(
         id=call.choose(
             "identity_pool_id",
-            lambda: identifiers.identity_pool_id(call.entropy, call.settings.region),
+            lambda: identifiers.identity_pool_id(call.entropy, call.region),
             unique_in="identity_pools",
         ),
         name=request["IdentityPoolName"],

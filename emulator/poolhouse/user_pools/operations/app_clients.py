@@ -18,7 +18,9 @@ def create_user_pool_client(call: Call, request: Request) -> Answer:
     """Create an app client, with a secret if asked for one (API_CreateUserPoolClient)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     secret = _secret(call, request)
-    settings = client_settings.settle(call, pool, request, secret=secret is not None)
+    settings = client_settings.settle(
+        call, pool, request, secret=secret is not None, doing="creating"
+    )
     client_id = call.choose(
         "app_client_id",
         lambda: identifiers.app_client_id(call.entropy),
@@ -70,6 +72,7 @@ def list_user_pool_clients(call: Call, request: Request) -> Answer:
         call,
         "SELECT rowid AS position, * FROM app_clients WHERE user_pool_id = ? AND {after}",
         pool.id,
+        listed_by="ListUserPoolClients",
         make=_brief,
         token=request.get("NextToken"),
         limit=request.get("MaxResults"),
@@ -95,7 +98,9 @@ def update_user_pool_client(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     client = queries.require_client(call, request["ClientId"], pool.id)
     asked = {"EnableTokenRevocation": client.revokes_tokens} | request
-    settings = client_settings.settle(call, pool, asked, secret=client.secret is not None)
+    settings = client_settings.settle(
+        call, pool, asked, secret=client.secret is not None, doing="updating"
+    )
     call.store.run(
         "UPDATE app_clients SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
         request.get("ClientName", client.name),

@@ -87,6 +87,7 @@ def list_groups(call: Call, request: Request) -> Answer:
         call,
         "SELECT rowid AS position, * FROM groups WHERE user_pool_id = ? AND {after}",
         pool.id,
+        listed_by="ListGroups",
         make=lambda row: _shown(Group.of(row, call.store.step_number)),
         token=request.get("NextToken"),
         limit=request.get("Limit"),
@@ -131,9 +132,9 @@ def admin_list_groups_for_user(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     user = queries.require_user(call, pool, request["Username"])
     page = pages.part(
-        call,
         user.sub,
         [_shown(group) for group in queries.groups_of(call.store, user)],
+        listed_by="AdminListGroupsForUser",
         token=request.get("NextToken"),
         limit=request.get("Limit"),
     )
@@ -151,6 +152,7 @@ def list_users_in_group(call: Call, request: Request) -> Answer:
         " WHERE m.user_pool_id = ? AND m.group_name = ? AND {after}",
         pool.id,
         group.name,
+        listed_by="ListUsersInGroup",
         make=lambda row: users.as_user_type(User.of(row, call.store.step_number)),
         token=request.get("NextToken"),
         limit=request.get("Limit"),

@@ -28,7 +28,7 @@ def create_user_pool(call: Call, request: Request) -> Answer:
     settings |= pool_settings.settle_fixed(request)
     pool_id = call.choose(
         "user_pool_id",
-        lambda: identifiers.user_pool_id(call.entropy, call.settings.region),
+        lambda: identifiers.user_pool_id(call.entropy, call.region),
         unique_in="user_pools",
     )
     id_key, access_key = _draw_keys(call)
@@ -68,6 +68,7 @@ def list_user_pools(call: Call, request: Request) -> Answer:
     page = pages.select(
         call,
         "SELECT rowid AS position, * FROM user_pools WHERE {after}",
+        listed_by="ListUserPools",
         make=_brief,
         token=request.get("NextToken"),
         limit=request["MaxResults"],

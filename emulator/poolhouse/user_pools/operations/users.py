@@ -167,6 +167,7 @@ def list_users(call: Call, request: Request) -> Answer:
         call,
         "SELECT id AS position, * FROM users WHERE user_pool_id = ? AND {after}",
         pool.id,
+        listed_by="ListUsers",
         make=lambda row: User.of(row, call.store.step_number),
         keep=user_filters.parse(pool, request.get("Filter", "")),
         token=request.get("PaginationToken"),

@@ -49,7 +49,6 @@ DEFAULT_AUTH_FLOWS: Final = (
 """What a client allows that lists no flows (API_CreateUserPoolClient)."""
 
 _UNSET_WHEN_EMPTY: Final = ("ReadAttributes", "WriteAttributes", "ExplicitAuthFlows")
-_DOING: Final = {"CreateUserPoolClient": "creating", "UpdateUserPoolClient": "updating"}
 _SCOPES: Final = frozenset({"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"})
 _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _UNITS_S: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
@@ -62,7 +61,9 @@ _LIFETIMES: Final = {
 }
 
 
-def settle(call: Call, pool: UserPool, request: Request, *, secret: bool) -> dict[str, Any]:
+def settle(
+    call: Call, pool: UserPool, request: Request, *, secret: bool, doing: str
+) -> dict[str, Any]:
     """Return the settings that a request asks for, checked; what it leaves out stays out.
 
     Args:
@@ -70,6 +71,7 @@ def settle(call: Call, pool: UserPool, request: Request, *, secret: bool) -> dic
         pool: The client's pool.
         request: CreateUserPoolClient or UpdateUserPoolClient.
         secret: Whether the client has a secret.
+        doing: What the sentences say is done: `creating` or `updating`.
 
     Raises:
         InvalidParameterException: A setting is out of bounds or contradicts another one.
@@ -84,7 +86,7 @@ def settle(call: Call, pool: UserPool, request: Request, *, secret: bool) -> dic
             del settings[name]
     _check_flows(settings)
     _check_lifetimes(call, settings)
-    _check_attributes(pool, settings, doing=_DOING[call.operation])
+    _check_attributes(pool, settings, doing=doing)
     _check_providers(pool, settings)
     _check_oauth(settings, secret=secret)
     if settings.get("EnablePropagateAdditionalUserContextData") and not secret:

@@ -120,7 +120,7 @@ def describe(call: Call, pool: UserPool) -> dict[str, Any]:
     return {
         "Id": pool.id,
         "Name": pool.name,
-        "Arn": arn(call.settings, pool.id),
+        "Arn": arn(call, pool.id),
         "LambdaConfig": {},
         "CreationDate": pool.created_ms,
         "LastModifiedDate": pool.modified_ms,

@@ -16,7 +16,6 @@ from poolhouse.user_pools.errors import (
     UserNotFoundException,
 )
 from poolhouse.user_pools.records import AppClient, User, UserPool
-from poolhouse.user_pools.service import service
 from poolhouse.user_pools.wording import sign_in as wording
 
 SELF_SERVICE_SCOPE: Final = "aws.cognito.signin.user.admin"
@@ -116,4 +115,4 @@ def _as_modelled(call: Call, error: ServiceError, otherwise: ServiceError) -> Se
 
 
 def _is_modelled(call: Call, error: ServiceError) -> bool:
-    return error.name in service.model.operation(call.operation).errors
+    return error.name in call.may_raise

@@ -9,7 +9,6 @@ from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import NotAuthorizedException, RefreshTokenReuseException
 from poolhouse.user_pools.pools import app_client_lifetimes
 from poolhouse.user_pools.records import AppClient, User
-from poolhouse.user_pools.service import service
 from poolhouse.user_pools.sessions.sign_ins import SignIn, fingerprint
 from poolhouse.user_pools.wording import sign_in as wording
 
@@ -145,6 +144,6 @@ def _refuse_replaced(call: Call, token: str) -> None:
         raise NotAuthorizedException(wording.REFRESH_TOKEN_EXPIRED)
     if call.now_ms < row["grace_until_ms"]:
         return
-    if "RefreshTokenReuseException" in service.model.operation(call.operation).errors:
+    if "RefreshTokenReuseException" in call.may_raise:
         raise RefreshTokenReuseException(wording.REFRESH_TOKEN_REUSED)
     raise NotAuthorizedException(wording.REFRESH_TOKEN_INVALID)
