@@ -1,37 +1,38 @@
 """One call of an API on its way through the pipeline."""
 
 import re
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote_plus
 
-from poolhouse.api_gateway import routing
+from poolhouse.api_gateway import routing, wording
 from poolhouse.api_gateway.arns import execute_api_arn
 from poolhouse.api_gateway.definitions import ApiKey, RestApi, Route
 from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.iam.authentication import Gatekeeper
 from poolhouse.iam.principals import Principal
 from poolhouse.protocol.http import HttpRequest, HttpResponse
+from poolhouse.runtime.asking import Asker
 from poolhouse.runtime.clock import MS_PER_S
-from poolhouse.runtime.foundation import Foundation
+from poolhouse.runtime.faults import Occasion
 
 METHOD_OVERRIDE: Final = "x-http-method-override"
 
 
 @dataclass(slots=True)
-class ApiCall:
-    """A call; each stage fills in what it is named for.
+class ApiCall(Asker):
+    """A call; each part of the way fills in what it is named for.
 
     Args:
-        foundation: What it stands on.
         gatekeeper: Who knows keys.
         api: The API.
         http: The request as it arrived.
         stage: The stage's name in the URL.
         path: The path behind the stage, encoded as on the wire, with its leading slash.
-        now_ms: The emulator's time, read once.
+        received_ms: The emulator's time when the call came.
         request_id: The id in `x-amzn-RequestId`.
         extended_id: The id in `x-amz-apigw-id`.
         route: The route that matched.
@@ -39,17 +40,16 @@ class ApiCall:
         principal: Who signed.
         claims: The token's claims, as texts.
         api_key: The key that came with the call, where the route asks for one.
-        response: The answer.
+        response: The answer, once there is one.
         refusal: Why API Gateway answered in the integration's place.
     """
 
-    foundation: Foundation
     gatekeeper: Gatekeeper
     api: RestApi
     http: HttpRequest
     stage: str
     path: str
-    now_ms: int
+    received_ms: int
     request_id: str
     extended_id: str
     route: Route | None = None
@@ -59,6 +59,25 @@ class ApiCall:
     api_key: ApiKey | None = None
     response: HttpResponse | None = None
     refusal: GatewayRefusal | None = None
+
+    def draw_request_id(self) -> str:
+        """Return the request id, which was drawn when the call came."""
+        return self.request_id
+
+    def refuse(self, problem: Exception) -> None:
+        """Take a refusal, or something that broke, for the outcome."""
+        if isinstance(problem, GatewayRefusal):
+            self.refusal = problem
+            return
+        story = "".join(traceback.format_exception(problem))
+        self.refusal = GatewayRefusal(
+            "API_CONFIGURATION_ERROR", wording.INTERNAL_SERVER_ERROR, reason={"traceback": story}
+        )
+
+    @property
+    def occasion(self) -> Occasion:
+        """What faults know the call by."""
+        return Occasion("execute-api", f"{self.method} {self.path_with_stage}")
 
     @property
     def matched(self) -> Route:
@@ -130,5 +149,5 @@ class ApiCall:
     @property
     def request_time(self) -> str:
         """The time as access logs write it: 02/Aug/2024:23:34:43 +0000."""
-        moment = datetime.fromtimestamp(self.now_ms // MS_PER_S, UTC)
+        moment = datetime.fromtimestamp(self.received_ms // MS_PER_S, UTC)
         return moment.strftime("%d/%b/%Y:%H:%M:%S +0000")

@@ -6,7 +6,7 @@ from typing import Final
 from poolhouse.api_gateway import variables
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import GatewayResponse
-from poolhouse.api_gateway.refusals import FIXED, GatewayRefusal
+from poolhouse.api_gateway.refusals import FIXED, FrontEndRefusal, GatewayRefusal
 from poolhouse.protocol.http import HttpResponse
 
 _SERVER_ERROR: Final = 500
@@ -14,6 +14,9 @@ _SERVER_ERROR: Final = 500
 
 def respond(call: ApiCall, refusal: GatewayRefusal) -> HttpResponse:
     """Return the answer, as the API words it: its own type, else the family's, else built in."""
+    if isinstance(refusal, FrontEndRefusal):
+        plain = [("Content-Type", "text/plain; charset=utf-8")]
+        return HttpResponse(refusal.status, plain, refusal.message.encode())
     custom = _custom(call, refusal)
     own = {name: _mapped(call, refusal, value) for name, value in custom.headers.items()}
     overridden = {name.lower() for name in own}

@@ -1,11 +1,9 @@
 """The way of a call through API Gateway.
 
-Read `ENTRANCE`: these are its checks, in its order. Whoever passes them gets the integration's
-answer.
+Read `WAY`: API Gateway's checks in its order, then the integration, whose answer gets whoever
+passes them. `protocol/pipeline.py` takes a call through them.
 """
 
-import traceback
-from collections.abc import Callable, Iterable
 from typing import Final
 
 from poolhouse.api_gateway import routing, usage_plans, wording
@@ -14,25 +12,23 @@ from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.cors import hidden_from_browser
 from poolhouse.api_gateway.definitions import RestApi
 from poolhouse.api_gateway.gateway_responses import respond
-from poolhouse.api_gateway.refusals import GatewayRefusal
+from poolhouse.api_gateway.refusals import FrontEndRefusal, GatewayRefusal
 from poolhouse.iam.authentication import Gatekeeper
 from poolhouse.protocol.http import HttpRequest, HttpResponse
+from poolhouse.protocol.pipeline import Way, pass_through
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Entry
+from poolhouse.runtime.store import StateReplacedError
 
 BODY_BYTES_MAX: Final = 10_485_760
-
-Stage = Callable[[ApiCall], None]
 
 
 def refuse_huge(call: ApiCall) -> None:
     """Refuse a body beyond 10 MB; the front end does it, before anything of the API is known."""
     if len(call.http.body) > BODY_BYTES_MAX:
         text = wording.CONTENT_TOO_LONG.format(limit=BODY_BYTES_MAX)
-        headers = [("Content-Type", "text/plain; charset=utf-8")]
-        call.refusal = GatewayRefusal("REQUEST_TOO_LARGE", text)
-        call.response = HttpResponse(call.refusal.status, headers, text.encode())
+        raise FrontEndRefusal("REQUEST_TOO_LARGE", text)
 
 
 def find_stage(call: ApiCall) -> None:
@@ -69,27 +65,68 @@ def require_api_key(call: ApiCall) -> None:
         call.api_key = usage_plans.require_key(call)
 
 
-ENTRANCE: Final[tuple[Stage, ...]] = (
-    refuse_huge,
-    find_stage,
-    match_route,
-    authorize,
-    ask_resource_policy,
-    require_api_key,
-)
-
-
-def integrate_at_once(call: ApiCall) -> None:
-    """Let an integration answer that waits for nobody."""
-    if not call.matched.integration.waits:
-        integrate(call)
+def meet_faults(call: ApiCall) -> None:
+    """Let the world's faults refuse the call."""
+    call.foundation.faults.befall(call.occasion)
 
 
 def integrate(call: ApiCall) -> None:
-    """Let the integration answer, and add what API Gateway adds."""
-    response = call.matched.integration.answer(call)
+    """Let the integration answer, away from the step where it waits, and add API Gateway's ids."""
+    integration = call.matched.integration
+    response = _answer_away(call) if integration.waits else integration.answer(call)
     ids = [("x-amzn-RequestId", call.request_id), ("x-amz-apigw-id", call.extended_id)]
     call.response = response.add(ids)
+
+
+def word_refusal(call: ApiCall) -> None:
+    """Word a refusal as the API words it."""
+    assert call.refusal is not None
+    call.response = respond(call, call.refusal)
+
+
+def write_journal(call: ApiCall) -> None:
+    """Write the call down, with the reason of a refusal and what a browser will not tell of it."""
+    refusal, response = call.refusal, call.response
+    assert response is not None
+    detail = {} if refusal is None else dict(refusal.reason)
+    hidden = hidden_from_browser(call, response)
+    if hidden is not None:
+        detail["cors"] = hidden
+    call.foundation.journal.write(
+        Entry(
+            at_ms=call.now_ms,
+            service=call.occasion.service,
+            operation=call.occasion.operation,
+            principal=None if call.principal is None else call.principal.arn,
+            status=response.status,
+            error=None if refusal is None else refusal.error_type,
+            message=None if refusal is None else refusal.message,
+            request_id=call.request_id,
+            detail=detail or None,
+        )
+    )
+
+
+def lose_reply(call: ApiCall) -> None:
+    """Let the world's faults lose the reply."""
+    assert call.response is not None
+    call.response.lost = call.foundation.faults.lose_reply(call.occasion)
+
+
+WAY: Final[Way[ApiCall]] = Way(
+    before=(
+        refuse_huge,
+        find_stage,
+        match_route,
+        authorize,
+        ask_resource_policy,
+        require_api_key,
+        meet_faults,
+    ),
+    inside=(integrate, write_journal),
+    refused=(word_refusal, write_journal),
+    after=(lose_reply,),
+)
 
 
 def dispatch(
@@ -101,7 +138,7 @@ def dispatch(
     stage: str,
     path: str,
 ) -> HttpResponse:
-    """Answer one call of an API: in one step, but for integrations that wait between two.
+    """Answer one call of an API.
 
     Args:
         foundation: What the call stands on.
@@ -113,62 +150,35 @@ def dispatch(
     """
     with foundation.store.step():
         request_id, extended_id = identifiers.api_call_ids(foundation.entropy)
-        call = ApiCall(
-            foundation=foundation,
-            gatekeeper=gatekeeper,
-            api=api,
-            http=http,
-            stage=stage,
-            path=path,
-            now_ms=foundation.clock.now_ms(),
-            request_id=request_id,
-            extended_id=extended_id,
-        )
-        _pass(call, (*ENTRANCE, integrate_at_once))
-        if call.response is not None:
-            return _close(call, call.response)
-    _pass(call, (integrate,))
-    assert call.response is not None
-    with foundation.store.step():
-        return _close(call, call.response)
-
-
-def _pass(call: ApiCall, stages: Iterable[Stage]) -> None:
-    """Take a call through stages until one of them answers; refusals are answers, too."""
-    try:
-        for stage in stages:
-            stage(call)
-            if call.response is not None:
-                return
-    except GatewayRefusal as refusal:
-        call.refusal = refusal
-        call.response = respond(call, refusal)
-    except Exception as problem:  # noqa: BLE001  whatever broke is answered and kept in the journal
-        story = "".join(traceback.format_exception(problem))
-        call.refusal = GatewayRefusal(
-            "API_CONFIGURATION_ERROR", wording.INTERNAL_SERVER_ERROR, reason={"traceback": story}
-        )
-        call.response = respond(call, call.refusal)
-
-
-def _close(call: ApiCall, response: HttpResponse) -> HttpResponse:
-    """Write the call down, with the reason of a refusal and what a browser will not tell of it."""
-    refusal = call.refusal
-    detail = {} if refusal is None else dict(refusal.reason)
-    hidden = hidden_from_browser(call, response)
-    if hidden is not None:
-        detail["cors"] = hidden
-    call.foundation.journal.write(
-        Entry(
-            at_ms=call.now_ms,
-            service="execute-api",
-            operation=f"{call.method} {call.path_with_stage}",
-            principal=None if call.principal is None else call.principal.arn,
-            status=response.status,
-            error=None if refusal is None else refusal.error_type,
-            message=None if refusal is None else refusal.message,
-            request_id=call.request_id,
-            detail=detail or None,
-        )
+    now_ms = foundation.clock.now_ms()
+    call = ApiCall(
+        foundation=foundation,
+        now_ms=now_ms,
+        gatekeeper=gatekeeper,
+        api=api,
+        http=http,
+        stage=stage,
+        path=path,
+        received_ms=now_ms,
+        request_id=request_id,
+        extended_id=extended_id,
     )
-    return response
+    pass_through(call, WAY)
+    assert call.response is not None
+    return call.response
+
+
+def _answer_away(call: ApiCall) -> HttpResponse:
+    """Return the answer of an integration that takes time or asks others.
+
+    A backend's answer owes nothing to the world's state, so it stands when that was reset or
+    restored meanwhile; the journal of the new state tells of it.
+    """
+    answers: list[HttpResponse] = []
+    try:
+        with call.away():
+            answers.append(call.matched.integration.answer(call))
+    except StateReplacedError:
+        if not answers:
+            raise
+    return answers[0]

@@ -6,6 +6,8 @@ Source: Developer Guide, supported-gateway-response-types.
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from poolhouse.runtime.detail import require_json
+
 
 class _Type(NamedTuple):
     status: int
@@ -42,6 +44,9 @@ class GatewayRefusal(Exception):  # noqa: N818  an answer, not a fault
         error_type: What `x-amzn-ErrorType` says, where it is not the type's own.
         status: The status, where it is not the type's own.
         reason: What only the journal tells.
+
+    Raises:
+        TypeError: The reason is no JSON.
     """
 
     def __init__(
@@ -59,4 +64,8 @@ class GatewayRefusal(Exception):  # noqa: N818  an answer, not a fault
         self.kind = TYPES.get(response_type) or FIXED[response_type]
         self.error_type = error_type or self.kind.error_type
         self.status = status or self.kind.status
-        self.reason = dict(reason or {})
+        self.reason = require_json(reason) or {}
+
+
+class FrontEndRefusal(GatewayRefusal):
+    """The front end answers, in plain text, before anything of the API is known."""

@@ -48,7 +48,7 @@ def request_context(call: ApiCall) -> dict[str, Any]:
         "protocol": _PROTOCOL,
         "requestId": call.request_id,
         "requestTime": call.request_time,
-        "requestTimeEpoch": call.now_ms,
+        "requestTimeEpoch": call.received_ms,
         "resourceId": resource and _derived_id("resource", api.id, resource, length=_ID_LENGTH),
         "resourcePath": resource,
         "stage": call.stage,

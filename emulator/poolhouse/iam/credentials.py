@@ -20,9 +20,15 @@ _TOKEN_BYTES: Final = 690
 class Moment(Protocol):
     """What issuing needs of a call: the state, randomness and the time."""
 
-    store: Store
-    entropy: Entropy
     now_ms: int
+
+    @property
+    def store(self) -> Store:
+        """All state."""
+
+    @property
+    def entropy(self) -> Entropy:
+        """Randomness by label."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """What a handler is given: the call, and the request's members."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from poolhouse.protocol.callers import Caller
+from poolhouse.runtime.asking import Asker
 from poolhouse.runtime.clock import MS_PER_S
-from poolhouse.runtime.effects import Effect
 from poolhouse.runtime.entropy import Entropy
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.keyring import Keyring
@@ -16,21 +16,14 @@ from poolhouse.runtime.store import Store
 
 Request: TypeAlias = dict[str, Any]
 Answer: TypeAlias = Mapping[str, Any] | None
-Flow: TypeAlias = Generator[Effect, Any, Answer]
 
 
 @dataclass(slots=True)
-class Call:
+class Call(Asker):
     """What a handler knows and may use while it answers one request.
 
     Args:
         operation: What is performed, for the journal and for sentences; nothing behaves by it.
-        now_ms: The time at which the request is answered, epoch milliseconds; read once.
-        store: All state, inside the current step.
-        entropy: Randomness by label.
-        settings: The world's settings.
-        keyring: The signing keys.
-        outbox: Where messages go.
         caller: Who signed; None for unsigned operations.
         source_ip: The peer's address.
         bounded: Whether the service's own bounds on lifetimes hold; the config file may go below
@@ -38,20 +31,41 @@ class Call:
         chosen: Identifiers and secrets that the config file chose instead of drawn ones.
         may_raise: Wire names of the service's errors that may answer the call; what is worded by
             another one otherwise looks here.
+        request_id: The id in `x-amzn-RequestId`, once it was drawn in a step that was committed.
     """
 
     operation: str
-    now_ms: int
-    store: Store
-    entropy: Entropy
-    settings: Settings
-    keyring: Keyring
-    outbox: Outbox
     caller: Caller | None = None
     source_ip: str = "127.0.0.1"
     bounded: bool = True
     chosen: dict[str, str] = field(default_factory=dict)
     may_raise: frozenset[str] = frozenset()
+    request_id: str | None = None
+
+    @property
+    def store(self) -> Store:
+        """All state, inside the current step."""
+        return self.foundation.store
+
+    @property
+    def entropy(self) -> Entropy:
+        """Randomness by label."""
+        return self.foundation.entropy
+
+    @property
+    def settings(self) -> Settings:
+        """The world's settings."""
+        return self.foundation.settings
+
+    @property
+    def keyring(self) -> Keyring:
+        """The signing keys."""
+        return self.foundation.keyring
+
+    @property
+    def outbox(self) -> Outbox:
+        """Where messages go."""
+        return self.foundation.outbox
 
     @property
     def now_s(self) -> int:
@@ -82,12 +96,10 @@ class Call:
     @classmethod
     def on(cls, foundation: Foundation, operation: str, now_ms: int) -> "Call":
         """Return a call on a foundation."""
-        return cls(
-            operation=operation,
-            now_ms=now_ms,
-            store=foundation.store,
-            entropy=foundation.entropy,
-            settings=foundation.settings,
-            keyring=foundation.keyring,
-            outbox=foundation.outbox,
-        )
+        return cls(foundation, now_ms, operation)
+
+    def draw_request_id(self) -> str:
+        """Return the request id; the first time it is drawn, in a step that only writes it down."""
+        if self.request_id is None:
+            self.request_id = self.entropy.uuid("request_id")
+        return self.request_id

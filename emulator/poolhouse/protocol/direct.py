@@ -1,6 +1,6 @@
 """Operations performed without a request, for the embedding API and the config file."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from poolhouse.protocol import aws_json, validation
@@ -53,7 +53,6 @@ def perform_directly(
     call.may_raise = operation.model.errors
     with foundation.store.step():
         answer = operation.handle(call, request)
-        assert not isinstance(answer, Generator), "effects need a request to wait for them"
         aws_json.encode(operation.model.output, answer)
     if call.chosen:
         message = f"{operation.model.name} has no use for a chosen {', '.join(sorted(call.chosen))}"

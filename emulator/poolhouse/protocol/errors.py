@@ -17,6 +17,8 @@ The class name is the wire name. Each service adds its own modelled errors in it
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from poolhouse.runtime.detail import require_json
+
 
 class ServiceError(Exception):
     """An answer that refuses a request.
@@ -27,6 +29,9 @@ class ServiceError(Exception):
             consumed code).
         headers: Further headers of the answer.
         detail: What only the journal shows: why it was refused.
+
+    Raises:
+        TypeError: The detail is no JSON.
     """
 
     status: ClassVar[int] = 400
@@ -43,7 +48,7 @@ class ServiceError(Exception):
         self.message = message
         self.keeps_writes = keeps_writes
         self.headers = headers
-        self.detail = detail
+        self.detail = require_json(detail)
 
     @property
     def name(self) -> str:

@@ -39,11 +39,13 @@ class HttpResponse:
         status: The HTTP status.
         headers: Names and values in order.
         body: The body's bytes.
+        lost: Whether it never arrives: the connection ends instead.
     """
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
+    lost: bool = False
 
     def add(self, headers: Iterable[tuple[str, str]]) -> "HttpResponse":
         """Append headers and return the response."""

@@ -3,18 +3,17 @@
 Each operation is one function under `@operation("…")` in a chapter of its service:
 `user_pools/operations/` and `identity_pools/operations/`, whose `__init__.py` lists the chapters.
 
-Read `ENTRANCE` first: the stages a request passes before its handler runs, in order. Then
-`_perform`: the handler's steps, each one transaction, and what happens inside the last one, in the
-order of `LAST_STEP`.
+Read `WAY` first: the parts of a request's way in order, before its step, inside it, after the
+commit. `pipeline.py` takes a request through them.
 """
 
 import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from poolhouse.protocol import validation
-from poolhouse.protocol.call import Answer, Call, Flow, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.protocol.callers import Authenticator
 from poolhouse.protocol.errors import (
     InternalErrorException,
@@ -23,12 +22,14 @@ from poolhouse.protocol.errors import (
 )
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import OperationModel, ServiceModel
+from poolhouse.protocol.pipeline import Way, pass_through
 from poolhouse.protocol.protocols import Protocol
-from poolhouse.runtime.effects import Effect
+from poolhouse.runtime.faults import Occasion
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Entry
+from poolhouse.runtime.store import StateReplacedError
 
-Handler: TypeAlias = Callable[[Call, Request], Answer | Flow]
+Handler: TypeAlias = Callable[[Call, Request], Answer]
 
 UNSUPPORTED: Final = "x-poolhouse-unsupported"
 
@@ -108,7 +109,7 @@ def _action_by_name(operation: OperationModel, _request: Request) -> str:
 
 @dataclass(slots=True)
 class Exchange:
-    """One request on its way through the stages; each stage fills in what it is named for."""
+    """One request on its way; each part of the way fills in what it is named for."""
 
     foundation: Foundation
     service: Service
@@ -118,6 +119,8 @@ class Exchange:
     call: Call
     operation: Operation | None = None
     request: Request = field(default_factory=dict)
+    answer: Answer = None
+    refusal: ServiceError | None = None
     response: HttpResponse = field(default_factory=lambda: HttpResponse(200))
     request_id: str = ""
 
@@ -126,6 +129,15 @@ class Exchange:
         """The operation, once it has been found."""
         assert self.operation is not None
         return self.operation
+
+    @property
+    def occasion(self) -> Occasion:
+        """What faults know the request by."""
+        return Occasion(self.service.name, self.target)
+
+    def refuse(self, problem: Exception) -> None:
+        """Take an exception for the outcome, worded as the service words it."""
+        self.refusal = _worded(self, problem)
 
 
 def find_operation(exchange: Exchange) -> None:
@@ -188,30 +200,72 @@ def authorize(exchange: Exchange) -> None:
         )
 
 
-ENTRANCE: Final = (
-    find_operation,
-    decode_request,
-    authenticate,
-    validate,
-    refuse_unsupported,
-    authorize,
-)
+def meet_faults(exchange: Exchange) -> None:
+    """Let the world's faults refuse the request."""
+    exchange.foundation.faults.befall(exchange.occasion)
 
 
-def encode_answer(exchange: Exchange, answer: Answer) -> None:
-    """Encode what the handler answered, as far as the model allows it."""
-    exchange.request_id = exchange.call.entropy.uuid("request_id")
-    exchange.response = exchange.service.protocol.render(
-        exchange.found.model, answer, exchange.request_id
+def handle(exchange: Exchange) -> None:
+    """Run the handler; a refusal that keeps what was written is its outcome."""
+    try:
+        exchange.answer = exchange.found.handle(exchange.call, exchange.request)
+    except ServiceError as error:
+        if not error.keeps_writes:
+            raise
+        exchange.refusal = _modelled(exchange, error)
+
+
+def word_outcome(exchange: Exchange) -> None:
+    """Encode the answer, as far as the model allows it, or the refusal."""
+    service = exchange.service
+    exchange.request_id = exchange.call.request_id or exchange.call.entropy.uuid("request_id")
+    if exchange.refusal is None:
+        exchange.response = service.protocol.render(
+            exchange.found.model, exchange.answer, exchange.request_id
+        )
+    else:
+        exchange.response = service.protocol.refuse(
+            service.model, exchange.refusal, exchange.request_id
+        )
+
+
+def write_journal(exchange: Exchange) -> None:
+    """Write the request down."""
+    call, error = exchange.call, exchange.refusal
+    exchange.foundation.journal.write(
+        Entry(
+            at_ms=call.now_ms,
+            service=exchange.service.name,
+            operation=exchange.target,
+            principal=None if call.caller is None else call.caller.arn,
+            status=exchange.response.status,
+            error=None if error is None else error.name,
+            message=None if error is None else error.message,
+            request_id=exchange.request_id,
+            detail=None if error is None else error.detail,
+        )
     )
 
 
-def write_journal(exchange: Exchange, _answer: Answer) -> None:
-    """Write the request down."""
-    _journal(exchange, None)
+def lose_reply(exchange: Exchange) -> None:
+    """Let the world's faults lose the reply."""
+    exchange.response.lost = exchange.foundation.faults.lose_reply(exchange.occasion)
 
 
-LAST_STEP: Final = (encode_answer, write_journal)
+WAY: Final[Way[Exchange]] = Way(
+    before=(
+        find_operation,
+        decode_request,
+        authenticate,
+        validate,
+        refuse_unsupported,
+        authorize,
+        meet_faults,
+    ),
+    inside=(handle, word_outcome, write_journal),
+    refused=(word_outcome, write_journal),
+    after=(lose_reply,),
+)
 
 
 def dispatch(
@@ -221,27 +275,53 @@ def dispatch(
     http: HttpRequest,
     target: str,
 ) -> HttpResponse:
-    """Answer one request of an AWS JSON service.
+    """Answer one request of a service.
 
     Args:
         foundation: What the request stands on.
-        service: The service that the target's prefix names.
+        service: The service that it is for.
         authenticator: Who knows keys and policies.
         http: The request.
-        target: The operation's name, from `X-Amz-Target`.
+        target: The operation's name.
     """
     call = Call.on(foundation, target, foundation.clock.now_ms())
     call.source_ip = http.source_ip
     exchange = Exchange(foundation, service, authenticator, http, target, call)
-    try:
-        for stage in ENTRANCE:
-            stage(exchange)
-        _perform(exchange)
-    except ServiceError as error:
-        _refuse(exchange, error)
-    except Exception as problem:  # noqa: BLE001  whatever broke is answered and kept in the journal
-        _break_down(exchange, problem)
+    pass_through(exchange, WAY)
     return exchange.response
+
+
+def _worded(exchange: Exchange, problem: Exception) -> ServiceError:
+    """Return the error that answers an exception; the journal tells what an unexpected one was."""
+    if isinstance(problem, StateReplacedError):
+        return _internal_error({"reason": f"{problem}: it can't go on in another state"})
+    if isinstance(problem, ServiceError):
+        try:
+            return _modelled(exchange, problem)
+        except AssertionError as unmodelled:
+            problem = unmodelled
+    return _internal_error({"traceback": "".join(traceback.format_exception(problem))})
+
+
+def _internal_error(detail: Mapping[str, str]) -> ServiceError:
+    return InternalErrorException("Internal server error", detail=detail)
+
+
+def _modelled(exchange: Exchange, error: ServiceError) -> ServiceError:
+    """Return an error that the operation may raise; any other is our fault, loud where strict."""
+    if exchange.foundation.settings.strict and not _may_raise(exchange, error):
+        message = f"{exchange.target} does not raise {error.name}, says the model"
+        raise AssertionError(message) from error
+    return error
+
+
+def _may_raise(exchange: Exchange, error: ServiceError) -> bool:
+    common = type(error).__module__ == ServiceError.__module__
+    return (
+        common
+        or error.name in exchange.call.may_raise
+        or isinstance(error, exchange.service.constraint_error)
+    )
 
 
 def refuse_unknown_service(foundation: Foundation, service: Service, target: str) -> HttpResponse:
@@ -269,95 +349,3 @@ def refuse_unknown_service(foundation: Foundation, service: Service, target: str
             )
         )
     return service.protocol.refuse(service.model, error, request_id)
-
-
-def _perform(exchange: Exchange) -> None:
-    """Run the handler step by step: a transaction up to each effect, the effect outside, and on."""
-    flow: Flow | None = None
-    resume: Callable[[], Effect] | None = None
-    while True:
-        with exchange.foundation.store.step():
-            try:
-                if resume is None:
-                    answer = exchange.found.handle(exchange.call, exchange.request)
-                    if not isinstance(answer, Generator):
-                        return _finish(exchange, answer)
-                    flow = answer
-                    effect = next(flow)
-                else:
-                    effect = resume()
-            except StopIteration as end:
-                return _finish(exchange, end.value)
-            except ServiceError as error:
-                if not error.keeps_writes:
-                    raise
-                return _write_refusal(exchange, error)
-        assert flow is not None
-        resume = _performed(flow, effect)
-
-
-def _performed(flow: Flow, effect: Effect) -> Callable[[], Effect]:
-    """Perform an effect; return how the flow goes on with its answer or its failure."""
-    try:
-        answer = effect.perform()
-    except Exception as problem:  # noqa: BLE001  the handler decides what a failed effect means
-        failure = problem
-        return lambda: flow.throw(failure)
-    return lambda: flow.send(answer)
-
-
-def _finish(exchange: Exchange, answer: Answer) -> None:
-    for stage in LAST_STEP:
-        stage(exchange, answer)
-
-
-def _refuse(exchange: Exchange, error: ServiceError) -> None:
-    """Answer with an error, in a step of its own: what the handler wrote is gone."""
-    with exchange.foundation.store.step():
-        _write_refusal(exchange, error)
-
-
-def _write_refusal(exchange: Exchange, error: ServiceError) -> None:
-    if exchange.foundation.settings.strict and not _may_raise(exchange, error):
-        message = f"{exchange.target} does not raise {error.name}, says the model"
-        raise AssertionError(message) from error
-    exchange.request_id = exchange.call.entropy.uuid("request_id")
-    exchange.response = exchange.service.protocol.refuse(
-        exchange.service.model, error, exchange.request_id
-    )
-    _journal(exchange, error)
-
-
-def _may_raise(exchange: Exchange, error: ServiceError) -> bool:
-    service_errors = () if exchange.operation is None else exchange.operation.model.errors
-    common = type(error).__module__ == ServiceError.__module__
-    return (
-        common
-        or error.name in service_errors
-        or isinstance(error, exchange.service.constraint_error)
-    )
-
-
-def _break_down(exchange: Exchange, problem: Exception) -> None:
-    """Answer an unexpected exception; the journal keeps its traceback under the request's id."""
-    story = "".join(traceback.format_exception(problem))
-    error = InternalErrorException("Internal server error", detail={"traceback": story})
-    with exchange.foundation.store.step():
-        _write_refusal(exchange, error)
-
-
-def _journal(exchange: Exchange, error: ServiceError | None) -> None:
-    call = exchange.call
-    exchange.foundation.journal.write(
-        Entry(
-            at_ms=call.now_ms,
-            service=exchange.service.name,
-            operation=exchange.target,
-            principal=None if call.caller is None else call.caller.arn,
-            status=exchange.response.status,
-            error=None if error is None else error.name,
-            message=None if error is None else error.message,
-            request_id=exchange.request_id,
-            detail=None if error is None else error.detail,
-        )
-    )

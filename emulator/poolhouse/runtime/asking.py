@@ -52,7 +52,7 @@ class Asker:
         """Perform an effect between two steps, write it into the journal, and return its answer.
 
         Raises:
-            TimeoutError: It took too long, each time it was tried.
+            TookTooLongError: It took too long, each time it was tried.
             Exception: What the effect raised.
             StateReplacedError: The world was reset or restored meanwhile.
         """

@@ -8,6 +8,10 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
+class TookTooLongError(TimeoutError):
+    """Work did not come to its end in time; what it raises itself is never this."""
+
+
 def within(timeout_s: float, work: Callable[[], T]) -> T:
     """Return what some work returns.
 
@@ -19,7 +23,7 @@ def within(timeout_s: float, work: Callable[[], T]) -> T:
         work: What to do.
 
     Raises:
-        TimeoutError: It took too long.
+        TookTooLongError: It took too long.
     """
     future: Future[T] = Future()
     thread = Thread(target=_work, args=(future, work), name="poolhouse-effect", daemon=True)
@@ -27,7 +31,7 @@ def within(timeout_s: float, work: Callable[[], T]) -> T:
     thread.join(timeout_s)
     if not future.done():
         message = f"it took longer than {timeout_s:g} s"
-        raise TimeoutError(message)
+        raise TookTooLongError(message)
     return future.result()
 
 

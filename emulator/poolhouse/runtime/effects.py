@@ -1,15 +1,62 @@
-"""What a handler may ask of the world outside its transaction."""
+"""Effects: what a call asks of the world outside its transaction, as values that tests compare."""
 
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+from poolhouse.runtime.deadline import TookTooLongError, within
+
+if TYPE_CHECKING:
+    from poolhouse.runtime.foundation import Foundation
+
+Answer_co = TypeVar("Answer_co", covariant=True)
 
 
-class Effect(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect(ABC, Generic[Answer_co]):
     """Something that takes time or may fail outside the store: an invocation, a request.
 
-    A handler yields it; its transaction is committed, the effect performed without the lock, and
-    the handler goes on in a new transaction with what `perform` returned, or with the exception it
-    raised.
+    Args:
+        timeout_s: How long one attempt may take, in seconds of the machine's time.
+        attempts: How often it is tried while it takes too long.
     """
 
-    def perform(self) -> Any:
-        """Do it and return the answer that the handler waits for."""
+    timeout_s: float
+    attempts: int = 1
+    service: ClassVar[str]
+    """What the journal calls the service it belongs to."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What the journal calls it."""
+
+    @abstractmethod
+    def perform(self, foundation: "Foundation") -> Answer_co:
+        """Do it, without the store's lock, and return what the call waits for.
+
+        Raises:
+            Exception: It failed; the call that asked decides what that means.
+        """
+
+
+class Perform(Protocol):
+    """How effects are performed; tests answer in place of the world outside."""
+
+    def __call__(self, effect: Effect[Any], foundation: "Foundation", /) -> Any:
+        """Return what `effect` answers, or raise what it raises."""
+
+
+def perform(effect: Effect[Any], foundation: "Foundation") -> Any:
+    """Return an effect's answer; one that takes too long is tried again as often as it says.
+
+    Raises:
+        TookTooLongError: No attempt came to its end in time.
+        Exception: What the effect raised.
+    """
+    for _ in range(effect.attempts - 1):
+        try:
+            return within(effect.timeout_s, lambda: effect.perform(foundation))
+        except TookTooLongError:
+            continue
+    return within(effect.timeout_s, lambda: effect.perform(foundation))

@@ -1,9 +1,12 @@
 """What every request stands on, in one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from poolhouse.runtime.clock import Clock
+from poolhouse.runtime.effects import Perform
+from poolhouse.runtime.effects import perform as perform_for_real
 from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.faults import Faults
 from poolhouse.runtime.journal import Journal
 from poolhouse.runtime.keyring import Keyring
 from poolhouse.runtime.outbox import Outbox
@@ -23,6 +26,8 @@ class Foundation:
         keyring: The signing keys.
         journal: Every request.
         outbox: Every message.
+        perform: How effects are performed.
+        faults: What is put into requests' way.
     """
 
     settings: Settings
@@ -32,3 +37,5 @@ class Foundation:
     keyring: Keyring
     journal: Journal
     outbox: Outbox
+    perform: Perform = perform_for_real
+    faults: Faults = field(default_factory=Faults)

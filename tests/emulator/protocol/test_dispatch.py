@@ -3,18 +3,21 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from poolhouse.protocol.aws_json import JSON_1_1
-from poolhouse.protocol.call import Answer, Call, Flow, Request
+from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.protocol.callers import Caller
+from poolhouse.protocol.direct import perform_directly
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import ModelError, ServiceModel
 from poolhouse.protocol.operations import Service, dispatch
 from poolhouse.runtime.clock import Clock
+from poolhouse.runtime.effects import Effect
+from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.settings import Settings
 from poolhouse.world import World
 
@@ -35,18 +38,23 @@ class Nobody:
         raise AssertionError((caller, action, resource, now_ms))
 
 
-@dataclass
-class Asking:
-    """An effect that answers, or fails, and notes whether a transaction was open."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(Effect[str]):
+    """An effect that answers, or fails, and needs the store to itself meanwhile."""
 
-    world: World
-    answer: str | None
+    question: str
+    answer: str | None = None
+    service: ClassVar[str] = "oracle"
 
-    def perform(self) -> str:
-        with self.world.foundation.store.step():
+    @property
+    def name(self) -> str:
+        return self.question
+
+    def perform(self, foundation: Foundation) -> str:
+        with foundation.store.step():
             if self.answer is None:
                 message = "nobody answered"
-                raise TimeoutError(message)
+                raise ConnectionError(message)
         return self.answer
 
 
@@ -123,29 +131,82 @@ def test_refusal_may_keep_what_the_handler_wrote(world: World) -> None:
     assert world.kept("counted") == "x"
 
 
-def test_effect_runs_between_two_transactions(world: World) -> None:
-    def handler(call: Call, _request: Request) -> Flow:
+def test_effect_runs_between_two_steps(world: World) -> None:
+    def handler(call: Call, _request: Request) -> Answer:
         put_meta(call, "before")
-        told = yield Asking(world, "yes")
+        told = call.ask(Ask(question="who", answer="Ada", timeout_s=5))
         put_meta(call, "after")
         return {"Username": told, "UserAttributes": []}
 
     response = ask(world, service_with(handler), GOOD)
-    assert json.loads(response.body)["Username"] == "yes"
+    assert json.loads(response.body)["Username"] == "Ada"
     assert (world.kept("before"), world.kept("after")) == ("x", "x")
+    asked, answered = world.journal.entries()
+    assert (asked.service, asked.operation, asked.status) == ("oracle", "who", 200)
+    assert asked.request_id == answered.request_id == header(response, "x-amzn-RequestId")
 
 
 def test_failed_effect_reaches_the_handler(world: World) -> None:
-    def handler(call: Call, _request: Request) -> Flow:
+    def handler(call: Call, _request: Request) -> Answer:
         put_meta(call, "before")
         try:
-            yield Asking(world, None)
-        except TimeoutError as problem:
+            call.ask(Ask(question="who", timeout_s=5))
+        except ConnectionError as problem:
             raise NotAuthorizedException(str(problem)) from problem
+        raise AssertionError("it answered")
 
     response = ask(world, service_with(handler), GOOD)
     assert json.loads(response.body)["message"] == "nobody answered"
     assert world.kept("before") == "x"
+    failed = world.journal.entries()[0]
+    assert (failed.status, failed.error, failed.message) == (
+        500,
+        "ConnectionError",
+        "nobody answered",
+    )
+
+
+def test_effect_is_a_value_that_a_test_answers(world: World) -> None:
+    asked: list[Effect[Any]] = []
+
+    def answer(effect: Effect[Any], _foundation: Foundation) -> str:
+        asked.append(effect)
+        return "Ben"
+
+    def handler(call: Call, _request: Request) -> Answer:
+        return {"Username": call.ask(Ask(question="who", timeout_s=5)), "UserAttributes": []}
+
+    world.foundation.perform = answer
+    response = ask(world, service_with(handler), GOOD)
+    assert json.loads(response.body)["Username"] == "Ben"
+    assert asked == [Ask(question="who", timeout_s=5)]
+
+
+def test_handler_that_leaves_works_without_a_request_too(world: World) -> None:
+    def handler(call: Call, _request: Request) -> Answer:
+        put_meta(call, "before")
+        return {
+            "Username": call.ask(Ask(question="who", answer="Ada", timeout_s=5)),
+            "UserAttributes": [],
+        }
+
+    operation = service_with(handler).operations["GetUser"]
+    answer = perform_directly(world.foundation, operation, GOOD)
+    assert answer["Username"] == "Ada"
+    assert [entry.operation for entry in world.journal.entries()] == ["who"]
+
+
+def test_stop_iteration_of_a_handler_is_an_internal_error_that_writes_nothing(world: World) -> None:
+    def handler(call: Call, _request: Request) -> Answer:
+        put_meta(call, "half done")
+        return {"Username": next(name for name in ()), "UserAttributes": []}
+
+    response = ask(world, service_with(handler), GOOD)
+    assert response.status == 500
+    assert world.kept("half done") is None
+    detail = world.journal.entries()[0].detail
+    assert detail is not None
+    assert "StopIteration" in detail["traceback"]
 
 
 def test_unexpected_exception_is_an_internal_error_with_its_traceback_in_the_journal(
@@ -177,15 +238,32 @@ def test_answer_that_the_model_does_not_allow_breaks_loudly(world: World, answer
     assert response.status == 500
 
 
-def test_error_that_the_model_does_not_list_fails_the_test_that_met_it(world: World) -> None:
+@pytest.mark.parametrize("keeps_writes", [False, True])
+def test_error_that_the_model_does_not_list_is_an_internal_error(
+    world: World, *, keeps_writes: bool
+) -> None:
     class CodeMismatchException(ServiceError):
         pass
 
-    def handler(_call: Call, _request: Request) -> Answer:
-        raise CodeMismatchException("no")
+    def handler(call: Call, _request: Request) -> Answer:
+        put_meta(call, "written")
+        raise CodeMismatchException("no", keeps_writes=keeps_writes)
 
-    with pytest.raises(AssertionError, match="GetUser does not raise CodeMismatchException"):
-        ask(world, service_with(handler), GOOD)
+    assert ask(world, service_with(handler), GOOD).status == 500
+    assert world.kept("written") is None
+    detail = world.journal.entries()[0].detail
+    assert detail is not None
+    assert "GetUser does not raise CodeMismatchException" in detail["traceback"]
+
+
+def test_detail_that_is_no_json_is_refused_where_it_is_given(world: World) -> None:
+    def handler(_call: Call, _request: Request) -> Answer:
+        raise NotAuthorizedException("no", detail={"when": {1, 2}})
+
+    assert ask(world, service_with(handler), GOOD).status == 500
+    detail = world.journal.entries()[0].detail
+    assert detail is not None
+    assert "detail={" in detail["traceback"]
 
 
 def test_operation_that_the_model_lacks_can_not_be_registered() -> None:

@@ -45,7 +45,7 @@ def trace_id(call: ApiCall) -> str:
     if given:
         return given
     drawn = call.request_id.replace("-", "")[:_ROOT_DIGITS]
-    return f"Root=1-{call.now_ms // MS_PER_S:0{_EPOCH_DIGITS}x}-{drawn}"
+    return f"Root=1-{call.received_ms // MS_PER_S:0{_EPOCH_DIGITS}x}-{drawn}"
 
 
 def passed_on(call: ApiCall) -> Iterator[tuple[str, str]]:

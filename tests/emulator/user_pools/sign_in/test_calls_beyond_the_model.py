@@ -3,12 +3,13 @@
 import pytest
 
 from poolhouse.protocol.call import Call
-from poolhouse.user_pools import access_tokens, queries, refresh_tokens
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import (
     NotAuthorizedException,
     RefreshTokenReuseException,
     UserNotConfirmedException,
 )
+from poolhouse.user_pools.sessions import access_tokens, refresh_tokens
 
 
 def call(desk, *may_raise: str) -> Call:

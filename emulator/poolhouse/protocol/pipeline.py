@@ -1,0 +1,73 @@
+"""The way of a request through either door: before its step, inside it, after the commit.
+
+    before    without the store's lock: what refuses here has written nothing
+    inside    one step: handler and journal are committed together, or rolled back together
+    after     committed: what leaves the house is finished
+    refused   a step of its own, for whatever an exception of the others comes to
+
+This is the one place that catches. An exception rolls back; a refusal that shall keep what was
+written is an outcome, which the part that met it notes without raising.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from poolhouse.runtime.foundation import Foundation
+
+
+class Passage(Protocol):
+    """A request on its way."""
+
+    @property
+    def foundation(self) -> Foundation:
+        """What it stands on."""
+
+    def refuse(self, problem: Exception) -> None:
+        """Take a refusal, or something that broke, for the outcome."""
+
+
+P = TypeVar("P", bound=Passage)
+
+
+@dataclass(frozen=True, slots=True)
+class Way(Generic[P]):
+    """The parts of a way, each in its order.
+
+    Args:
+        before: What passes or refuses the request without a step.
+        inside: What happens in its step; the last of them writes the journal.
+        refused: How an exception is answered and written into the journal.
+        after: What is done to the answer once everything is committed.
+    """
+
+    before: tuple[Callable[[P], None], ...]
+    inside: tuple[Callable[[P], None], ...]
+    refused: tuple[Callable[[P], None], ...]
+    after: tuple[Callable[[P], None], ...]
+
+
+def pass_through(passage: P, way: Way[P]) -> None:
+    """Take a request through all parts of its way."""
+    _catch(passage, way, lambda: _commit(passage, way))
+    _catch(passage, way, lambda: _run(passage, way.after))
+
+
+def _commit(passage: P, way: Way[P]) -> None:
+    _run(passage, way.before)
+    with passage.foundation.store.step():
+        _run(passage, way.inside)
+
+
+def _catch(passage: P, way: Way[P], work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception as problem:  # noqa: BLE001  whatever broke is answered and kept in the journal
+        passage.refuse(problem)
+        with passage.foundation.store.step():
+            _run(passage, way.refused)
+
+
+def _run(passage: P, parts: Iterable[Callable[[P], None]]) -> None:
+    for part in parts:
+        part(passage)
