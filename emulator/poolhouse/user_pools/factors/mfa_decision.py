@@ -30,6 +30,15 @@ class Decision:
     kind: Kind
     factors: tuple[str, ...] = ()
 
+    @property
+    def challenge(self) -> str:
+        """The name of the challenge that asks for it: a factor's own has the factor's name."""
+        if self.kind == "choice":
+            return "SELECT_MFA_TYPE"
+        if self.kind == "setup" and _TOTP in self.factors:
+            return "MFA_SETUP"
+        return self.factors[0]
+
 
 def offered(settings: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the factors that a pool offers by its settings; one whose MFA is off offers none."""

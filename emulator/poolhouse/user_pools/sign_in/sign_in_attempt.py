@@ -1,15 +1,23 @@
-"""A sign-in on its way: who tries it, through which client, and how the next factor is proven."""
+"""A sign-in on its way: who tries it, through which client, what is proven, and how it ends."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from poolhouse.protocol.call import Call
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.records import AppClient, User, UserPool
 from poolhouse.user_pools.wording import sign_in as wording
 
+if TYPE_CHECKING:
+    from poolhouse.user_pools.sign_in.challenge import Challenge
+
 ChallengeAnswer: TypeAlias = dict[str, Any]
+Parameters: TypeAlias = Mapping[str, str]
+Prove: TypeAlias = Callable[["SignInAttempt"], User]
+End: TypeAlias = Callable[["SignInAttempt"], ChallengeAnswer]
+Stage: TypeAlias = Callable[["SignInAttempt"], ChallengeAnswer | None]
 
 
 @dataclass(slots=True)
@@ -23,18 +31,41 @@ class SignInAttempt:
         user: Who tries; replaced as the attempt changes the user.
         prove: Checks the factor that this request brings: returns the user as it then is, or
             refuses.
-        device_key: DEVICE_KEY as sent.
+        parameters: AuthParameters or ChallengeResponses as sent.
+        challenges: The challenges that may be issued, by name.
+        end: What stands at the end of the way: tokens for an app, a code for the hosted pages.
+        factors: The second factors that the next challenge is about.
     """
 
     call: Call
     pool: UserPool
     client: AppClient
     user: User
-    prove: "Callable[[SignInAttempt], User]"
-    device_key: str | None = None
+    prove: Prove
+    parameters: Parameters
+    challenges: "Mapping[str, Challenge]"
+    end: End
+    factors: tuple[str, ...] = field(default=())
+
+    def issue(self, name: str) -> ChallengeAnswer:
+        """Return the answer that asks for a challenge."""
+        return self.challenges[name].issue(self)
+
+    def read_again(self) -> None:
+        """Read pool, client and user again if the call has left the step that read them.
+
+        Raises:
+            ResourceNotFoundException: The pool or the client was deleted meanwhile.
+            StaleRecordError: The user was.
+        """
+        if self.user.step == self.pool.step == self.client.step == self.call.store.step_number:
+            return
+        self.pool = queries.require_pool(self.call, self.pool.id)
+        self.client = queries.require_client(self.call, self.client.id)
+        self.user = queries.read_again(self.call, self.user)
 
 
-def required(parameters: Mapping[str, str], name: str) -> str:
+def required(parameters: Parameters, name: str) -> str:
     """Return an AuthParameter or ChallengeResponse that must be there.
 
     Raises:

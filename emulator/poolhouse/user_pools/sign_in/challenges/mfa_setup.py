@@ -16,6 +16,8 @@ from poolhouse.user_pools.factors import mfa_decision
 from poolhouse.user_pools.records import AppClient, User, UserPool
 from poolhouse.user_pools.sessions import auth_sessions
 from poolhouse.user_pools.sessions.auth_sessions import AuthSession
+from poolhouse.user_pools.sign_in import ways
+from poolhouse.user_pools.sign_in.challenge import Challenge
 from poolhouse.user_pools.sign_in.sign_in_attempt import ChallengeAnswer, SignInAttempt
 from poolhouse.user_pools.wording import sign_in as wording
 
@@ -40,13 +42,13 @@ class Enrolment:
     user: User
 
 
-def issue(attempt: SignInAttempt, factors: tuple[str, ...]) -> ChallengeAnswer:
-    """Ask to set up one of the factors."""
+def issue(attempt: SignInAttempt) -> ChallengeAnswer:
+    """Ask to set up one of the attempt's factors."""
     return {
         "ChallengeName": NAME,
         "Session": auth_sessions.open_session(attempt.call, attempt.client, attempt.user, NAME, {}),
         "ChallengeParameters": {
-            "MFAS_CAN_SETUP": json.dumps(factors, separators=(",", ":")),
+            "MFAS_CAN_SETUP": json.dumps(attempt.factors, separators=(",", ":")),
             "USER_ID_FOR_SRP": attempt.user.username,
         },
     }
@@ -66,6 +68,9 @@ def answer(attempt: SignInAttempt, session: AuthSession, responses: Mapping[str,
         )
     auth_sessions.consume(attempt.call, session)
     return attempt.user
+
+
+CHALLENGE: Final = Challenge(NAME, issue, answer, ways.SECOND_FACTOR)
 
 
 def enrolment(call: Call, text: str) -> Enrolment:

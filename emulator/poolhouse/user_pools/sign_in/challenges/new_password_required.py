@@ -9,6 +9,8 @@ from poolhouse.user_pools.pools import attribute_schema, password_policy
 from poolhouse.user_pools.records import User
 from poolhouse.user_pools.sessions import auth_sessions
 from poolhouse.user_pools.sessions.auth_sessions import AuthSession
+from poolhouse.user_pools.sign_in import ways
+from poolhouse.user_pools.sign_in.challenge import Challenge
 from poolhouse.user_pools.sign_in.sign_in_attempt import ChallengeAnswer, SignInAttempt, required
 from poolhouse.user_pools.users import (
     attribute_changes,
@@ -60,6 +62,9 @@ def answer(attempt: SignInAttempt, session: AuthSession, responses: Mapping[str,
     auth_sessions.consume(call, session)
     user = user_passwords.set_password(call, pool, user, password)
     return users.change_status(call, user, "CONFIRMED")
+
+
+CHALLENGE: Final = Challenge(NAME, issue, answer, ways.NEW_PASSWORD)
 
 
 def _write_attributes(attempt: SignInAttempt, responses: Mapping[str, str]) -> User:

@@ -12,6 +12,8 @@ from poolhouse.user_pools.errors import InvalidParameterException, NotAuthorized
 from poolhouse.user_pools.records import AppClient, User, UserPool
 from poolhouse.user_pools.sessions import auth_sessions
 from poolhouse.user_pools.sessions.auth_sessions import AuthSession
+from poolhouse.user_pools.sign_in import ways
+from poolhouse.user_pools.sign_in.challenge import Challenge
 from poolhouse.user_pools.sign_in.sign_in_attempt import ChallengeAnswer, SignInAttempt, required
 from poolhouse.user_pools.users import existence, lockout
 from poolhouse.user_pools.wording import sign_in as wording
@@ -26,21 +28,18 @@ _TIMESTAMP: Final = re.compile(
 )
 
 
-def issue(call: Call, pool: UserPool, client: AppClient, user: User, srp_a: str) -> ChallengeAnswer:
-    """Ask for the proof of a user's password.
+def issue(attempt: SignInAttempt) -> ChallengeAnswer:
+    """Ask for the proof of the user's password; of one without it none is ever accepted.
 
-    Args:
-        call: The call.
-        pool: The user's pool.
-        client: The app client.
-        user: Who signs in; without a password, the proof is asked for and never accepted.
-        srp_a: SRP_A as sent, known to be good.
+    The attempt's parameters hold SRP_A, known to be good.
     """
+    call, pool, user = attempt.call, attempt.pool, attempt.user
     if user.srp_salt is None or user.srp_verifier is None:
         salt, verifier = _made_up(call, pool, user.username)
     else:
         salt, verifier = user.srp_salt, int.from_bytes(user.srp_verifier, "big")
-    return _ask(call, client, user, srp_a, name=user.username, salt=salt, verifier=verifier)
+    srp_a = attempt.parameters["SRP_A"]
+    return _ask(call, attempt.client, user, srp_a, name=user.username, salt=salt, verifier=verifier)
 
 
 def issue_to_nobody(
@@ -53,7 +52,9 @@ def issue_to_nobody(
     return _ask(call, client, None, srp_a, name=name, salt=salt, verifier=verifier)
 
 
-def session_of(call: Call, client: AppClient, responses: Mapping[str, str]) -> AuthSession:
+def find_session(
+    call: Call, client: AppClient, challenge: str, responses: Mapping[str, str]
+) -> AuthSession:
     """Return the session behind the SECRET_BLOCK that came back.
 
     Raises:
@@ -64,7 +65,7 @@ def session_of(call: Call, client: AppClient, responses: Mapping[str, str]) -> A
     required(responses, "PASSWORD_CLAIM_SIGNATURE")
     if not _TIMESTAMP.fullmatch(required(responses, "TIMESTAMP")):
         raise InvalidParameterException(wording.TIMESTAMP_FORMAT)
-    return auth_sessions.find(call, block, NAME, client, unknown=wording.INCORRECT_LOGIN)
+    return auth_sessions.find(call, block, challenge, client, unknown=wording.INCORRECT_LOGIN)
 
 
 def answer(attempt: SignInAttempt, session: AuthSession, responses: Mapping[str, str]) -> User:
@@ -78,6 +79,16 @@ def answer(attempt: SignInAttempt, session: AuthSession, responses: Mapping[str,
         lockout.count_failure(attempt.call, attempt.user)
         raise NotAuthorizedException(wording.INCORRECT_LOGIN, keeps_writes=True)
     return attempt.user
+
+
+CHALLENGE: Final = Challenge(
+    NAME,
+    issue,
+    answer,
+    ways.FIRST_FACTOR,
+    find_session=find_session,
+    names_user=False,  # the name is part of the proof
+)
 
 
 def _is_proven(

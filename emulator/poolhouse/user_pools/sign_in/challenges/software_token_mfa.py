@@ -7,6 +7,8 @@ from poolhouse.user_pools.factors import software_tokens
 from poolhouse.user_pools.records import User
 from poolhouse.user_pools.sessions import auth_sessions
 from poolhouse.user_pools.sessions.auth_sessions import AuthSession
+from poolhouse.user_pools.sign_in import ways
+from poolhouse.user_pools.sign_in.challenge import Challenge
 from poolhouse.user_pools.sign_in.sign_in_attempt import ChallengeAnswer, SignInAttempt, required
 
 NAME: Final = "SOFTWARE_TOKEN_MFA"
@@ -36,3 +38,6 @@ def answer(attempt: SignInAttempt, session: AuthSession, responses: Mapping[str,
     user = software_tokens.spend(attempt.call, attempt.user, code)
     auth_sessions.consume(attempt.call, session)
     return user
+
+
+CHALLENGE: Final = Challenge(NAME, issue, answer, ways.SECOND_FACTOR)

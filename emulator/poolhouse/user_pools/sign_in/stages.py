@@ -1,0 +1,89 @@
+"""The stages of a sign-in: each passes, refuses by raising, or has the answer that ends the way."""
+
+from poolhouse.user_pools import unsupported
+from poolhouse.user_pools.errors import (
+    InvalidParameterException,
+    NotAuthorizedException,
+    PasswordResetRequiredException,
+    ResourceNotFoundException,
+    UserNotConfirmedException,
+)
+from poolhouse.user_pools.factors import mfa_decision
+from poolhouse.user_pools.sessions import sign_ins
+from poolhouse.user_pools.sign_in.sign_in_attempt import ChallengeAnswer, SignInAttempt
+from poolhouse.user_pools.users import lockout
+from poolhouse.user_pools.wording import sign_in as wording
+
+
+def refuse_while_locked(attempt: SignInAttempt) -> None:
+    """Look at no password or code while the user is locked out."""
+    lockout.refuse_while_locked(attempt.call, attempt.user)
+
+
+def refuse_disabled(attempt: SignInAttempt) -> None:
+    """Refuse users whom an administrator disabled."""
+    if not attempt.user.enabled:
+        raise NotAuthorizedException(wording.USER_DISABLED)
+
+
+def refuse_reset_required(attempt: SignInAttempt) -> None:
+    """Refuse users who must reset their password, whatever password they bring."""
+    if attempt.user.status == "RESET_REQUIRED":
+        if attempt.client.hides_users:
+            raise NotAuthorizedException(wording.INCORRECT_LOGIN)
+        raise PasswordResetRequiredException(wording.PASSWORD_RESET_REQUIRED)
+
+
+def prove_factor(attempt: SignInAttempt) -> None:
+    """Check the factor that the request brings."""
+    attempt.user = attempt.prove(attempt)
+
+
+def refuse_unconfirmed(attempt: SignInAttempt) -> None:
+    """Refuse users who have not confirmed their sign-up; only the right password learns it."""
+    if attempt.user.status == "UNCONFIRMED":
+        raise UserNotConfirmedException(wording.USER_NOT_CONFIRMED, keeps_writes=True)
+
+
+def ask_for_new_password(attempt: SignInAttempt) -> ChallengeAnswer | None:
+    """Let a temporary password, while it is good, be exchanged for one of the user's own."""
+    user = attempt.user
+    if user.status != "FORCE_CHANGE_PASSWORD":
+        return None
+    if user.temporary_until_ms is not None and attempt.call.now_ms >= user.temporary_until_ms:
+        raise NotAuthorizedException(wording.TEMPORARY_PASSWORD_EXPIRED, keeps_writes=True)
+    return attempt.issue("NEW_PASSWORD_REQUIRED")
+
+
+def refuse_unknown_device(attempt: SignInAttempt) -> None:
+    """Refuse a device key: no pool remembers devices here, so every key is an unknown one's.
+
+    The proof that came with it stays good: clients forget the device and send it again.
+    """
+    if attempt.parameters.get("DEVICE_KEY"):
+        raise ResourceNotFoundException(wording.DEVICE_UNKNOWN)
+
+
+def ask_for_second_factor(attempt: SignInAttempt) -> ChallengeAnswer | None:
+    """Ask for what the pool's MFA setting and the user's factors call for."""
+    decision = mfa_decision.decide(attempt.pool, attempt.user)
+    if decision.kind == "none":
+        return None
+    if decision.kind == "impossible":
+        raise InvalidParameterException(wording.NO_FACTOR_POSSIBLE, keeps_writes=True)
+    if decision.challenge not in attempt.challenges:
+        unsupported.refuse(f"{attempt.call.operation}.ChallengeName={decision.challenge}")
+    attempt.factors = decision.factors
+    return attempt.issue(decision.challenge)
+
+
+def finish(attempt: SignInAttempt) -> ChallengeAnswer:
+    """End the way: the failures before it are forgotten."""
+    attempt.user = lockout.forget_failures(attempt.call, attempt.user)
+    return attempt.end(attempt)
+
+
+def issue_tokens(attempt: SignInAttempt) -> ChallengeAnswer:
+    """Begin a session with tokens: how the ways of apps end."""
+    result = sign_ins.begin(attempt.call, attempt.pool, attempt.client, attempt.user)
+    return {"ChallengeParameters": {}, "AuthenticationResult": result}
