@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from poolhouse.protocol.call import Call
-from poolhouse.runtime.store import Store
+from poolhouse.runtime.store import StaleRecordError, Store
 from poolhouse.user_pools.errors import ResourceNotFoundException, UserNotFoundException
 from poolhouse.user_pools.records import AppClient, Group, User, UserPool
 from poolhouse.user_pools.wording import sign_in as wording
@@ -139,6 +139,19 @@ def groups_of(store: Store, user: User) -> list[Group]:
     )
 
 
+def read_again(call: Call, user: User) -> User:
+    """Return a user as it is now.
+
+    Raises:
+        StaleRecordError: The user was deleted since.
+    """
+    found = find_user_by_id(call.store, user.id)
+    if found is None:
+        message = f"the user of row {user.id} was deleted since it was read"
+        raise StaleRecordError(message)
+    return found
+
+
 def change_user(call: Call, user: User, **columns: Any) -> User:
     """Write columns of a user and return the user as it then is.
 
@@ -156,9 +169,7 @@ def change_user(call: Call, user: User, **columns: Any) -> User:
     places = ", ".join(f"{name} = ?" for name in values)
     sql = f"UPDATE users SET {places} WHERE id = ?"  # noqa: S608  columns of ours
     call.store.run(sql, *values.values(), user.id, through=user)
-    changed = find_user_by_id(call.store, user.id)
-    assert changed is not None
-    return changed
+    return read_again(call, user)
 
 
 def replace_pool_settings(call: Call, pool: UserPool, settings: Mapping[str, Any]) -> UserPool:

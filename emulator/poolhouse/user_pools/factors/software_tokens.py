@@ -96,9 +96,14 @@ def spend(call: Call, user: User, code: str) -> User:
     if step is None:
         lockout.count_failure(call, user)
         raise CodeMismatchException(wording.TOTP_WRONG, keeps_writes=True)
-    if _is_used(user, step):
+    is_new = call.store.run(
+        "UPDATE users SET totp_last_step = ?1 WHERE id = ?2 AND coalesce(totp_last_step, -1) < ?1",
+        step,
+        user.id,
+    )
+    if not is_new:
         raise ExpiredCodeException(wording.TOTP_REUSED)
-    return queries.change_user(call, user, totp_last_step=step)
+    return queries.read_again(call, user)
 
 
 def set_totp_secret(call: Call, pool: UserPool, username: str, secret: str) -> User:

@@ -70,6 +70,7 @@ def issue(
         pending_value,
         call.now_ms,
         call.now_ms + LIFETIME_MS[purpose],
+        through=user,
     )
     return code
 
@@ -116,6 +117,24 @@ def forget(call: Call, user: User, attribute: str) -> None:
     call.store.run("DELETE FROM user_codes WHERE user_id = ? AND attribute = ?", user.id, attribute)
 
 
-def spend(call: Call, user: User, purpose: Purpose) -> None:
-    """Forget a code, so that it can't be used again."""
+def spend(call: Call, user: User, purpose: Purpose, given: str) -> None:
+    """Use up a code that was checked, which goes well once.
+
+    Raises:
+        ExpiredCodeException: It was used or replaced since it was checked.
+    """
+    spent = call.store.run(
+        "DELETE FROM user_codes WHERE user_id = ? AND purpose = ? AND code = ?",
+        user.id,
+        purpose,
+        given,
+    )
+    if not spent:
+        raise ExpiredCodeException(
+            user_wording.CODE_EXPIRED, detail={"reason": "the code was used meanwhile"}
+        )
+
+
+def withdraw(call: Call, user: User, purpose: Purpose) -> None:
+    """Delete a user's code of a purpose, if there is one."""
     call.store.run("DELETE FROM user_codes WHERE user_id = ? AND purpose = ?", user.id, purpose)

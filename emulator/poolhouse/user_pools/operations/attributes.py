@@ -103,7 +103,7 @@ def verify_user_attribute(call: Call, request: Request) -> Answer:
     if proven.pending_value is not None:
         changes[attribute] = proven.pending_value
         aliases.reject_taken(call, pool, changes, by=user)
+    codes.spend(call, user, purpose, request["Code"])
     verified = users.put_attributes(call, pool, user, changes)
     aliases.claim(call, pool, verified, attribute)
-    codes.spend(call, user, purpose)
     return {}

@@ -75,7 +75,7 @@ def confirm_forgot_password(call: Call, request: Request) -> Answer:
     attempt_limits.count(call, user, "ForgotPassword")
     codes.check(call, user, "forgot_password", request["ConfirmationCode"])
     _set_permanent(call, pool, user, request["Password"])
-    codes.spend(call, user, "forgot_password")
+    codes.spend(call, user, "forgot_password", request["ConfirmationCode"])
     users.change_status(call, user, "CONFIRMED")
     return {}
 
@@ -141,6 +141,6 @@ def admin_reset_user_password(call: Call, request: Request) -> Answer:
         raise NotAuthorizedException(user_wording.PASSWORD_NOT_RESETTABLE)
     delivery = recovery.delivery(pool, user)
     code = codes.issue(call, user, "forgot_password", delivery.attribute)
+    user = users.change_status(call, user, "RESET_REQUIRED")
     messages.send(call, pool, user, "ForgotPassword", delivery=delivery, code=code)
-    users.change_status(call, user, "RESET_REQUIRED")
     return {}

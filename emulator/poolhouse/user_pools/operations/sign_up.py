@@ -108,6 +108,7 @@ def confirm_sign_up(call: Call, request: Request) -> Answer:
     attempt_limits.count(call, user, "ConfirmSignUp")
     _require_unconfirmed(user)
     proven = codes.check(call, user, "sign_up", request["ConfirmationCode"])
+    codes.spend(call, user, "sign_up", request["ConfirmationCode"])
     verified = users.put_attributes(call, pool, user, {f"{proven.attribute}_verified": "true"})
     aliases.claim(
         call,
@@ -117,8 +118,7 @@ def confirm_sign_up(call: Call, request: Request) -> Answer:
         force=request.get("ForceAliasCreation", False),
         refusal=(AliasExistsException, user_wording.ALIAS_TAKEN_AT_CONFIRMATION),
     )
-    codes.spend(call, user, "sign_up")
-    users.change_status(call, user, "CONFIRMED")
+    users.change_status(call, verified, "CONFIRMED")
     return {}
 
 
@@ -154,6 +154,6 @@ def admin_confirm_sign_up(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     user = queries.require_user(call, pool, request["Username"])
     _require_unconfirmed(user)
-    codes.spend(call, user, "sign_up")
+    codes.withdraw(call, user, "sign_up")
     users.change_status(call, user, "CONFIRMED")
     return {}

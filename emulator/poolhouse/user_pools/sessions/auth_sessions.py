@@ -117,10 +117,17 @@ def find(
 
 
 def consume(call: Call, session: AuthSession) -> None:
-    """Use a session up; a second answer to it is refused."""
-    call.store.run(
-        "UPDATE auth_sessions SET used = 1, state = '{}' WHERE session_hash = ?", session.key
+    """Use a session up, which goes well once.
+
+    Raises:
+        NotAuthorizedException: It was answered since it was found, or is gone.
+    """
+    used = call.store.run(
+        "UPDATE auth_sessions SET used = 1, state = '{}' WHERE session_hash = ? AND used = 0",
+        session.key,
     )
+    if not used:
+        _refuse(wording.SESSION_USED, "the session was answered meanwhile")
 
 
 def expire(call: Call, text: str) -> bool:

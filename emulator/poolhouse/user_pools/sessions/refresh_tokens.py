@@ -78,20 +78,24 @@ def rotate(call: Call, client: AppClient, sign_in: SignIn, shown: str) -> str | 
         client: The app client of the sign-in.
         sign_in: Which sign-in.
         shown: The refresh token as sent.
+
+    Raises:
+        RefreshTokenReuseException: It was replaced meanwhile and the grace period is over.
     """
     grace_ms = app_client_lifetimes.rotation_grace_ms(client)
     if grace_ms is None:
         return None
     token = issuer.refresh_token(call.entropy.bytes("refresh_token", _REFRESH_BYTES))
-    _keep_until(call, sign_in, shown, call.now_ms + grace_ms)
-    is_newest = call.store.run(
+    was_newest = call.store.run(
         "UPDATE sign_ins SET refresh_hash = ? WHERE event_id = ? AND refresh_hash = ?",
         fingerprint(token),
         sign_in.event_id,
         fingerprint(shown),
     )
-    if not is_newest:
+    if not was_newest:
+        _refuse_replaced(call, shown)
         _keep_until(call, sign_in, token, sign_in.refresh_until_ms)
+    _keep_until(call, sign_in, shown, call.now_ms + grace_ms)
     return token
 
 

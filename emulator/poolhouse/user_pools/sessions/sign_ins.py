@@ -90,6 +90,7 @@ def begin(call: Call, pool: UserPool, client: AppClient, user: User) -> dict[str
         sign_in.auth_time_s,
         fingerprint(refresh_token),
         sign_in.refresh_until_ms,
+        through=user,
     )
     jtis = drawn[2 * _UUID_BYTES : 4 * _UUID_BYTES]
     return _tokens(call, pool, client, user, sign_in, jtis=jtis, refresh_token=refresh_token)

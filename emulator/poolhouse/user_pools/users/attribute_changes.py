@@ -1,6 +1,7 @@
 """Changing the attributes of a user who exists, and asking for proof of a new address."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from poolhouse.protocol.call import Call
 from poolhouse.user_pools.errors import InvalidParameterException
@@ -56,11 +57,12 @@ def write(
         if settled.get(f"{name}_verified") == "true":
             aliases.claim(call, pool, changed, name)
     unproven = [name for name in addresses if settled.get(f"{name}_verified") != "true"]
-    return changed, [
-        ask_for_proof(call, pool, changed, name, "UpdateUserAttribute", address=settled[name])
+    sendings = [
+        _issue(call, changed, name, "UpdateUserAttribute", address=settled[name])
         for name in unproven
         if name in pool.settings.get("AutoVerifiedAttributes", ())
     ]
+    return changed, [_send(call, pool, changed, sending) for sending in sendings]
 
 
 def ask_for_proof(
@@ -82,10 +84,29 @@ def ask_for_proof(
         purpose: What the message says it is for.
         address: The address; kept until the code comes where the user has another one now.
     """
+    return _send(call, pool, user, _issue(call, user, attribute, purpose, address=address))
+
+
+class _Sending(NamedTuple):
+    """A code that is kept and has yet to be sent: all are kept before the first is sent."""
+
+    purpose: messages.Purpose
+    delivery: Delivery
+    code: str
+
+
+def _issue(
+    call: Call, user: User, attribute: str, purpose: messages.Purpose, *, address: str
+) -> _Sending:
     pending = None if user.attributes.get(attribute) == address else address
     code = codes.issue(call, user, codes.purpose_of(attribute), attribute, pending_value=pending)
-    delivery = Delivery(attribute, address)
-    return messages.send(call, pool, user, purpose, delivery=delivery, code=code)
+    return _Sending(purpose, Delivery(attribute, address), code)
+
+
+def _send(call: Call, pool: UserPool, user: User, sending: _Sending) -> dict[str, str]:
+    return messages.send(
+        call, pool, user, sending.purpose, delivery=sending.delivery, code=sending.code
+    )
 
 
 def delete(call: Call, pool: UserPool, user: User, names: Iterable[str]) -> User:

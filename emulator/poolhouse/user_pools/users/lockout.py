@@ -30,20 +30,21 @@ def refuse_while_locked(call: Call, user: User) -> None:
 def count_failure(call: Call, user: User) -> None:
     """Count a wrong password or code; whoever refuses afterwards must keep it written.
 
+    It is counted where the count stands: what the record says may be older than others' failures.
+
     The nth failure locks for 2^(n-5) seconds from the fifth on, up to 15 minutes; 15 minutes
     without one begin anew (developer guide, "Lockout behavior for failed sign-in attempts").
     """
-    failed = 1 + (0 if _is_forgotten(call, user) else user.failed_attempts)
-    locked_until_ms = None
-    if failed >= _FREE_ATTEMPTS:
-        doublings = min(failed - _FREE_ATTEMPTS, _LONGEST_S.bit_length())
-        locked_until_ms = call.now_ms + min(1 << doublings, _LONGEST_S) * MS_PER_S
-    queries.change_user(
-        call,
-        user,
-        failed_attempts=failed,
-        last_failure_ms=call.now_ms,
-        locked_until_ms=locked_until_ms,
+    failed: int = call.store.value(
+        "UPDATE users SET last_failure_ms = ?1, failed_attempts = 1 + CASE"
+        " WHEN ?1 - last_failure_ms < ?2 THEN failed_attempts ELSE 0 END"
+        " WHERE id = ?3 RETURNING failed_attempts",
+        call.now_ms,
+        _FORGOTTEN_AFTER_MS,
+        user.id,
+    )
+    call.store.run(
+        "UPDATE users SET locked_until_ms = ? WHERE id = ?", _locked_until_ms(call, failed), user.id
     )
 
 
@@ -56,6 +57,8 @@ def forget_failures(call: Call, user: User) -> User:
     )
 
 
-def _is_forgotten(call: Call, user: User) -> bool:
-    last_ms = user.last_failure_ms
-    return last_ms is None or call.now_ms - last_ms >= _FORGOTTEN_AFTER_MS
+def _locked_until_ms(call: Call, failed: int) -> int | None:
+    if failed < _FREE_ATTEMPTS:
+        return None
+    doublings = min(failed - _FREE_ATTEMPTS, _LONGEST_S.bit_length())
+    return call.now_ms + min(1 << doublings, _LONGEST_S) * MS_PER_S

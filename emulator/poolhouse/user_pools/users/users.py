@@ -41,6 +41,7 @@ def insert(
         f"INSERT INTO users ({', '.join(columns)})"  # noqa: S608  columns of ours
         f" VALUES ({', '.join('?' * len(columns))})",
         *columns.values(),
+        through=pool,
     )
     user = queries.find_user_by_sub(call.store, pool, name.sub)
     assert user is not None
@@ -50,6 +51,8 @@ def insert(
 def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str, str]) -> User:
     """Write attributes without asking whether they may be; a blank value deletes one.
 
+    They are merged into what the user has now, which may be more than what the record says.
+
     A code that went to an address proves nothing about another: it ends with the address.
 
     Args:
@@ -58,6 +61,7 @@ def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str,
         user: Whose.
         changes: Name to new value.
     """
+    user = queries.read_again(call, user)
     merged = {**user.attributes, **changes}
     values = {name: value for name, value in merged.items() if value}
     for address in attribute_schema.VERIFIABLE:
