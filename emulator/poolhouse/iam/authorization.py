@@ -10,7 +10,7 @@ from poolhouse.iam.documents import Policy, parse_policy
 from poolhouse.iam.evaluation import evaluate as decide
 from poolhouse.iam.evaluation import evaluate_resource_policy, evaluate_trust
 from poolhouse.iam.principals import Principal
-from poolhouse.iam.request import ANONYMOUS, ContextValue, Request
+from poolhouse.iam.request import ANONYMOUS, Caller, ContextValue, Request
 from poolhouse.iam.roles import Role
 from poolhouse.runtime.clock import MS_PER_S
 
@@ -37,17 +37,55 @@ def evaluate(
         resource_policy: The resource's own policy.
     """
     keys = {**_keys(principal, region, now_ms), **(context or {})}
-    request = Request(principal.caller, action, resource, keys)
     role, session = principal.role, principal.session
-    if role is None or session is None:
+    return _decided(
+        principal.caller,
+        action,
+        resource,
+        keys=tuple((name, _hashable(value)) for name, value in keys.items()),
+        policies=None
+        if role is None or session is None
+        else (role.policies, role.boundary, session.session_policies),
+        resource_policy=resource_policy,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _decided(
+    caller: Caller,
+    action: str,
+    resource: str,
+    *,
+    keys: tuple[tuple[str, ContextValue], ...],
+    policies: tuple[str, str | None, str] | None,
+    resource_policy: Policy | None,
+) -> Decision:
+    """Return a decision, remembered by all that it depends on: the time is one of the keys.
+
+    Args:
+        caller: Who.
+        action: What.
+        resource: What it is done to.
+        keys: Every condition key with its value.
+        policies: The texts of the role's policies, its boundary and the session's policies; None
+            for a caller without a role.
+        resource_policy: The resource's own policy.
+    """
+    request = Request(caller, action, resource, dict(keys))
+    if policies is None:
         return decide(request, resource=resource_policy)
+    of_role, boundary, of_session = policies
     return decide(
         request,
-        identity=_named_policies(role.policies),
+        identity=_named_policies(of_role),
         resource=resource_policy,
-        boundary=None if role.boundary is None else parse_policy(role.boundary),
-        session=_named_policies(session.session_policies),
+        boundary=None if boundary is None else parse_policy(boundary),
+        session=_named_policies(of_session),
     )
+
+
+def _hashable(value: ContextValue) -> ContextValue:
+    return value if isinstance(value, str) else tuple(value)
 
 
 def trusts(
