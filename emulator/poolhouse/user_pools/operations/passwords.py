@@ -8,7 +8,7 @@ from poolhouse.user_pools.errors import (
 )
 from poolhouse.user_pools.messages import codes, messages
 from poolhouse.user_pools.pools import client_secrets, password_policy
-from poolhouse.user_pools.records import AppClient, User, UserPool
+from poolhouse.user_pools.records import AppClient, User, UserPool, UserStatus
 from poolhouse.user_pools.service import operation
 from poolhouse.user_pools.sessions import access_tokens
 from poolhouse.user_pools.users import (
@@ -74,9 +74,9 @@ def confirm_forgot_password(call: Call, request: Request) -> Answer:
     user = _find_forgetful(call, pool, client, request["Username"])
     attempt_limits.count(call, user, "ForgotPassword")
     codes.check(call, user, "forgot_password", request["ConfirmationCode"])
-    _set_permanent(call, pool, user, request["Password"])
+    changed = _set_permanent(call, pool, user, request["Password"])
     codes.spend(call, user, "forgot_password", request["ConfirmationCode"])
-    users.change_status(call, user, "CONFIRMED")
+    users.change_status(call, changed, "CONFIRMED")
     return {}
 
 
@@ -92,10 +92,10 @@ def _find_forgetful(call: Call, pool: UserPool, client: AppClient, login: str) -
     return user
 
 
-def _set_permanent(call: Call, pool: UserPool, user: User, password: str) -> None:
+def _set_permanent(call: Call, pool: UserPool, user: User, password: str) -> User:
     password_policy.check(pool, password)
     password_history.check(call, pool, user, password)
-    user_passwords.set_password(call, pool, user, password)
+    return user_passwords.set_password(call, pool, user, password)
 
 
 @operation("ChangePassword")
@@ -125,8 +125,11 @@ def admin_set_user_password(call: Call, request: Request) -> Answer:
     permanent = request.get("Permanent", False)
     password_policy.check(pool, request["Password"])
     password_history.check(call, pool, user, request["Password"])
-    user_passwords.set_password(call, pool, user, request["Password"], temporary=not permanent)
-    users.change_status(call, user, "CONFIRMED" if permanent else "FORCE_CHANGE_PASSWORD")
+    status: UserStatus = "CONFIRMED" if permanent else "FORCE_CHANGE_PASSWORD"
+    changed = user_passwords.set_password(
+        call, pool, user, request["Password"], temporary=not permanent
+    )
+    users.change_status(call, changed, status)
     return {}
 
 
