@@ -6,7 +6,9 @@ from poolhouse.identity_pools.errors import ValidationException
 from poolhouse.protocol.call import Request
 from poolhouse.protocol.models import ServiceModel
 from poolhouse.protocol.operations import Service
+from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.settings import Settings
+from poolhouse.tokens.verifier import check_signatures
 
 
 def _resource(settings: Settings, request: Request) -> str:
@@ -18,9 +20,14 @@ def _resource(settings: Settings, request: Request) -> str:
     return f"arn:aws:cognito-identity:{place}:identitypool/{pool_id}"
 
 
+def _check_signatures(foundation: Foundation, request: Request) -> None:
+    check_signatures(foundation, request.get("Logins", {}).values())
+
+
 service: Final = Service(
     ServiceModel("cognito-identity", "2014-06-30"),
     constraint_error=ValidationException,
     resource=_resource,
+    check_signatures=_check_signatures,
 )
 operation: Final = service.operation

@@ -3,15 +3,23 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from poolhouse.protocol.errors import SerializationException
 from poolhouse.protocol.models import Shape
+from poolhouse.protocol.pending_text import PendingText
 from poolhouse.runtime.clock import MS_PER_S
 
 CONTENT_TYPE: Final = "application/x-amz-json-1.1"
-_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
+
+def _completed(complete: Callable[[], str]) -> str:
+    """Return the text that `_text` left to be completed."""
+    return complete()
+
+
+_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_completed)
 
 _SCALARS: Final[dict[str, tuple[type | tuple[type, ...], str]]] = {
     "string": (str, "a String"),
@@ -127,8 +135,10 @@ def _found(value: Any) -> str:
     return "START_ARRAY" if isinstance(value, list) else "START_OBJECT"
 
 
-def encode(shape: Shape | None, answer: Mapping[str, Any] | None) -> bytes:
-    """Return an answer's body; timestamps are given in epoch milliseconds and sent in seconds.
+def check(shape: Shape | None, answer: Mapping[str, Any] | None) -> Any:
+    """Return an answer as `encode` takes it: the JSON value of its body, None where it has none.
+
+    Timestamps are given in epoch milliseconds and sent in seconds.
 
     Raises:
         AnswerError: The answer holds what the shape does not have, or lacks what it requires.
@@ -137,8 +147,17 @@ def encode(shape: Shape | None, answer: Mapping[str, Any] | None) -> bytes:
         if answer:
             message = f"the operation answers without a body, the handler gave {sorted(answer)}"
             raise AnswerError(message)
-        return b""
-    return _encoder.encode(_encode(shape, answer or {}, shape.name)).encode()
+        return None
+    return _encode(shape, answer or {}, shape.name)
+
+
+def encode(checked: Any) -> bytes:
+    """Return an answer's body, its pending texts completed.
+
+    Args:
+        checked: What `check` returned.
+    """
+    return b"" if checked is None else _encoder.encode(checked).encode()
 
 
 def _encode(shape: Shape, value: Any, place: str) -> Any:
@@ -159,7 +178,12 @@ def _encode(shape: Shape, value: Any, place: str) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and shape.type != "boolean"):
         message = f"{place} must be {expected}, the handler gave {type(value).__name__}"
         raise AnswerError(message)
-    return str(value) if shape.type == "string" else value
+    return _text(value) if shape.type == "string" else value
+
+
+def _text(value: Any) -> str | Callable[[], str]:
+    """Return a text; of a pending one how it is completed, for JSON's encoder to come back to."""
+    return value.complete if isinstance(value, PendingText) else str(value)
 
 
 def _encode_structure(shape: Shape, value: Mapping[str, Any], place: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.errors import SerializationException
 from poolhouse.protocol.models import Shape
 from poolhouse.protocol.operations import Operation
+from poolhouse.protocol.pending_text import complete
 from poolhouse.runtime.foundation import Foundation
 
 
@@ -53,11 +54,11 @@ def perform_directly(
     with foundation.store.step():
         answer = operation.handle(call, request)
         assert not isinstance(answer, Generator), "effects need a request to wait for them"
-        aws_json.encode(operation.model.output, answer)
+        aws_json.check(operation.model.output, answer)
     if call.chosen:
         message = f"{operation.model.name} has no use for a chosen {', '.join(sorted(call.chosen))}"
         raise ConstraintViolationError(message)
-    return dict(answer or {})
+    return dict(complete(answer or {}))
 
 
 def _members(operation: Operation, request: Request) -> Request:

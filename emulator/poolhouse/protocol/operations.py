@@ -5,13 +5,13 @@ Each operation is one function under `@operation("…")` in a chapter of its ser
 
 Read `ENTRANCE` first: the stages a request passes before its handler runs, in order. Then
 `_perform`: the handler's steps, each one transaction, and what happens inside the last one, in the
-order of `LAST_STEP`.
+order of `LAST_STEP`. What the handler answered is encoded after the commit, outside the lock.
 """
 
 import traceback
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from poolhouse.protocol import aws_json, validation
 from poolhouse.protocol.call import Answer, Call, Flow, Request
@@ -56,6 +56,7 @@ class Service:
         model: The service's model.
         constraint_error: The error that reports violated constraints.
         resource: Returns the ARN that a request is about, for IAM.
+        check_signatures: Checks the signatures of the tokens in a request, ahead of its handler.
     """
 
     def __init__(
@@ -64,11 +65,15 @@ class Service:
         *,
         constraint_error: type[ServiceError],
         resource: Callable[[Settings, Request], str],
+        check_signatures: Callable[[Foundation, Request], None] = lambda _foundation, _request: (
+            None
+        ),
     ) -> None:
         self.model = model
         self.name = model.service
         self.constraint_error = constraint_error
         self.resource = resource
+        self.check_signatures = check_signatures
         self.operations: dict[str, Operation] = {}
 
     def operation(
@@ -108,6 +113,7 @@ class Exchange:
     call: Call
     operation: Operation | None = None
     request: Request = field(default_factory=dict)
+    answer: Any = None
     response: HttpResponse = field(default_factory=lambda: HttpResponse(200))
 
     @property
@@ -176,6 +182,11 @@ def authorize(exchange: Exchange) -> None:
         )
 
 
+def check_token_signatures(exchange: Exchange) -> None:
+    """Check the signatures of tokens while nobody waits for the store; the handler refuses them."""
+    exchange.service.check_signatures(exchange.foundation, exchange.request)
+
+
 ENTRANCE: Final = (
     find_operation,
     decode_request,
@@ -183,12 +194,13 @@ ENTRANCE: Final = (
     validate,
     refuse_unsupported,
     authorize,
+    check_token_signatures,
 )
 
 
-def encode_answer(exchange: Exchange, answer: Answer) -> None:
-    """Encode what the handler answered, as far as the model allows it."""
-    exchange.response.body = aws_json.encode(exchange.found.model.output, answer)
+def check_answer(exchange: Exchange, answer: Answer) -> None:
+    """Hold what the handler answered against the model."""
+    exchange.answer = aws_json.check(exchange.found.model.output, answer)
 
 
 def write_journal(exchange: Exchange, _answer: Answer) -> None:
@@ -196,7 +208,13 @@ def write_journal(exchange: Exchange, _answer: Answer) -> None:
     _journal(exchange, None)
 
 
-LAST_STEP: Final = (encode_answer, write_journal)
+LAST_STEP: Final = (check_answer, write_journal)
+
+
+def encode_answer(exchange: Exchange) -> None:
+    """Encode what the handler answered, and sign the tokens in it."""
+    if exchange.answer is not None:
+        exchange.response.body = aws_json.encode(exchange.answer)
 
 
 def dispatch(
@@ -222,6 +240,7 @@ def dispatch(
         for stage in ENTRANCE:
             stage(exchange)
         _perform(exchange)
+        encode_answer(exchange)
     except ServiceError as error:
         _refuse(exchange, error)
     except Exception as problem:  # noqa: BLE001  whatever broke is answered and kept in the journal

@@ -5,7 +5,9 @@ from typing import Final
 from poolhouse.protocol.call import Request
 from poolhouse.protocol.models import ServiceModel
 from poolhouse.protocol.operations import Service
+from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.settings import Settings
+from poolhouse.tokens.verifier import check_signatures
 from poolhouse.user_pools.errors import InvalidParameterException
 
 
@@ -20,9 +22,15 @@ def arn(settings: Settings, user_pool_id: str) -> str:
     return f"arn:aws:cognito-idp:{settings.region}:{settings.account_id}:userpool/{user_pool_id}"
 
 
+def _check_signatures(foundation: Foundation, request: Request) -> None:
+    if "AccessToken" in request:
+        check_signatures(foundation, [request["AccessToken"]])
+
+
 service: Final = Service(
     ServiceModel("cognito-idp", "2016-04-18"),
     constraint_error=InvalidParameterException,
     resource=_resource,
+    check_signatures=_check_signatures,
 )
 operation: Final = service.operation
