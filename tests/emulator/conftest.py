@@ -8,7 +8,7 @@ import pytest
 from jwt.algorithms import RSAAlgorithm
 
 from poolhouse.runtime.store import Store
-from poolhouse.tokens.reading import memory
+from poolhouse.tokens.shown_tokens import memory
 
 Watch: TypeAlias = Callable[[Store], list[tuple[str, bool]]]
 

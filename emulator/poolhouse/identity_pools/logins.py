@@ -14,7 +14,7 @@ from poolhouse.identity_pools.records import IdentityPool
 from poolhouse.primitives import jose
 from poolhouse.protocol.call import Call
 from poolhouse.tokens import failures, verifier
-from poolhouse.tokens.reading import read
+from poolhouse.tokens.shown_tokens import read
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from poolhouse.runtime.clock import MS_PER_S
 CONTENT_TYPE: Final = "application/x-amz-json-1.1"
 
 
-def _completed(complete: Callable[[], str]) -> str:
+def _complete(complete: Callable[[], str]) -> str:
     """Return the text that `_text` left to be completed."""
     return complete()
 
 
-_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_completed)
+_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_complete)
 
 _SCALARS: Final[dict[str, tuple[type | tuple[type, ...], str]]] = {
     "string": (str, "a String"),

@@ -26,7 +26,7 @@ from poolhouse.tokens.failures import (
     WrongUse,
 )
 from poolhouse.tokens.keys import PoolKeys, TokenUse
-from poolhouse.tokens.reading import TokenRead, read
+from poolhouse.tokens.shown_tokens import ShownToken, read
 
 _TEXTS: Final = ("iss", "sub", "jti", "event_id")
 _TIMES: Final = ("exp", "iat")
@@ -95,7 +95,7 @@ def verify(
     Raises:
         TokenRefused: It is bad; the subclass tells how.
     """
-    keys, found, claims = _proven(ground, token)
+    keys, found, claims = _prove(ground, token)
     if found != claims.get("token_use"):
         raise Malformed
     if use not in (None, found):
@@ -117,7 +117,7 @@ def check_signatures(ground: Ground, tokens: Iterable[str]) -> None:
     """
     for token in tokens:
         with suppress(TokenRefused):  # `verify` will say so
-            _proven(ground, token)
+            _prove(ground, token)
 
 
 def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
@@ -131,7 +131,7 @@ def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
     return None
 
 
-def _proven(ground: Ground, text: str) -> tuple[PoolKeys, TokenUse, dict[str, Any]]:
+def _prove(ground: Ground, text: str) -> tuple[PoolKeys, TokenUse, dict[str, Any]]:
     """Return whose keys signed a token, which of them, and its claims."""
     token, claims = _read(text)
     keys = _pool_keys(ground, claims["iss"])
@@ -143,7 +143,7 @@ def _proven(ground: Ground, text: str) -> tuple[PoolKeys, TokenUse, dict[str, An
     return keys, found, claims
 
 
-def _read(text: str) -> tuple[TokenRead, dict[str, Any]]:
+def _read(text: str) -> tuple[ShownToken, dict[str, Any]]:
     """Take a token apart and hold its claims against the kinds they have."""
     try:
         token = read(text)

@@ -10,7 +10,7 @@ from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.tokens import verifier
 from poolhouse.tokens.failures import Expired, TokenRefused
-from poolhouse.tokens.reading import read
+from poolhouse.tokens.shown_tokens import read
 
 _TIMES: Final = ("exp", "iat")
 _STRANGER: Final = "a token of a user pool that the authorizer does not have"

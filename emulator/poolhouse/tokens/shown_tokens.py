@@ -1,4 +1,4 @@
-"""Tokens that were read: taken apart once, and their signatures checked once, while remembered.
+"""Tokens that callers show: taken apart once and their signatures checked once, while remembered.
 
 What is remembered depends on a token's text and on a key, and on nothing else; time, revocation and
 which key a pool has are asked anew each time.
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _CHARACTERS_MAX: Final = 2_000_000  # some 1500 tokens
 
 
-class TokenRead:
-    """A token taken apart; nothing is proven by its being one.
+class ShownToken:
+    """A token that somebody shows, taken apart; nothing is proven by its being one.
 
     Args:
         text: The token.
@@ -59,7 +59,7 @@ class TokenRead:
 
 
 class TokenMemory:
-    """Remember the tokens that were read last.
+    """Remember the tokens that were shown last.
 
     Args:
         characters_max: Of how many characters they may be, all together.
@@ -68,10 +68,10 @@ class TokenMemory:
     def __init__(self, characters_max: int) -> None:
         self._characters_max = characters_max
         self._characters = 0
-        self._tokens: OrderedDict[str, TokenRead] = OrderedDict()
+        self._tokens: OrderedDict[str, ShownToken] = OrderedDict()
         self._lock = Lock()  # tokens are read outside the store's
 
-    def read(self, text: str) -> TokenRead:
+    def read(self, text: str) -> ShownToken:
         """Return a token taken apart.
 
         Raises:
@@ -82,7 +82,7 @@ class TokenMemory:
             if token is not None:
                 self._tokens.move_to_end(text)
                 return token
-        token = TokenRead(text)
+        token = ShownToken(text)
         with self._lock:
             self._keep(text, token)
         return token
@@ -93,7 +93,7 @@ class TokenMemory:
             self._tokens.clear()
             self._characters = 0
 
-    def _keep(self, text: str, token: TokenRead) -> None:
+    def _keep(self, text: str, token: ShownToken) -> None:
         if text in self._tokens or len(text) > self._characters_max:
             return
         self._tokens[text] = token

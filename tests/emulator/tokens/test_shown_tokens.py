@@ -9,7 +9,7 @@ import pytest
 from poolhouse.primitives import jose
 from poolhouse.protocol.http import HttpRequest
 from poolhouse.tokens import failures
-from poolhouse.tokens.reading import TokenMemory, TokenRead
+from poolhouse.tokens.shown_tokens import ShownToken, TokenMemory
 from poolhouse.tokens.verifier import check_signatures
 
 
@@ -156,14 +156,14 @@ class TestClaims:
         assert json.dumps(office.verify(token).claims) == before
 
     def test_they_come_as_they_stand_in_the_token(self, token, read):
-        assert list(TokenRead(token).claims().items()) == list(read(token).claims.items())
+        assert list(ShownToken(token).claims().items()) == list(read(token).claims.items())
 
     def test_those_that_could_just_be_read_are_copied_or_malformed(self):
         """How deeply nested JSON can be depends on how deep its reader stands."""
         for depth in range(100, 1000):
             claims = segment(b'{"a":' + b"[" * depth + b"]" * depth + b"}")
             try:
-                token = TokenRead(f"e30.{claims}.QQ")
+                token = ShownToken(f"e30.{claims}.QQ")
                 assert list(from_far_down(token.claims)) == ["a"]
             except jose.MalformedToken:
                 assert depth > 500
