@@ -14,6 +14,7 @@ from poolhouse.identity_pools.records import IdentityPool
 from poolhouse.primitives import jose
 from poolhouse.protocol.call import Call
 from poolhouse.tokens import failures, verifier
+from poolhouse.tokens.shown_tokens import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _verify(call: Call, pool: IdentityPool, key: str, token: str) -> Login:
 def _claims(token: str) -> Mapping[str, Any]:
     """Return what a token says of itself, unverified."""
     try:
-        return jose.read_unverified(token)[1]
+        return read(token).claims()
     except jose.MalformedToken as problem:
         raise _refusal(wording.NOT_OPENID, str(problem)) from problem
 

@@ -7,6 +7,8 @@ from poolhouse.protocol.aws_json import JSON_1_1
 from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.models import ServiceModel
 from poolhouse.protocol.operations import Service
+from poolhouse.runtime.foundation import Foundation
+from poolhouse.tokens.verifier import check_signatures
 
 
 def _resource(call: Call, request: Request) -> str:
@@ -18,10 +20,15 @@ def _resource(call: Call, request: Request) -> str:
     return f"arn:aws:cognito-identity:{place}:identitypool/{pool_id}"
 
 
+def _check_signatures(foundation: Foundation, request: Request) -> None:
+    check_signatures(foundation, request.get("Logins", {}).values())
+
+
 service: Final = Service(
     ServiceModel("cognito-identity", "2014-06-30"),
     protocol=JSON_1_1,
     constraint_error=ValidationException,
     resource=_resource,
+    check_signatures=_check_signatures,
 )
 operation: Final = service.operation

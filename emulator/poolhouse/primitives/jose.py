@@ -1,4 +1,7 @@
-"""Tokens on the wire: RS256 signatures in compact form (RFC 7515), JWKs, opaque refresh tokens.
+"""Tokens on the wire: what PyJWT, which signs and verifies them, lacks.
+
+That is the compact form with `kid` before `alg`, a reading that accepts one spelling of a token
+only, JWKs with their members in the service's order, and opaque refresh tokens.
 
 Keys are key objects, never PEM text: reading a PEM costs a hundred signatures.
 """
@@ -12,9 +15,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-    from cryptography.hazmat.primitives.hashes import SHA256
+    from jwt import PyJWS
+    from jwt.algorithms import RSAAlgorithm
 
 ALGORITHM: Final = "RS256"
 """The one algorithm of user pools."""
@@ -39,24 +42,43 @@ class SignedToken(NamedTuple):
     """The JOSE header."""
     claims: dict[str, Any]
     """The payload."""
-    signing_input: bytes
-    """What the signature is over."""
     signature: bytes
     """The signature, decoded."""
+    text: str
+    """The token as it was given."""
+
+    @property
+    def signing_input(self) -> bytes:
+        """What the signature is over."""
+        return self.text.rpartition(".")[0].encode("ascii")
 
 
 def encode(claims: Mapping[str, Any], private_key: "RSAPrivateKey", kid: str) -> str:
-    """Sign claims the way a user pool does: header `kid`, `alg` in that order, and no `typ`.
+    """Return claims signed the way a user pool does it.
 
     Args:
         claims: The payload; members keep their order.
         private_key: The signing key.
         kid: The key's id in the JWKS.
     """
+    return sign(signing_input(claims, kid), private_key)
+
+
+def signing_input(claims: Mapping[str, Any], kid: str) -> str:
+    """Return the first two segments of a token: header `kid`, `alg` in that order, and no `typ`.
+
+    Args:
+        claims: The payload; members keep their order.
+        kid: The signing key's id in the JWKS.
+    """
     body = json.dumps(claims, separators=(",", ":"), ensure_ascii=False)
-    signing_input = _header(kid) + b"." + _to_base64url(body.encode("utf-8", "replace"))
-    signature = private_key.sign(signing_input, *_rs256())
-    return (signing_input + b"." + _to_base64url(signature)).decode("ascii")
+    return f"{_header(kid)}.{_to_base64url(body.encode('utf-8', 'replace'))}"
+
+
+def sign(signing_input: str, private_key: "RSAPrivateKey") -> str:
+    """Return the token whose first two segments are given."""
+    signature = _rs256().sign(signing_input.encode("ascii"), private_key)
+    return f"{signing_input}.{_to_base64url(signature)}"
 
 
 def split(token: str) -> SignedToken:
@@ -75,8 +97,8 @@ def split(token: str) -> SignedToken:
     return SignedToken(
         header=_json_object(header),
         claims=_json_object(claims),
-        signing_input=f"{header}.{claims}".encode("ascii"),
         signature=_from_base64url(signature),
+        text=token,
     )
 
 
@@ -94,7 +116,9 @@ def verify_signature(token: str | SignedToken, public_key: "RSAPublicKey") -> bo
     """Tell whether a token carries a good RS256 signature of a key.
 
     Any other algorithm named in the header (`none`, HS256, …) and any `crit` extension is refused
-    before a key is touched (RFC 8725, sections 3.1 and 3.2); so is a text that is no token.
+    before a key is touched (RFC 8725, sections 3.1 and 3.2); so is a text that is no token. PyJWT
+    refuses `b64` false, which is an extension that must be critical (RFC 7797, section 6), and a
+    `kid` that is no text.
 
     Args:
         token: The token, or what `split` made of it.
@@ -103,8 +127,8 @@ def verify_signature(token: str | SignedToken, public_key: "RSAPublicKey") -> bo
     Raises:
         TypeError: The key is not an RSA public key object.
     """
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  slow to load
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415  same
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415  slow to load
+    from jwt import InvalidTokenError  # noqa: PLC0415  same
 
     if not isinstance(public_key, RSAPublicKey):
         raise TypeError(f"an RSA public key object is needed, not {type(public_key).__name__}")
@@ -112,21 +136,21 @@ def verify_signature(token: str | SignedToken, public_key: "RSAPublicKey") -> bo
         parts = split(token) if isinstance(token, str) else token
         if parts.header.get("alg") != ALGORITHM or "crit" in parts.header:
             return False
-        public_key.verify(parts.signature, parts.signing_input, *_rs256())
-    except (MalformedToken, InvalidSignature):
+        _decoder().decode_complete(parts.text, public_key, algorithms=[ALGORITHM])
+    except (MalformedToken, InvalidTokenError):
         return False
     return True
 
 
 def jwk(public_key: "RSAPublicKey", kid: str) -> dict[str, str]:
     """Return a key's entry in a pool's JWKS, members in the service's order (RFC 7517)."""
-    numbers = public_key.public_numbers()
+    numbers = _rs256().to_jwk(public_key, as_dict=True)
     return {
         "alg": ALGORITHM,
-        "e": _number_to_base64url(numbers.e),
+        "e": numbers["e"],
         "kid": kid,
-        "kty": "RSA",
-        "n": _number_to_base64url(numbers.n),
+        "kty": numbers["kty"],
+        "n": numbers["n"],
         "use": "sig",
     }
 
@@ -136,7 +160,7 @@ def private_key_from_numbers(
 ) -> "RSAPrivateKey":
     """Return the key object of numbers that are known to belong together.
 
-    Their primality is not checked, which would cost a hundred signatures.
+    Their primality is not checked, as PyJWT's reading of a JWK does: it costs a hundred signatures.
 
     Args:
         n: Modulus.
@@ -173,29 +197,31 @@ def opaque_refresh_token(random_bytes: bytes) -> str:
     for length in lengths:
         segments.append(_to_base64url(stream[start : start + length]))
         start += length
-    return b".".join(segments).decode("ascii")
+    return ".".join(segments)
 
 
 @cache
-def _header(kid: str) -> bytes:
+def _header(kid: str) -> str:
     header = {"kid": kid, "alg": ALGORITHM}
     return _to_base64url(json.dumps(header, separators=(",", ":")).encode("ascii"))
 
 
 @cache
-def _rs256() -> "tuple[PKCS1v15, SHA256]":
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415  slow to load
-    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415  same
+def _rs256() -> "RSAAlgorithm":
+    from jwt.algorithms import RSAAlgorithm  # noqa: PLC0415  slow to load, needed at the first token
 
-    return PKCS1v15(), SHA256()
-
-
-def _to_base64url(data: bytes) -> bytes:
-    return base64.urlsafe_b64encode(data).rstrip(b"=")
+    return RSAAlgorithm(RSAAlgorithm.SHA256)
 
 
-def _number_to_base64url(number: int) -> str:
-    return _to_base64url(number.to_bytes((number.bit_length() + 7) // 8, "big")).decode("ascii")
+@cache
+def _decoder() -> "PyJWS":
+    from jwt import PyJWS  # noqa: PLC0415  slow to load, needed at the first token
+
+    return PyJWS(algorithms=[ALGORITHM])
+
+
+def _to_base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
 def _from_base64url(segment: str) -> bytes:
@@ -203,7 +229,7 @@ def _from_base64url(segment: str) -> bytes:
         data = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
     except ValueError as problem:
         raise MalformedToken("a segment has an impossible length") from problem
-    if _to_base64url(data) != segment.encode("ascii"):
+    if _to_base64url(data) != segment:
         # Unused bits of the last character: a second spelling of the same token.
         raise MalformedToken("a segment is not in canonical base64url")
     return data

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from poolhouse.protocol.callers import Caller
+from poolhouse.protocol.pending_text import PendingText
 from poolhouse.runtime.asking import Asker
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import Entropy
@@ -31,6 +32,7 @@ class Call(Asker):
         chosen: Identifiers and secrets that the config file chose instead of drawn ones.
         may_raise: Wire names of the service's errors that may answer the call; what is worded by
             another one otherwise looks here.
+        pending: The texts of the answer that are worked out after the commit.
         request_id: The id in `x-amzn-RequestId`, once it was drawn in a step that was committed.
     """
 
@@ -40,6 +42,7 @@ class Call(Asker):
     bounded: bool = True
     chosen: dict[str, str] = field(default_factory=dict)
     may_raise: frozenset[str] = frozenset()
+    pending: list[PendingText] = field(default_factory=list)
     request_id: str | None = None
 
     @property
@@ -97,6 +100,11 @@ class Call(Asker):
     def on(cls, foundation: Foundation, operation: str, now_ms: int) -> "Call":
         """Return a call on a foundation."""
         return cls(foundation, now_ms, operation)
+
+    def complete_later(self, text: PendingText) -> PendingText:
+        """Return a text of the answer that is worked out after the commit."""
+        self.pending.append(text)
+        return text
 
     def draw_request_id(self) -> str:
         """Return the request id; the first time it is drawn, in a step that only writes it down."""

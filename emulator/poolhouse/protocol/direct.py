@@ -7,6 +7,7 @@ from poolhouse.protocol import aws_json, validation
 from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.errors import SerializationException
 from poolhouse.protocol.operations import Operation
+from poolhouse.protocol.pending_text import complete
 from poolhouse.protocol.shapes import Shape
 from poolhouse.runtime.foundation import Foundation
 
@@ -57,7 +58,7 @@ def perform_directly(
     if call.chosen:
         message = f"{operation.model.name} has no use for a chosen {', '.join(sorted(call.chosen))}"
         raise ConstraintViolationError(message)
-    return dict(answer or {})
+    return dict(complete(answer) if call.pending else answer or {})
 
 
 def _members(operation: Operation, request: Request) -> Request:

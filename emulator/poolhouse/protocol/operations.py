@@ -59,6 +59,7 @@ class Service:
         resource: Returns the ARN that a request is about, for IAM.
         action: Returns the IAM action that a request takes; the operation's name behind the
             service's signing name when left out.
+        check_signatures: Checks the signatures of the tokens in a request, ahead of its handler.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Service:
         constraint_error: type[ServiceError],
         resource: Callable[[Call, Request], str],
         action: Callable[[OperationModel, Request], str] | None = None,
+        check_signatures: Callable[[Foundation, Request], None] | None = None,
     ) -> None:
         self.model = model
         self.name = model.service
@@ -76,6 +78,7 @@ class Service:
         self.constraint_error = constraint_error
         self.resource = resource
         self.action = action or _action_by_name
+        self.check_signatures = check_signatures or _bears_no_tokens
         self.operations: dict[str, Operation] = {}
 
     def operation(
@@ -101,6 +104,10 @@ class Service:
             return handle
 
         return register
+
+
+def _bears_no_tokens(_foundation: Foundation, _request: Request) -> None:
+    """Check nothing: the service's requests bear no tokens."""
 
 
 def _action_by_name(operation: OperationModel, _request: Request) -> str:
@@ -200,6 +207,11 @@ def authorize(exchange: Exchange) -> None:
         )
 
 
+def check_token_signatures(exchange: Exchange) -> None:
+    """Check the signatures of tokens while nobody waits for the store; the handler refuses them."""
+    exchange.service.check_signatures(exchange.foundation, exchange.request)
+
+
 def meet_faults(exchange: Exchange) -> None:
     """Let the world's faults refuse the request."""
     exchange.foundation.faults.befall(exchange.occasion)
@@ -247,6 +259,14 @@ def write_journal(exchange: Exchange) -> None:
     )
 
 
+def sign_tokens(exchange: Exchange) -> None:
+    """Put signed tokens, and whatever else was left to be worked out, into the answer."""
+    body = exchange.response.body
+    for text in exchange.call.pending:
+        body = body.replace(text.encode(), text.complete().encode())
+    exchange.response.body = body
+
+
 def lose_reply(exchange: Exchange) -> None:
     """Let the world's faults lose the reply."""
     exchange.response.lost = exchange.foundation.faults.lose_reply(exchange.occasion)
@@ -260,11 +280,12 @@ WAY: Final[Way[Exchange]] = Way(
         validate,
         refuse_unsupported,
         authorize,
+        check_token_signatures,
         meet_faults,
     ),
     inside=(handle, word_outcome, write_journal),
     refused=(word_outcome, write_journal),
-    after=(lose_reply,),
+    after=(sign_tokens, lose_reply),
 )
 
 

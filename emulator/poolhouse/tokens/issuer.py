@@ -1,11 +1,15 @@
-"""ID, access and refresh tokens with exactly the claims of a user pool's."""
+"""ID, access and refresh tokens with exactly the claims of a user pool's.
+
+ID and access tokens are issued inside a step and signed after its commit (`UnsignedToken`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from poolhouse.primitives import jose
-from poolhouse.tokens.keys import PoolKeys, TokenUse, kid
+from poolhouse.tokens.keys import PoolKeys, TokenUse
+from poolhouse.tokens.unsigned import UnsignedToken
 
 _VERIFIED: Final = ("email_verified", "phone_number_verified")
 
@@ -65,8 +69,8 @@ class Stamp:
 
 def id_token(
     keys: PoolKeys, holder: Holder, stamp: Stamp, attributes: Mapping[str, str], roles: Roles
-) -> str:
-    """Return a signed ID token (developer guide, "Understanding the identity (ID) token").
+) -> UnsignedToken:
+    """Return an ID token (developer guide, "Understanding the identity (ID) token").
 
     Args:
         keys: The pool's keys.
@@ -87,11 +91,11 @@ def id_token(
     if roles.arns:
         claims["cognito:roles"] = roles.arns
     claims |= {"aud": holder.client_id, **_event(holder, "id"), **_attribute_claims(attributes)}
-    return _signed(keys, "id", claims, stamp)
+    return _unsigned(keys, "id", claims, stamp)
 
 
-def access_token(keys: PoolKeys, holder: Holder, stamp: Stamp, scope: str) -> str:
-    """Return a signed access token (developer guide, "Understanding the access token").
+def access_token(keys: PoolKeys, holder: Holder, stamp: Stamp, scope: str) -> UnsignedToken:
+    """Return an access token (developer guide, "Understanding the access token").
 
     Args:
         keys: The pool's keys.
@@ -112,7 +116,7 @@ def access_token(keys: PoolKeys, holder: Holder, stamp: Stamp, scope: str) -> st
         "scope": scope,
         "auth_time": event["auth_time"],
     }
-    return _signed(keys, "access", claims, stamp, username=holder.username)
+    return _unsigned(keys, "access", claims, stamp, username=holder.username)
 
 
 def refresh_token(random_bytes: bytes) -> str:
@@ -137,13 +141,13 @@ def _attribute_claims(attributes: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _signed(
+def _unsigned(
     keys: PoolKeys, use: TokenUse, claims: dict[str, Any], stamp: Stamp, **last: str
-) -> str:
+) -> UnsignedToken:
     claims |= {
         "exp": stamp.issued_s + stamp.lifetime_s,
         "iat": stamp.issued_s,
         "jti": stamp.jti,
         **last,
     }
-    return jose.encode(claims, keys.private(use), kid(keys.user_pool_id, use))
+    return UnsignedToken(claims, keys, use)

@@ -1,6 +1,11 @@
-"""Verification of a user pool's tokens, for every service that is shown one."""
+"""Verification of a user pool's tokens, for every service that is shown one.
 
-from collections.abc import Mapping
+The store is asked in short reads. A signature takes longer: `check_signatures` checks those of a
+request before its step, and `verify` inside it finds them checked.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -14,12 +19,14 @@ from poolhouse.tokens.failures import (
     Expired,
     Malformed,
     Revoked,
+    TokenRefused,
     UnknownIssuer,
     UnknownKey,
     UserGone,
     WrongUse,
 )
 from poolhouse.tokens.keys import PoolKeys, TokenUse
+from poolhouse.tokens.shown_tokens import ShownToken, read
 
 _TEXTS: Final = ("iss", "sub", "jti", "event_id")
 _TIMES: Final = ("exp", "iat")
@@ -74,7 +81,7 @@ def verify(
     use: TokenUse | None = None,
     at_the_source: bool = False,
 ) -> VerifiedToken:
-    """Return a good token's claims; read inside a step or under `store.reading()`.
+    """Return a good token's claims; called inside a step or outside.
 
     Args:
         ground: Store, keys and settings.
@@ -88,23 +95,29 @@ def verify(
     Raises:
         TokenRefused: It is bad; the subclass tells how.
     """
-    parts = _split(token)
-    claims = parts.claims
-    keys = _pool_keys(ground, claims["iss"])
-    found = keys.use_of(parts.header.get("kid"))
-    if found is None:
-        raise UnknownKey
-    if not jose.verify_signature(parts, keys.public(found)):
-        raise BadSignature
+    keys, found, claims = _prove(ground, token)
     if found != claims.get("token_use"):
         raise Malformed
     if use not in (None, found):
         raise WrongUse
     _refuse_expired(claims["exp"], now_ms)
-    _ask_the_sign_in(ground.store, claims, now_ms, at_the_source=at_the_source)
-    if at_the_source:
-        _refuse_without_user(ground.store, keys.user_pool_id, claims["sub"])
+    with ground.store.reading():
+        _ask_the_sign_in(ground.store, claims, now_ms, at_the_source=at_the_source)
+        if at_the_source:
+            _refuse_without_user(ground.store, keys.user_pool_id, claims["sub"])
     return VerifiedToken(found, keys.user_pool_id, claims)
+
+
+def check_signatures(ground: Ground, tokens: Iterable[str]) -> None:
+    """Check the signatures of tokens before `verify` is asked; called outside every step.
+
+    Args:
+        ground: Store, keys and settings.
+        tokens: Tokens as they were sent.
+    """
+    for token in tokens:
+        with suppress(TokenRefused):  # `verify` will say so
+            _prove(ground, token)
 
 
 def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
@@ -118,24 +131,37 @@ def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
     return None
 
 
-def _split(token: str) -> jose.SignedToken:
+def _prove(ground: Ground, text: str) -> tuple[PoolKeys, TokenUse, dict[str, Any]]:
+    """Return whose keys signed a token, which of them, and its claims."""
+    token, claims = _read(text)
+    keys = _pool_keys(ground, claims["iss"])
+    found = keys.use_of(token.key_id)
+    if found is None:
+        raise UnknownKey
+    if not token.is_signed_by(keys.public(found)):
+        raise BadSignature
+    return keys, found, claims
+
+
+def _read(text: str) -> tuple[ShownToken, dict[str, Any]]:
     """Take a token apart and hold its claims against the kinds they have."""
     try:
-        parts = jose.split(token)
+        token = read(text)
+        claims = token.claims()
     except jose.MalformedToken as problem:
         raise Malformed from problem
-    claims = parts.claims
     if not (
         all(isinstance(claims.get(name), str) for name in _TEXTS)
         and all(type(claims.get(name)) is int for name in _TIMES)
     ):
         raise Malformed
-    return parts
+    return token, claims
 
 
 def _pool_keys(ground: Ground, issuer: str) -> PoolKeys:
     pool_id = pool_of_issuer(ground.settings, issuer)
-    keys = None if pool_id is None else PoolKeys.find(ground.store, ground.keyring, pool_id)
+    with ground.store.reading():
+        keys = None if pool_id is None else PoolKeys.find(ground.store, ground.keyring, pool_id)
     if keys is None:
         raise UnknownIssuer
     return keys

@@ -6,6 +6,8 @@ from poolhouse.protocol.aws_json import JSON_1_1
 from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.models import ServiceModel
 from poolhouse.protocol.operations import Service
+from poolhouse.runtime.foundation import Foundation
+from poolhouse.tokens.verifier import check_signatures
 from poolhouse.user_pools.errors import InvalidParameterException
 
 
@@ -21,10 +23,16 @@ def arn(call: Call, user_pool_id: str) -> str:
     return f"arn:aws:cognito-idp:{call.region}:{account}:userpool/{user_pool_id}"
 
 
+def _check_signatures(foundation: Foundation, request: Request) -> None:
+    if "AccessToken" in request:
+        check_signatures(foundation, [request["AccessToken"]])
+
+
 service: Final = Service(
     ServiceModel("cognito-idp", "2016-04-18"),
     protocol=JSON_1_1,
     constraint_error=InvalidParameterException,
     resource=_resource,
+    check_signatures=_check_signatures,
 )
 operation: Final = service.operation

@@ -5,11 +5,15 @@ import json
 import pytest
 
 from poolhouse import expiry
-from poolhouse.api_gateway.authorization.cognito import as_texts
+from poolhouse.api_gateway.authorization.cognito import as_texts, authorize
+from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import Route
 from poolhouse.api_gateway.integrations.function import Function
+from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.functions.python_callable import PythonCallable
+from poolhouse.protocol.http import HttpRequest
 
+API_ID = "apigateway"
 POOL_ID = "us-east-1_People000"
 UNAUTHORIZED = b'{"message":"Unauthorized"}'
 ADMIN_SCOPE = "aws.cognito.signin.user.admin"
@@ -175,6 +179,41 @@ class TestClaims:
     )
     def test_each_kind_of_claim_has_its_text(self, claim, text):
         assert as_texts({"claim": claim}) == {"claim": text}
+
+
+class TestOutsideEveryStep:
+    """The authorizer needs no step of its own: it asks the store in short reads."""
+
+    @pytest.fixture
+    def api_call(self, desk, tokens):
+        guarded(desk)
+        world = desk.world
+        return ApiCall(
+            foundation=world.foundation,
+            gatekeeper=world.authenticator,
+            api=world.apis[API_ID],
+            http=HttpRequest("GET", "/profile", "", (("Authorization", tokens["IdToken"]),), b""),
+            stage="dev",
+            path="/profile",
+            now_ms=world.clock.now_ms(),
+            received_ms=world.clock.now_ms(),
+            request_id="request",
+            extended_id="extended",
+            route=world.apis[API_ID].routes[0],
+        )
+
+    def test_a_token_is_verified_while_others_use_the_store(self, desk, api_call, watch_rsa):
+        seen = watch_rsa(desk.world.foundation.store)
+        authorize(api_call)
+        assert api_call.claims["cognito:username"] == "ada"
+        assert seen == [("verify", True)]
+
+    def test_an_expired_one_is_refused_as_within_a_step(self, desk, api_call):
+        desk.world.clock.advance(3_600_000)
+        api_call.now_ms = desk.world.clock.now_ms()
+        with pytest.raises(GatewayRefusal) as refused:
+            authorize(api_call)
+        assert refused.value.reason["reason"] == "Expired"
 
 
 class TestResourcePolicy:

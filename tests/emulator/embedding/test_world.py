@@ -105,6 +105,26 @@ def test_serving_loads_neither_boto3_nor_botocore_nor_moto() -> None:
     assert told.stdout.strip() == "[]"
 
 
+def test_pyjwt_is_loaded_with_the_first_token_not_when_a_world_is_served() -> None:
+    script = """
+import sys, urllib.request, poolhouse
+from poolhouse.config.loading import load
+world = load()
+with poolhouse.serve(world) as server:
+    urllib.request.urlopen(f"{server.url}/_poolhouse/health").read()
+    print([name for name in ("jwt", "cryptography") if name in sys.modules])
+    parameters = {"USERNAME": "alice@example.com", "PASSWORD": "Correct-Horse-1"}
+    sign_in = {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters}
+    client = {"ClientId": "1poolhousedemowebclient000"}
+    world.call("cognito-idp", "InitiateAuth", sign_in | client)
+    print([name for name in ("jwt", "cryptography") if name in sys.modules])
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert told.stdout.splitlines() == ["[]", "['jwt', 'cryptography']"]
+
+
 def test_unknown_public_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Wrold'"):
         _ = poolhouse.Wrold

@@ -101,10 +101,10 @@ class LittleUserPool:
         holder, stamp = self.holder(sub, client_id), self.stamp(lifetime_s)
         return issuer.id_token(
             keys or self.keys, holder, stamp, attributes or {}, role_arns or Roles()
-        )
+        ).complete()
 
     def access_token(self, sub: str) -> str:
-        return issuer.access_token(self.keys, self.holder(sub), self.stamp(), "openid")
+        return issuer.access_token(self.keys, self.holder(sub), self.stamp(), "openid").complete()
 
     def token_with(self, sub: str, **claims: Any) -> str:
         """An ID token with further claims, signed by the pool."""

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jwt.algorithms import RSAAlgorithm
 
 from poolhouse.primitives import jose
 
@@ -93,6 +94,12 @@ class TestEncode:
 
     def test_a_lone_surrogate_in_a_claim_becomes_a_question_mark(self):
         assert jose.read_unverified(jose.encode({"name": "a\ud800"}, KEY, KID))[1] == {"name": "a?"}
+
+    def test_a_token_is_its_signing_input_and_pyjwts_signature_of_it(self):
+        signing_input = jose.signing_input(CLAIMS, KID)
+        signature = RSAAlgorithm(RSAAlgorithm.SHA256).sign(signing_input.encode(), KEY)
+        assert jose.sign(signing_input, KEY) == f"{signing_input}.{segment(signature)}"
+        assert jose.sign(signing_input, KEY) == jose.encode(CLAIMS, KEY, KID)
 
 
 class TestRead:
@@ -214,6 +221,10 @@ class TestVerify:
         header = {"alg": "RS256", "crit": ["b64"], "b64": False}
         assert not jose.verify_signature(signed(header, CLAIMS), PUBLIC)
 
+    @pytest.mark.parametrize("header", [{"b64": False}, {"kid": 1}])
+    def test_a_header_that_pyjwt_does_not_know_as_well_formed_is_refused(self, header):
+        assert not jose.verify_signature(signed({"alg": "RS256", **header}, CLAIMS), PUBLIC)
+
     @pytest.mark.parametrize("key", ["-----BEGIN PUBLIC KEY-----", b"secret", None, KEY])
     def test_only_public_key_objects_are_keys(self, key):
         with pytest.raises(TypeError, match="an RSA public key object is needed"):
@@ -234,6 +245,13 @@ class TestKeys:
     def test_the_modulus_of_a_jwk_is_that_of_rfc_7515(self):
         public = jwt.PyJWK({"kty": "RSA", "n": RFC_MODULUS, "e": "AQAB"}, algorithm="RS256").key
         assert jose.jwk(public, KID)["n"] == RFC_MODULUS
+
+    def test_a_jwk_tells_the_numbers_as_pyjwt_does(self):
+        numbers = RSAAlgorithm.to_jwk(PUBLIC, as_dict=True)
+        key = jose.jwk(PUBLIC, KID)
+        assert {name: key[name] for name in ("kty", "n", "e")} == {
+            name: numbers[name] for name in ("kty", "n", "e")
+        }
 
     def test_keys_made_from_numbers_have_2048_bits(self):
         assert KEY.key_size == OTHER_KEY.key_size == 2048

@@ -70,6 +70,22 @@ def test_the_trace_of_all_stories_is_the_same_bytes_in_any_hash_order(tmp_path):
     assert traces[0] == traces[1]
 
 
+def test_no_page_is_given_a_token_that_is_not_signed(monkeypatch):
+    bodies = []
+    answer = EmulatorHost.answer
+
+    def noted(host, request, at_ms):
+        answered = answer(host, request, at_ms)
+        bodies.append(answered.body)
+        return answered
+
+    monkeypatch.setattr(EmulatorHost, "answer", noted)
+    for name in BY_NAME:
+        play(name, "hardened")
+    assert sum(b'"IdToken":"' in body for body in bodies) >= len(BY_NAME)
+    assert [body for body in bodies if b".*" in body] == []
+
+
 def test_after_two_idle_hours_the_library_refreshes_once_and_asks_for_credentials_per_call():
     outcome = play("idle-2h", "naive")
     on_return = [

@@ -8,9 +8,9 @@ from typing import Any, Final
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.refusals import GatewayRefusal
-from poolhouse.primitives import jose
 from poolhouse.tokens import verifier
 from poolhouse.tokens.failures import Expired, TokenRefused
+from poolhouse.tokens.shown_tokens import read
 
 _TIMES: Final = ("exp", "iat")
 _STRANGER: Final = "a token of a user pool that the authorizer does not have"
@@ -26,12 +26,10 @@ def authorize(call: ApiCall) -> None:
     token = (call.http.header("Authorization") or "").removeprefix("Bearer ").strip()
     if not token:
         raise _unauthorized("no token in the Authorization header")
-    foundation = call.foundation
     try:
-        with foundation.store.reading():
-            verified = verifier.verify(
-                foundation, token, now_ms=call.now_ms, use="access" if route.scopes else "id"
-            )
+        verified = verifier.verify(
+            call.foundation, token, now_ms=call.now_ms, use="access" if route.scopes else "id"
+        )
     except Expired as problem:
         if _pool_named_in(call, token) not in route.user_pool_ids:
             raise _unauthorized(_STRANGER) from problem
@@ -50,7 +48,7 @@ def authorize(call: ApiCall) -> None:
 
 def _pool_named_in(call: ApiCall, token: str) -> str | None:
     """Return the pool that a token names as its issuer."""
-    issuer = str(jose.split(token).claims["iss"])
+    issuer = str(read(token).claims()["iss"])
     return verifier.pool_of_issuer(call.foundation.settings, issuer)
 
 

@@ -156,12 +156,16 @@ def _tokens(
     identity = Stamp(id_jti, call.now_s, app_client_lifetimes.id_token_s(client))
     _spare(call, sign_in, id_jti, access_jti)
     result = {
-        "AccessToken": issuer.access_token(keys, holder, access, SELF_SERVICE_SCOPE),
+        "AccessToken": call.complete_later(
+            issuer.access_token(keys, holder, access, SELF_SERVICE_SCOPE)
+        ),
         "ExpiresIn": lifetime_s,
         "TokenType": "Bearer",
         "RefreshToken": refresh_token,
-        "IdToken": issuer.id_token(
-            keys, holder, identity, attributes.readable(client, user), group_roles.of(groups)
+        "IdToken": call.complete_later(
+            issuer.id_token(
+                keys, holder, identity, attributes.readable(client, user), group_roles.of(groups)
+            )
         ),
     }
     return {name: value for name, value in result.items() if value is not None}
