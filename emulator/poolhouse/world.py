@@ -101,6 +101,8 @@ class World:
     def advance(self, by_ms: int) -> int:
         """Move the clock forward by milliseconds and return the new time.
 
+        What falls due on the way is done, each thing at its own instant.
+
         Raises:
             ClockWentBackwardsError: `by_ms` is negative.
             ClockWentTooFarError: It leads beyond 9000-01-01.
@@ -108,7 +110,7 @@ class World:
         return self._timekeeper.advance(by_ms)
 
     def set(self, at_ms: int) -> int:
-        """Move the clock forward to an epoch time in milliseconds and return it.
+        """Move the clock forward to an epoch time in milliseconds and return it, as `advance` does.
 
         Raises:
             ClockWentBackwardsError: The time lies before the one shown now.
@@ -230,7 +232,7 @@ class World:
         self.foundation.store.move_to(data)
 
     def close(self) -> None:
-        """Close the database, and leave the clock to others."""
+        """Close the database and release the clock."""
         self.foundation.store.close()
         self._timekeeper.close()
 

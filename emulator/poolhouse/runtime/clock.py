@@ -74,24 +74,27 @@ class Dial:
         if state.mode == "frozen":
             return state.value_ms
         with self._lock:
-            return self._read()[0]
+            return self._show(self._wall())
 
     def read(self) -> tuple[int, int]:
         """Return the time shown and the wall clock's at the same instant."""
         with self._lock:
-            return self._read()
+            wall_ms = self._wall()
+            return self._show(wall_ms), wall_ms
 
-    def _read(self) -> tuple[int, int]:
-        wall_ms, state = self._wall(), self.state
+    def _show(self, wall_ms: int) -> int:
+        state = self.state
         if state.mode == "frozen":
-            return state.value_ms, wall_ms
-        self._shown_ms = max(self._shown_ms, wall_ms + state.value_ms)
-        return self._shown_ms, wall_ms
+            return state.value_ms
+        now_ms = wall_ms + state.value_ms
+        self._shown_ms = max(self._shown_ms, now_ms)
+        return self._shown_ms
 
     def stop(self) -> tuple[int, int]:
         """Freeze the clock; return the time shown from now on and the wall clock's."""
         with self._lock:
-            now_ms, wall_ms = self._read()
+            wall_ms = self._wall()
+            now_ms = self._show(wall_ms)
             self.state = ClockState("frozen", now_ms)
             return now_ms, wall_ms
 

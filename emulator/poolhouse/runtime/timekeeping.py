@@ -53,7 +53,7 @@ class _Move:
     at_ms: int
 
     def reached(self, instant_ms: int) -> Reached:
-        """Return how the clock stands when there is work left after that of an instant."""
+        """Return what is kept after the work of an instant that is not the last of the move."""
         if instant_ms <= self.now_ms:  # work that was found late
             return Reached(self.before, self.now_ms)
         return Reached(self.before.showing(instant_ms, self.wall_ms), instant_ms)
@@ -150,7 +150,7 @@ class Timekeeper:
             self._done_ms = self._look_ms = kept.shown_ms
 
     def close(self) -> None:
-        """Leave the clock to others."""
+        """Release the clock, so that another world may take it."""
         self._dial.is_claimed = False
 
     def _forward(self, now_ms: int, wall_ms: int, at_ms: int) -> int:
@@ -166,7 +166,10 @@ class Timekeeper:
         return self._go(_Move(before, now_ms, wall_ms, before.showing(at_ms, wall_ms), at_ms))
 
     def _go(self, move: _Move) -> int:
-        """Do the work of a move and return the new time; on failure the clock stays on the way."""
+        """Do the work of a move and return the new time.
+
+        If work fails, the clock stays at the instant of the last work that was done.
+        """
         reached = Reached(move.before, move.now_ms)
         try:
             due = self._look(self.agenda.next(self._store, self._done_ms), move.at_ms)
@@ -178,6 +181,9 @@ class Timekeeper:
                     _keep(self._store, further)
                 reached, self._done_ms = further, done_ms
             self._done_ms = move.at_ms
+        except BaseException:
+            self._look_ms = self._done_ms
+            raise
         finally:
             self._dial.set(reached.state, reached.shown_ms)
         return move.at_ms

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -239,3 +240,16 @@ def test_work_of_the_declared_state_is_found_after_a_reset(world: World, log: Lo
     world.reset()
     ask(world)
     assert log.ran == [("a", 10), ("a", 25)]
+
+
+def test_work_that_fell_due_while_a_kept_world_was_closed_is_done_at_its_instants(
+    tmp_path: Path, wall: list[int], log: Log
+) -> None:
+    data = tmp_path / "world.db"
+    World(seed=1, data=data, clock=Clock(wall=lambda: wall[0])).close()
+    wall[0] = 5_000
+    world = World(data=data, clock=Clock(wall=lambda: wall[0]))
+    world.agenda.add(log.item("a", 2_000, 4_000))
+    ask(world)
+    assert log.ran == [("a", 2_000), ("a", 4_000)]
+    world.close()
