@@ -50,39 +50,39 @@ class Inbox:
 
 
 class TestClock:
-    """The world's clock, moved by lengths of time as people write them.
+    """A world's clock, moved by lengths of time as people write them.
 
     Args:
-        clock: The clock.
+        world: The world.
     """
 
     __test__ = False
 
-    def __init__(self, clock: "Clock") -> None:
-        self._clock = clock
+    def __init__(self, world: "World") -> None:
+        self._world = world
 
     @property
     def now_s(self) -> float:
         """The emulator's time in epoch seconds."""
-        return self._clock.now_ms() / 1000
+        return self._world.clock.now_ms() / 1000
 
     def advance(self, by: str | float | timedelta) -> None:
         """Move forward by seconds, a timedelta, or a text like `90s`, `5m`, `1h30m`."""
         from poolhouse.runtime.durations import seconds  # noqa: PLC0415  when asked for
 
-        self._clock.advance(round(seconds(by) * 1000))
+        self._world.advance(round(seconds(by) * 1000))
 
     def advance_to(self, at_s: float) -> None:
         """Move forward to an epoch time in seconds."""
-        self._clock.advance_to(round(at_s * 1000))
+        self._world.set(round(at_s * 1000))
 
     def freeze(self) -> None:
         """Stop where it stands."""
-        self._clock.freeze()
+        self._world.freeze()
 
     def resume(self) -> None:
         """Let the clock run with the machine's."""
-        self._clock.resume()
+        self._world.resume()
 
 
 class Emulator:
@@ -96,7 +96,7 @@ class Emulator:
     def __init__(self, world: "World", server: "Server") -> None:
         self.world = world
         self.url = server.url
-        self.clock = TestClock(world.clock)
+        self.clock = TestClock(world)
         self.inbox = Inbox(world.inbox)
 
     @property

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 from poolhouse.protocol.direct import perform_directly
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.operations import Service, dispatch
-from poolhouse.runtime.clock import Clock, ClockState
+from poolhouse.runtime.agenda import Agenda
+from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.entropy import Entropy, fresh_seed
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Journal
 from poolhouse.runtime.keyring import Keyring
+from poolhouse.runtime.meta import keep as _keep
+from poolhouse.runtime.meta import kept as _kept
 from poolhouse.runtime.outbox import Outbox
 from poolhouse.runtime.settings import Settings
 from poolhouse.runtime.store import IN_MEMORY, Store
+from poolhouse.runtime.timekeeping import Timekeeper
 
 if TYPE_CHECKING:
     from poolhouse.api_gateway.definitions import RestApi
@@ -31,11 +35,13 @@ class World:
     Args:
         settings: Region, account, root key and the like.
         seed: Equal seeds and equal calls give equal worlds; drawn from the machine when left out.
-        clock: The emulator's time; the machine's when left out.
+        clock: The emulator's time; the kept one or the machine's when left out. It belongs to this
+            world until `close`, and never shows an earlier time than a kept world has shown.
         data: A database file that keeps the world; in memory when left out.
 
     Raises:
         StoreError: The database file can't be used.
+        ClockInUseError: The clock belongs to another open world.
     """
 
     def __init__(
@@ -50,17 +56,16 @@ class World:
         store = Store(data, [(schema / f"{name}.sql").read_text() for name in _SCHEMAS])
         settings = settings or Settings()
         self.seed = str(seed) if seed is not None else _kept(store, "seed") or fresh_seed()
+        self._timekeeper = Timekeeper(store, clock, Agenda())
         self.foundation = Foundation(
             settings=settings,
             store=store,
-            clock=clock or _kept_clock(store),
+            clock=self._timekeeper.clock,
             entropy=Entropy(self.seed, store),
             keyring=Keyring(),
             journal=Journal(store, settings.history),
             outbox=Outbox(store, settings.history),
         )
-        self.clock.listen(self._keep_clock)
-        self._keep_clock(self.clock.state)
         self.keep("seed", self.seed)
         self.authenticator = _gatekeeper(self.foundation)
         self.services: dict[str, Service] = {service.name: service for service in services()}
@@ -75,8 +80,13 @@ class World:
 
     @property
     def clock(self) -> Clock:
-        """The world's clock."""
+        """The world's clock; `advance`, `set`, `freeze` and `resume` move it."""
         return self.foundation.clock
+
+    @property
+    def agenda(self) -> Agenda:
+        """What the world does by itself when its time has come."""
+        return self._timekeeper.agenda
 
     @property
     def inbox(self) -> Outbox:
@@ -88,6 +98,34 @@ class World:
         """Every request that was answered."""
         return self.foundation.journal
 
+    def advance(self, by_ms: int) -> int:
+        """Move the clock forward by milliseconds and return the new time.
+
+        What falls due on the way is done, each thing at its own instant.
+
+        Raises:
+            ClockWentBackwardsError: `by_ms` is negative.
+            ClockWentTooFarError: It leads beyond 9000-01-01.
+        """
+        return self._timekeeper.advance(by_ms)
+
+    def set(self, at_ms: int) -> int:
+        """Move the clock forward to an epoch time in milliseconds and return it, as `advance` does.
+
+        Raises:
+            ClockWentBackwardsError: The time lies before the one shown now.
+            ClockWentTooFarError: The time lies beyond 9000-01-01.
+        """
+        return self._timekeeper.set(at_ms)
+
+    def freeze(self) -> int:
+        """Stop the clock where it stands and return that time."""
+        return self._timekeeper.freeze()
+
+    def resume(self) -> int:
+        """Let the clock run on from where it stands and return that time."""
+        return self._timekeeper.resume()
+
     def be_reached_at(self, public_url: str) -> None:
         """Tell the world under which URL clients reach it."""
         self.override({"public_url": public_url.rstrip("/")})
@@ -98,6 +136,7 @@ class World:
 
     def dispatch(self, service: Service, http: HttpRequest, target: str) -> HttpResponse:
         """Answer one request of an AWS JSON service."""
+        self._timekeeper.keep_up()
         return dispatch(self.foundation, service, self.authenticator, http, target)
 
     def dispatch_api(
@@ -113,6 +152,7 @@ class World:
         """
         from poolhouse.api_gateway import pipeline  # noqa: PLC0415  loaded with the first call
 
+        self._timekeeper.keep_up()
         return pipeline.dispatch(
             self.foundation, self.authenticator, self.apis[api_id], http, stage=stage, path=path
         )
@@ -138,6 +178,7 @@ class World:
         Raises:
             ServiceError: The operation refused.
         """
+        self._timekeeper.keep_up()
         found = self.services[service].operations[operation]
         return perform_directly(
             self.foundation, found, dict(request), bounded=bounded, chosen=chosen
@@ -150,12 +191,11 @@ class World:
     def restore(self, snapshot: bytes) -> None:
         """Take over the state that `snapshot` returned, the seed and the clock included."""
         self.foundation.store.deserialize(snapshot)
-        seed, clock = self.kept("seed"), self.kept("clock")
+        seed = self.kept("seed")
         assert seed is not None
-        assert clock is not None
         self.seed = seed
         self.foundation.entropy.reseed(seed)
-        self.clock.restore(_clock_state(clock))
+        self._timekeeper.recall()
 
     def declare(self) -> None:
         """Take the state as it is now for the one that `reset` returns to, after a restart too."""
@@ -179,7 +219,7 @@ class World:
             with copy.step():
                 _keep_declared(copy, declared)
                 _keep(copy, "seed", self.seed)
-                _keep(copy, "clock", _clock_text(self.clock.state))
+                self._timekeeper.keep_in(copy)
             store.deserialize(copy.serialize())
         copy.close()
 
@@ -192,8 +232,9 @@ class World:
         self.foundation.store.move_to(data)
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database and release the clock."""
         self.foundation.store.close()
+        self._timekeeper.close()
 
     def kept(self, name: str) -> str | None:
         """Return a text that was kept under a name."""
@@ -210,40 +251,9 @@ class World:
             declared: bytes | None = self.foundation.store.value("SELECT state FROM declared")
         return declared
 
-    def _keep_clock(self, state: ClockState) -> None:
-        self.keep("clock", _clock_text(state))
-
-
-def _keep(store: Store, name: str, value: str) -> None:
-    store.run(
-        "INSERT INTO meta (name, value) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        name,
-        value,
-    )
-
 
 def _keep_declared(store: Store, state: bytes) -> None:
     store.run("INSERT INTO declared (state) VALUES (?)", state)
-
-
-def _kept(store: Store, name: str) -> str | None:
-    value = store.value("SELECT value FROM meta WHERE name = ?", name)
-    return None if value is None else str(value)
-
-
-def _kept_clock(store: Store) -> Clock:
-    kept = _kept(store, "clock")
-    return Clock() if kept is None else Clock(_clock_state(kept))
-
-
-def _clock_text(state: ClockState) -> str:
-    return f"{state.mode} {state.value_ms}"
-
-
-def _clock_state(kept: str) -> ClockState:
-    mode, value_ms = kept.split()
-    return ClockState("frozen" if mode == "frozen" else "running", int(value_ms))
 
 
 def services() -> tuple[Service, ...]:

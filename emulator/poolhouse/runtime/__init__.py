@@ -1,4 +1,4 @@
-"""The ground floor: clock, entropy, store, keyring, journal and outbox.
+"""The ground floor: clock, agenda, entropy, store, keyring, journal and outbox.
 
 Owns: what every service needs and none may own twice. Time and randomness enter the house here,
 all state lives here. Does not own: any rule of Cognito, IAM or API Gateway.

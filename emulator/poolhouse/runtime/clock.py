@@ -1,8 +1,13 @@
-"""The emulator's clock: wall time plus an offset, or frozen, and never backwards."""
+"""The emulator's clock: wall time plus an offset, or frozen, and never backwards.
+
+A clock is read by everybody and moved by nobody but the holder of its dial: the timekeeper of the
+world that it belongs to.
+"""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final, Literal
 
 MS_PER_S: Final = 1000
@@ -18,6 +23,10 @@ class ClockWentBackwardsError(ValueError):
 
 class ClockWentTooFarError(ValueError):
     """The clock was asked to show a time that calendars of four digits can't hold."""
+
+
+class ClockInUseError(ValueError):
+    """The clock belongs to another world that is still open."""
 
 
 def wall_ms() -> int:
@@ -37,9 +46,75 @@ class ClockState:
     mode: Mode
     value_ms: int
 
+    def showing(self, at_ms: int, wall_ms: int) -> "ClockState":
+        """Return the state of the same mode that shows a time when the wall clock shows another."""
+        return ClockState(self.mode, at_ms if self.mode == "frozen" else at_ms - wall_ms)
+
+
+class Dial:
+    """Where a clock stands, and the only way to move it.
+
+    When the wall clock steps back, a running clock stands still until the wall has caught up.
+
+    Args:
+        state: Where the clock stands.
+        wall: The wall clock, in epoch milliseconds.
+    """
+
+    def __init__(self, state: ClockState, wall: Callable[[], int]) -> None:
+        self.state = state
+        self.is_claimed = False
+        self._wall = wall
+        self._shown_ms = 0
+        self._lock = Lock()  # the highest time shown is read, compared and written by all threads
+
+    def now_ms(self) -> int:
+        """Return the time shown."""
+        state = self.state
+        if state.mode == "frozen":
+            return state.value_ms
+        with self._lock:
+            return self._show(self._wall())
+
+    def read(self) -> tuple[int, int]:
+        """Return the time shown and the wall clock's at the same instant."""
+        with self._lock:
+            wall_ms = self._wall()
+            return self._show(wall_ms), wall_ms
+
+    def _show(self, wall_ms: int) -> int:
+        state = self.state
+        if state.mode == "frozen":
+            return state.value_ms
+        now_ms = wall_ms + state.value_ms
+        self._shown_ms = max(self._shown_ms, now_ms)
+        return self._shown_ms
+
+    def stop(self) -> tuple[int, int]:
+        """Freeze the clock; return the time shown from now on and the wall clock's."""
+        with self._lock:
+            wall_ms = self._wall()
+            now_ms = self._show(wall_ms)
+            self.state = ClockState("frozen", now_ms)
+            return now_ms, wall_ms
+
+    def set(self, state: ClockState, at_ms: int) -> None:
+        """Take a state that shows `at_ms` or later; nothing earlier is shown from now on."""
+        with self._lock:
+            self.state = state
+            self._shown_ms = max(self._shown_ms, at_ms)
+
+    def replace(self, state: ClockState, earliest_ms: int) -> None:
+        """Take a state whatever was shown before; show nothing earlier than `earliest_ms`."""
+        if state.mode == "frozen":
+            state = ClockState("frozen", max(state.value_ms, earliest_ms))
+        with self._lock:
+            self.state = state
+            self._shown_ms = earliest_ms
+
 
 class Clock:
-    """Tell the time in epoch milliseconds.
+    """Tell the time in epoch milliseconds; the world that it belongs to moves it.
 
     Args:
         state: Where the clock stands; running with the wall clock when left out.
@@ -47,13 +122,11 @@ class Clock:
     """
 
     def __init__(self, state: ClockState | None = None, wall: Callable[[], int] = wall_ms) -> None:
-        self._wall = wall
-        self._state = state or ClockState("running", 0)
-        self._listeners: list[Callable[[ClockState], None]] = []
+        self._dial = Dial(state or ClockState("running", 0), wall)
 
     @classmethod
     def frozen(cls, at_ms: int) -> "Clock":
-        """Return a clock that stands still at an epoch time until it is told to move."""
+        """Return a clock that stands still at an epoch time until its world moves it."""
         return cls(ClockState("frozen", at_ms))
 
     @classmethod
@@ -64,64 +137,20 @@ class Clock:
     @property
     def state(self) -> ClockState:
         """The state to keep across a restart."""
-        return self._state
+        return self._dial.state
 
     def now_ms(self) -> int:
-        """Return the emulator's time in epoch milliseconds."""
-        if self._state.mode == "frozen":
-            return self._state.value_ms
-        return self._wall() + self._state.value_ms
+        """Return the emulator's time in epoch milliseconds; never less than at any time before."""
+        return self._dial.now_ms()
 
-    def freeze(self) -> int:
-        """Stop the clock where it stands and return that time."""
-        now_ms = self.now_ms()
-        self._become(ClockState("frozen", now_ms))
-        return now_ms
-
-    def resume(self) -> int:
-        """Let the clock run on from where it stands and return that time."""
-        now_ms = self.now_ms()
-        self._become(ClockState("running", now_ms - self._wall()))
-        return now_ms
-
-    def advance(self, by_ms: int) -> int:
-        """Move the clock forward by milliseconds and return the new time.
+    def claim(self) -> Dial:
+        """Return the dial, for as long as `is_claimed` stays set on it.
 
         Raises:
-            ClockWentBackwardsError: `by_ms` is negative.
-            ClockWentTooFarError: It leads beyond 9000-01-01.
+            ClockInUseError: Another world holds it.
         """
-        return self.advance_to(self.now_ms() + by_ms)
-
-    def advance_to(self, at_ms: int) -> int:
-        """Move the clock forward to an epoch time and return it.
-
-        Raises:
-            ClockWentBackwardsError: The time lies before the one shown now.
-            ClockWentTooFarError: The time lies beyond 9000-01-01.
-        """
-        now_ms = self.now_ms()
-        if at_ms < now_ms:
-            message = (
-                f"the clock only moves forward: it shows {now_ms} ms, {at_ms} ms was asked for"
-            )
-            raise ClockWentBackwardsError(message)
-        if at_ms > LATEST_MS:
-            message = f"the clock ends on 9000-01-01, {at_ms} ms was asked for"
-            raise ClockWentTooFarError(message)
-        value_ms = at_ms if self._state.mode == "frozen" else at_ms - self._wall()
-        self._become(ClockState(self._state.mode, value_ms))
-        return at_ms
-
-    def restore(self, state: ClockState) -> None:
-        """Take over a state kept earlier, whichever time it shows."""
-        self._become(state)
-
-    def listen(self, listener: Callable[[ClockState], None]) -> None:
-        """Call the listener with the new state each time the clock is moved, frozen or resumed."""
-        self._listeners.append(listener)
-
-    def _become(self, state: ClockState) -> None:
-        self._state = state
-        for listener in self._listeners:
-            listener(state)
+        if self._dial.is_claimed:
+            message = "the clock belongs to another open world; give each world a clock of its own"
+            raise ClockInUseError(message)
+        self._dial.is_claimed = True
+        return self._dial

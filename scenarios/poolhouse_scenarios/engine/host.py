@@ -33,7 +33,7 @@ class EmulatorHost:
 
     def answer(self, request: Request, at_ms: int) -> Answer:
         """Answer a request that arrives at an epoch time in milliseconds."""
-        self.world.clock.advance_to(at_ms)
+        self.world.set(at_ms)
         answer = call_wsgi(self._app, request)
         return replace(answer, knowledge=self._knowledge(answer))
 

@@ -24,7 +24,7 @@ ECHO = Function(
 
 @pytest.fixture
 def tokens(desk):
-    desk.world.clock.advance(1000)
+    desk.world.advance(1000)
     return desk.tokens()
 
 
@@ -89,7 +89,7 @@ class TestIdTokens:
     def test_another_pools_expired_token_is_no_less_a_strangers(self, desk):
         guarded(desk)
         token = desk.tokens("others")["IdToken"]
-        desk.world.clock.advance(3_600_000)
+        desk.world.advance(3_600_000)
         stranger = "a token of a user pool that the authorizer does not have"
         assert_unauthorized(desk, call(desk, token), stranger)
 
@@ -102,9 +102,9 @@ class TestIdTokens:
 class TestTime:
     def test_an_expired_token_is_told_apart(self, desk, tokens):
         guarded(desk)
-        desk.world.clock.advance(3_600_000 - 1)
+        desk.world.advance(3_600_000 - 1)
         assert call(desk, tokens["IdToken"]).status == 200
-        desk.world.clock.advance(1)
+        desk.world.advance(1)
         got = call(desk, tokens["IdToken"])
         assert (got.status, got.error) == (401, "UnauthorizedException")
         assert got.body == b'{"message":"The incoming token has expired"}'

@@ -275,7 +275,7 @@ class TestContext:
         assert context.log_group_name == "/aws/lambda/target"
         assert context.log_stream_name.startswith("[$LATEST]")
         assert context.get_remaining_time_in_millis() == 29_000
-        desk.world.clock.advance(30_000)
+        desk.world.advance(30_000)
         assert context.get_remaining_time_in_millis() == 0
 
 

@@ -73,7 +73,7 @@ def test_reset_returns_to_what_was_declared_first(open_world: Callable[..., Worl
 
 
 def test_clock_goes_on_where_it_stood(open_world: Callable[..., World]) -> None:
-    stood = open_world(FROZEN).clock.advance(5000)
+    stood = open_world(FROZEN).advance(5000)
     assert open_world(FROZEN).clock.now_ms() == stood
 
 
@@ -165,7 +165,7 @@ def test_reset_keeps_the_clock_and_the_seed_at_once(
     """Whoever is killed right behind the one write of a reset finds all of it done."""
     load(FROZEN, data=kept).close()
     world = load(FROZEN, data=kept, seed="other")
-    shown = world.clock.advance(5000)
+    shown = world.advance(5000)
     monkeypatch.setattr(World, "keep", lambda *_: None)
     world.reset()
     world.close()

@@ -137,8 +137,8 @@ def test_reset_returns_to_what_was_declared(demo_world: World) -> None:
     which = {"UserPoolId": "us-east-1_PoolHouse"}
     before = demo_world.call("cognito-idp", "ListGroups", which)["Groups"]
     demo_world.call("cognito-idp", "CreateGroup", {**which, "GroupName": "later"})
-    demo_world.clock.freeze()
-    demo_world.clock.advance(5000)
+    demo_world.freeze()
+    demo_world.advance(5000)
     now_ms = demo_world.clock.now_ms()
 
     demo_world.reset()

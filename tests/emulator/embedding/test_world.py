@@ -43,7 +43,7 @@ def test_snapshot_and_continue_equals_restore_and_continue(world: poolhouse.Worl
 
 def test_snapshot_holds_the_clock(world: poolhouse.World) -> None:
     kept = world.snapshot()
-    world.clock.advance(5_000)
+    world.advance(5_000)
     world.restore(kept)
     assert world.clock.now_ms() == START_MS
 

@@ -201,5 +201,5 @@ class TestCredentials:
         assert len({session.session_token for session in sessions}) == 20
 
     def test_they_end_at_a_whole_second(self, desk):
-        desk.world.clock.advance(250)
+        desk.world.advance(250)
         assert desk.session(lifetime_s=60).expires_ms == 1_900_000_060_000

@@ -226,9 +226,9 @@ class TestIssuedKeys:
     def test_a_session_ends_to_the_second(self, desk, allow, lifetime_s):
         desk.role(read=allow("*"))
         client = desk.client_of(desk.session(lifetime_s))
-        desk.world.clock.advance(lifetime_s * 1000 - 1)
+        desk.world.advance(lifetime_s * 1000 - 1)
         assert client.list_identity_pools(MaxResults=10)["IdentityPools"] == []
-        desk.world.clock.advance(1)
+        desk.world.advance(1)
         assert refused(client) == ("ExpiredTokenException", EXPIRED_TOKEN)
         assert desk.refusal().detail["reason"] == "SessionExpired"
 
@@ -246,7 +246,7 @@ class TestIssuedKeys:
         desk.role(read=allow("*"))
         session = desk.session(lifetime_s=1)
         store = desk.world.foundation.store
-        desk.world.clock.advance(5000)
+        desk.world.advance(5000)
         with store.step():
             assert not credentials.expire(store, session.access_key_id, desk.world.clock.now_ms())
         found = credentials.find(store, session.access_key_id)

@@ -99,9 +99,9 @@ class TestLife:
         credentials = front.credentials(front.guest(pool_id))
         assert credentials["Expiration"].timestamp() == 1_900_000_000 + seconds
         client = bearer(front, credentials)
-        front.world.clock.advance(seconds * 1000 - 1)
+        front.world.advance(seconds * 1000 - 1)
         assert client.list_identity_pools(MaxResults=1)["IdentityPools"]
-        front.world.clock.advance(1)
+        front.world.advance(1)
         with pytest.raises(client.exceptions.ClientError) as caught:
             client.list_identity_pools(MaxResults=1)
         assert caught.value.response["Error"] == {
@@ -115,7 +115,7 @@ class TestLife:
         logins = front.users.logins("ann", lifetime_s=300)
         ann = front.app.get_id(IdentityPoolId=pool_id, Logins=logins)["IdentityId"]
         client = bearer(front, front.credentials(ann, Logins=logins))
-        front.world.clock.advance(301_000)
+        front.world.advance(301_000)
         assert client.list_identity_pools(MaxResults=1)["IdentityPools"]
 
 

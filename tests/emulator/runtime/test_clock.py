@@ -1,21 +1,19 @@
-"""The clock only moves forward, and remembers how it stands."""
+"""A clock is read by everybody, never shows less than before, and is moved by its dial alone."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, pairwise
+from threading import Barrier
 
 import pytest
 
-from poolhouse.runtime.clock import (
-    LATEST_MS,
-    Clock,
-    ClockState,
-    ClockWentBackwardsError,
-    ClockWentTooFarError,
-)
+from poolhouse.runtime.clock import Clock, ClockInUseError, ClockState
 
 
-def test_frozen_clock_stands_still_until_advanced() -> None:
+def test_frozen_clock_stands_still() -> None:
     clock = Clock.frozen(1_000)
     assert [clock.now_ms(), clock.now_ms()] == [1_000, 1_000]
-    assert clock.advance(500) == 1_500
-    assert clock.now_ms() == 1_500
+    assert clock.state == ClockState("frozen", 1_000)
 
 
 def test_running_clock_keeps_pace_with_the_wall() -> None:
@@ -25,45 +23,39 @@ def test_running_clock_keeps_pace_with_the_wall() -> None:
     assert clock.now_ms() == 5_250
 
 
-def test_clock_ends_where_calendars_do() -> None:
-    clock = Clock.frozen(1_000)
-    with pytest.raises(ClockWentTooFarError, match="ends on 9000-01-01"):
-        clock.advance_to(LATEST_MS + 1)
-    assert clock.now_ms() == 1_000
-    assert clock.advance_to(LATEST_MS) == LATEST_MS
+def test_running_clock_stands_until_a_wall_that_stepped_back_has_caught_up() -> None:
+    wall = iter([1_000, 400, 999, 1_001]).__next__
+    clock = Clock(wall=wall)
+    assert [clock.now_ms() for _ in range(4)] == [1_000, 1_000, 1_000, 1_001]
 
 
-def test_clock_refuses_to_go_back() -> None:
-    clock = Clock.frozen(1_000)
-    with pytest.raises(ClockWentBackwardsError, match="only moves forward"):
-        clock.advance_to(999)
-    with pytest.raises(ClockWentBackwardsError):
-        clock.advance(-1)
-    assert clock.now_ms() == 1_000
+def test_no_thread_sees_a_running_clock_go_back() -> None:
+    wall = cycle([5, 9, 2, 7, 1]).__next__
+    clock, start = Clock(wall=wall), Barrier(4)
+
+    def read(_: int) -> list[int]:
+        start.wait()
+        return [clock.now_ms() for _ in range(2_000)]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            read_by_each = list(threads.map(read, range(4)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert all(earlier <= later for read in read_by_each for earlier, later in pairwise(read))
 
 
-def test_freezing_and_resuming_lose_no_time() -> None:
-    now = [10_000]
-    clock = Clock(wall=lambda: now[0])
-    assert clock.freeze() == 10_000
-    now[0] = 70_000
-    assert clock.now_ms() == 10_000
-    assert clock.resume() == 10_000
-    now[0] = 70_001
-    assert clock.now_ms() == 10_001
+def test_clock_has_nothing_that_moves_it() -> None:
+    public = {name for name in dir(Clock) if not name.startswith("_")}
+    assert public == {"claim", "frozen", "now_ms", "running_from", "state"}
 
 
-def test_advancing_a_running_clock_moves_it_ahead_of_the_wall() -> None:
-    clock = Clock(wall=lambda: 1_000)
-    clock.advance(60_000)
-    assert clock.now_ms() == 61_000
-    assert clock.state == ClockState("running", 60_000)
-
-
-def test_listeners_hear_each_move() -> None:
-    heard: list[ClockState] = []
+def test_dial_has_one_holder_at_a_time() -> None:
     clock = Clock.frozen(0)
-    clock.listen(heard.append)
-    clock.advance(5)
-    clock.freeze()
-    assert heard == [ClockState("frozen", 5), ClockState("frozen", 5)]
+    dial = clock.claim()
+    with pytest.raises(ClockInUseError, match="give each world a clock of its own"):
+        clock.claim()
+    dial.is_claimed = False
+    assert clock.claim() is dial

@@ -198,7 +198,7 @@ class Desk:
         return pyotp.TOTP(secret).at(self.world.clock.now_ms() // 1000 - 30 * steps_ago)
 
     def wait(self, seconds: float) -> None:
-        self.world.clock.advance(round(seconds * 1000))
+        self.world.advance(round(seconds * 1000))
 
     def set_up_totp(self, access_token: str, *, preferred: bool = True) -> str:
         """Set up an authenticator app as the user who is signed in; return its secret."""

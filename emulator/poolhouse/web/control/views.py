@@ -54,25 +54,25 @@ def clock(world: World) -> ClockState:
 
 def freeze(world: World) -> ClockState:
     """Stop the clock."""
-    world.clock.freeze()
+    world.freeze()
     return clock(world)
 
 
 def resume(world: World) -> ClockState:
     """Let the clock run on."""
-    world.clock.resume()
+    world.resume()
     return clock(world)
 
 
 def advance(world: World, *, by: int) -> ClockState:
     """Move the clock forward by a length of time."""
-    world.clock.advance(by)
+    world.advance(by)
     return clock(world)
 
 
 def set_clock(world: World, *, to: int) -> ClockState:
     """Move the clock forward to a time."""
-    world.clock.advance_to(to)
+    world.set(to)
     return clock(world)
 
 

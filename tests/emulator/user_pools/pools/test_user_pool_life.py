@@ -311,7 +311,7 @@ def test_update_leaves_creation_alone_and_moves_the_modification(
     world: poolhouse.World, cognito_idp: Any, pool_id: str
 ) -> None:
     before = cognito_idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
-    world.clock.advance(60_000)
+    world.advance(60_000)
     cognito_idp.update_user_pool(UserPoolId=pool_id)
     after = cognito_idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     assert after["CreationDate"] == before["CreationDate"]

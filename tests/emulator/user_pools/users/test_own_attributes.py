@@ -391,7 +391,7 @@ def test_tokens_that_have_expired_or_never_were_open_nothing(
 ) -> None:
     with refused("NotAuthorizedException", "Invalid Access Token"):
         call(cognito_idp, "not-a-token")
-    world.clock.advance(HOUR_MS)
+    world.advance(HOUR_MS)
     with refused("NotAuthorizedException", "Access Token has expired"):
         call(cognito_idp, token)
 

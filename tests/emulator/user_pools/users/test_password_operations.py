@@ -88,7 +88,7 @@ def test_code_is_good_for_an_hour(
 ) -> None:
     assert ada
     cognito_idp.forgot_password(ClientId=client_id, Username="ada")
-    world.clock.advance(HOUR_MS)
+    world.advance(HOUR_MS)
     with refused("ExpiredCodeException", EXPIRED):
         confirm(cognito_idp, client_id, code_sent())
 
@@ -313,12 +313,12 @@ def test_sixth_wrong_password_within_an_hour_is_not_looked_at(
         cognito_idp.change_password(
             AccessToken=token, PreviousPassword=PASSWORD, ProposedPassword=NEW_PASSWORD
         )
-    world.clock.advance(HOUR_MS - 1)
+    world.advance(HOUR_MS - 1)
     with refused("LimitExceededException", LIMIT):
         cognito_idp.change_password(
             AccessToken=token, PreviousPassword=PASSWORD, ProposedPassword=NEW_PASSWORD
         )
-    world.clock.advance(1)
+    world.advance(1)
     cognito_idp.change_password(
         AccessToken=sign_in(client_id), PreviousPassword=PASSWORD, ProposedPassword=NEW_PASSWORD
     )
@@ -357,9 +357,9 @@ def test_temporary_password_must_be_changed_and_expires(
         "AuthFlow": "USER_PASSWORD_AUTH",
         "AuthParameters": {"USERNAME": "ada", "PASSWORD": NEW_PASSWORD},
     }
-    world.clock.advance(7 * DAY_MS - 1)
+    world.advance(7 * DAY_MS - 1)
     assert cognito_idp.initiate_auth(**attempt)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
-    world.clock.advance(1)
+    world.advance(1)
     with refused("NotAuthorizedException"):
         cognito_idp.initiate_auth(**attempt)
 
