@@ -42,7 +42,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "flask": {"web"},
     "werkzeug": {"web"},
-    "waitress": {"web"},
+    "h11": {"web"},
     "sqlite3": {"runtime"},
     "moto": set(),
     "boto3": {"pytest_plugin"},

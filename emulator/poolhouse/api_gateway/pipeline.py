@@ -18,6 +18,7 @@ from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.iam.authentication import Gatekeeper
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime import identifiers
+from poolhouse.runtime.absence import away
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Entry
 
@@ -28,7 +29,7 @@ Stage = Callable[[ApiCall], None]
 
 def refuse_huge(call: ApiCall) -> None:
     """Refuse a body beyond 10 MB; the front end does it, before anything of the API is known."""
-    if len(call.http.body) > BODY_BYTES_MAX:
+    if call.http.body_bytes > BODY_BYTES_MAX:
         text = wording.CONTENT_TOO_LONG.format(limit=BODY_BYTES_MAX)
         headers = [("Content-Type", "text/plain; charset=utf-8")]
         call.refusal = GatewayRefusal("REQUEST_TOO_LARGE", text)
@@ -127,7 +128,8 @@ def dispatch(
         _pass(call, (*ENTRANCE, integrate_at_once))
         if call.response is not None:
             return _close(call, call.response)
-    _pass(call, (integrate,))
+    with away():
+        _pass(call, (integrate,))
     assert call.response is not None
     with foundation.store.step():
         return _close(call, call.response)
