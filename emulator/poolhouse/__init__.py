@@ -36,8 +36,10 @@ def serve(world: "World", host: str = "127.0.0.1", port: int = 0) -> "Server":
         PortTakenError: Another program listens there.
     """
     from poolhouse.web.app import create_app  # noqa: PLC0415  Flask loads when something is served
+    from poolhouse.web.front import open_files  # noqa: PLC0415  same
     from poolhouse.web.server import Server  # noqa: PLC0415  same
 
+    open_files.raise_limit()
     server = Server(create_app(world), host, port)
     world.be_reached_at(server.url)
     return server

@@ -54,7 +54,7 @@ WINGS = (
 ONLY_IN = {
     "flask": {"web"},
     "werkzeug": {"web"},
-    "waitress": {"web"},
+    "h11": {"web"},
     "sqlite3": {"runtime"},
     "moto": set(),
     "boto3": {"pytest_plugin"},

@@ -26,7 +26,7 @@ BODY_BYTES_MAX: Final = 10_485_760
 
 def refuse_huge(call: ApiCall) -> None:
     """Refuse a body beyond 10 MB; the front end does it, before anything of the API is known."""
-    if len(call.http.body) > BODY_BYTES_MAX:
+    if call.http.body_bytes > BODY_BYTES_MAX:
         text = wording.CONTENT_TOO_LONG.format(limit=BODY_BYTES_MAX)
         raise FrontEndRefusal("REQUEST_TOO_LARGE", text)
 

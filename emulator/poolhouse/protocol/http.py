@@ -1,6 +1,6 @@
 """Requests and responses as they stand on the wire, without a web framework."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 
 
@@ -15,6 +15,8 @@ class HttpRequest:
         headers: Names and values in arrival order.
         body: The body's bytes.
         source_ip: The peer's address.
+        scheme: http or https.
+        unread_bytes: How long a body is known to be that was too large to be read.
     """
 
     method: str
@@ -23,6 +25,13 @@ class HttpRequest:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     source_ip: str = "127.0.0.1"
+    scheme: str = "http"
+    unread_bytes: int = 0
+
+    @property
+    def body_bytes(self) -> int:
+        """How long the body is, whether or not it was read."""
+        return len(self.body) + self.unread_bytes
 
     def header(self, name: str) -> str | None:
         """Return a header's value, whatever the case of its name; values that repeat are joined."""
@@ -39,12 +48,14 @@ class HttpResponse:
         status: The HTTP status.
         headers: Names and values in order.
         body: The body's bytes.
-        lost: Whether it never arrives: the connection ends instead.
+        stream: In place of the body, pieces that are sent as they come; a plain iterator may wait.
+        lost: Whether it never arrives: the connection closes without a byte of it.
     """
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
+    stream: Iterator[bytes] | AsyncIterator[bytes] | None = None
     lost: bool = False
 
     def add(self, headers: Iterable[tuple[str, str]]) -> "HttpResponse":

@@ -9,6 +9,7 @@ from threading import RLock
 from typing import Any, Final, TypeAlias, TypeVar
 from zlib import crc32
 
+from poolhouse.runtime import absence
 from poolhouse.runtime.record import Record
 
 IN_MEMORY: Final = ":memory:"
@@ -180,7 +181,8 @@ class Store:
         self._depth = 0
         self._lock.release()
         try:
-            yield
+            with absence.away():
+                yield
         finally:
             self._lock.acquire()
             self._depth = 1

@@ -5,67 +5,72 @@ once, and each world is served by handing itself to them with the request.
 """
 
 from email.utils import formatdate
-from functools import cache
+from functools import cache, lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 
+from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.clock import MS_PER_S
-from poolhouse.web import aws_endpoint, gateway_endpoint, well_known
+from poolhouse.web import aws_endpoint, bridge, gateway_endpoint, well_known
 from poolhouse.web.control import endpoint as control_endpoint
-from poolhouse.web.wire import BODY_BYTES_MAX, WORLD, send
+from poolhouse.web.front.parsing import BODY_BYTES_MAX
+from poolhouse.web.wire import WORLD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from _typeshed import OptExcInfo
+    from collections.abc import Callable
 
     from poolhouse.world import World
+
+
+def refuse_unread(_world: "World", _http: HttpRequest) -> HttpResponse:
+    """Refuse a body that was too large to be read."""
+    sentence = f"the body is larger than {BODY_BYTES_MAX} bytes\n"
+    return HttpResponse(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, [("Content-Type", "text/plain")], sentence.encode()
+    )
+
+
+def ask_flask(world: "World", http: HttpRequest) -> HttpResponse:
+    """Let Flask's routes answer, which answer whatever comes."""
+    return bridge.ask(_routes(), http, {WORLD: world})
+
 
 _ENDPOINTS: Final = (
     gateway_endpoint.answer,
     aws_endpoint.answer,
     control_endpoint.answer,
+    ask_flask,
 )
+_WITHOUT_BODY: Final = (gateway_endpoint.answer, control_endpoint.answer, refuse_unread)
+"""Who answers when the body was too large to be read: some have words of their own for it."""
+
 _BLUEPRINTS: Final = (well_known.blueprint,)
 
 
-def create_app(world: "World") -> "WSGIApplication":
-    """Return the WSGI application that serves a world.
+def create_app(world: "World") -> "Callable[[HttpRequest], HttpResponse]":
+    """Return what answers the requests to a world.
 
     Args:
         world: Which world; views reach it by `poolhouse.web.wire.world()`.
     """
-    routes = _routes()
+    _routes()  # compiled before the first request
 
-    def application(
-        environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> "Iterable[bytes]":
-        dated = _dated(world, start_response)
-        for answer in _ENDPOINTS:
-            response = answer(world, environ)
+    def answer(http: HttpRequest) -> HttpResponse:
+        for endpoint in _WITHOUT_BODY if http.unread_bytes else _ENDPOINTS:
+            response = endpoint(world, http)
             if response is not None:
-                return send(response, environ, dated)
-        environ[WORLD] = world
-        return routes(environ, dated)
+                # SDKs correct their own clock by it when a signature is refused for its date.
+                return response.add([("Date", _date(world.clock.now_ms() // MS_PER_S))])
+        raise AssertionError("the last endpoint answers whatever comes")
 
-    return application
+    return answer
 
 
-def _dated(world: "World", start_response: "StartResponse") -> "StartResponse":
-    """Return a way to answer that dates answers by the emulator's clock.
-
-    SDKs correct their own clock by the header when a signature is refused for its date.
-    """
-
-    def start(
-        status: str, headers: list[tuple[str, str]], /, *exc_info: "OptExcInfo | None"
-    ) -> "Callable[[bytes], object]":
-        date = formatdate(world.clock.now_ms() / MS_PER_S, usegmt=True)
-        return start_response(status, [*headers, ("Date", date)], *exc_info)
-
-    return start
+@lru_cache(maxsize=16)
+def _date(at_s: int) -> str:
+    return formatdate(at_s, usegmt=True)
 
 
 @cache

@@ -6,17 +6,15 @@ request costs a fifth of a sign-in.
 
 from typing import TYPE_CHECKING, Final
 
-from poolhouse.protocol.http import HttpResponse
+from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.operations import refuse_unknown_service
 from poolhouse.web import preflight
-from poolhouse.web.wire import received
+from poolhouse.web.wire import decoded_path
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIEnvironment
-
     from poolhouse.world import World
 
-_TARGET: Final = "HTTP_X_AMZ_TARGET"
+_TARGET: Final = "X-Amz-Target"
 _EXPOSED: Final = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"
 _CORS: Final = (
     ("Access-Control-Allow-Origin", "*"),
@@ -24,26 +22,26 @@ _CORS: Final = (
 )
 
 
-def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
+def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
     """Answer an operation, whatever the path, or its preflight; None for any other request."""
-    at_root = environ["PATH_INFO"] in ("", "/")
-    match environ["REQUEST_METHOD"]:
-        case "POST" if at_root or _TARGET in environ:
-            return _operation(world, environ)
+    at_root = decoded_path(http) == "/"
+    match http.method:
+        case "POST" if at_root or http.header(_TARGET) is not None:
+            return _operation(world, http)
         case "OPTIONS" if (
-            at_root or "x-amz-target" in environ.get(preflight.ASKED_HEADERS, "").lower()
+            at_root or "x-amz-target" in (http.header(preflight.ASKED_HEADERS) or "").lower()
         ):
-            return preflight.allow(environ, methods="POST").add(_CORS)
+            return preflight.allow(http, methods="POST").add(_CORS)
     return None
 
 
-def _operation(world: "World", environ: "WSGIEnvironment") -> HttpResponse:
+def _operation(world: "World", http: HttpRequest) -> HttpResponse:
     """Answer an operation of the service that the target's prefix names."""
-    target = environ.get(_TARGET, "")
+    target = http.header(_TARGET) or ""
     prefix, _, operation = target.partition(".")
     for service in world.services.values():
         if service.model.target_prefix == prefix:
-            response = world.dispatch(service, received(environ), operation)
+            response = world.dispatch(service, http, operation)
             break
     else:
         response = refuse_unknown_service(world.foundation, service, target)

@@ -8,44 +8,36 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from poolhouse.protocol.http import HttpResponse
-from poolhouse.web.wire import raw_target, received
+from poolhouse.protocol.http import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIEnvironment
-
     from poolhouse.world import World
 
 _BY_PATH: Final = re.compile(r"/execute-api/+([^/]+)(?:/+([^/]*))?(/.*)?", re.DOTALL)
 _BY_HOST: Final = re.compile(r"/*([^/]*)(/.*)?", re.DOTALL)
 _HOST: Final = re.compile(r"([a-z0-9]+)\.execute-api\.", re.IGNORECASE)
-_BODY_BYTES_READ: Final = 10 * 1024 * 1024 + 1
-"""One more than API Gateway takes: it refuses what is larger, whatever the rest."""
-
 _UNKNOWN_API: Final = "x-poolhouse-unknown-api"
 
 
-def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
+def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
     """Answer a call whose API stands in its path or host name; None for any other request."""
-    place = _place(environ)
+    place = _place(http)
     if place is None:
         return None
     api_id, stage, path = place
     if api_id not in world.apis:
         return _unknown_api(api_id, list(world.apis))
-    http = received(environ, body_bytes_max=_BODY_BYTES_READ)
     return world.dispatch_api(api_id, http, stage=stage, path=path)
 
 
-def _place(environ: "WSGIEnvironment") -> tuple[str, str, str] | None:
+def _place(http: HttpRequest) -> tuple[str, str, str] | None:
     """Return API, stage and path behind the stage, encoded as on the wire."""
-    by_host = _HOST.match(environ.get("HTTP_HOST", ""))
-    path = raw_target(environ).partition("?")[0]
+    by_host = _HOST.match(http.header("Host") or "")
     if by_host is not None:
-        found = _BY_HOST.fullmatch(path)
+        found = _BY_HOST.fullmatch(http.raw_path)
         assert found is not None, "every path has a first segment"
         return by_host[1].lower(), found[1], found[2] or "/"
-    found = _BY_PATH.fullmatch(path)
+    found = _BY_PATH.fullmatch(http.raw_path)
     return None if found is None else (found[1], found[2] or "", found[3] or "/")
 
 

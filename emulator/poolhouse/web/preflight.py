@@ -1,29 +1,27 @@
 """The answer to a browser on any origin that asks before it sends."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from poolhouse.protocol.http import HttpResponse
+from poolhouse.protocol.http import HttpRequest, HttpResponse
 
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIEnvironment
-
-ASKED_METHOD: Final = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
-ASKED_HEADERS: Final = "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
+ASKED_METHOD: Final = "Access-Control-Request-Method"
+ASKED_HEADERS: Final = "Access-Control-Request-Headers"
 _MAX_AGE_S: Final = "172800"
 
 
-def allow(environ: "WSGIEnvironment", *, methods: str) -> HttpResponse:
+def allow(http: HttpRequest, *, methods: str) -> HttpResponse:
     """Allow methods, with whatever headers are asked for; the caller adds the origin.
 
     Args:
-        environ: The WSGI environment of the preflight.
+        http: The preflight.
         methods: What `Access-Control-Allow-Methods` says.
     """
+    headers = http.header(ASKED_HEADERS)
     return HttpResponse(
         200,
         [
             ("Access-Control-Allow-Methods", methods),
-            ("Access-Control-Allow-Headers", environ.get(ASKED_HEADERS, "*")),
+            ("Access-Control-Allow-Headers", "*" if headers is None else headers),
             ("Access-Control-Max-Age", _MAX_AGE_S),
         ],
     )

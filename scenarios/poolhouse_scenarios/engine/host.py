@@ -1,17 +1,20 @@
 """The emulator in this process: the one file of the scenarios that imports it.
 
-A request becomes a WSGI call without a socket. The emulator's clock is frozen and moved to the
+A request is answered without a socket. The emulator's clock is frozen and moved to the
 story's virtual time before each request, so both always show the same instant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from poolhouse.config.loading import load
+from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.clock import Clock
 from poolhouse.web.app import create_app
-from poolhouse_scenarios.engine.wire import Answer, Request, call_wsgi
+from poolhouse.web.front.writing import framed
+from poolhouse_scenarios.engine.wire import Answer, Request
 
 
 class EmulatorHost:
@@ -34,7 +37,7 @@ class EmulatorHost:
     def answer(self, request: Request, at_ms: int) -> Answer:
         """Answer a request that arrives at an epoch time in milliseconds."""
         self.world.set(at_ms)
-        answer = call_wsgi(self._app, request)
+        answer = ask(self._app, request)
         return replace(answer, knowledge=self._knowledge(answer))
 
     def _knowledge(self, answer: Answer) -> dict[str, Any]:
@@ -51,3 +54,20 @@ class EmulatorHost:
     def close(self) -> None:
         """Close the world's database."""
         self.world.close()
+
+
+def ask(app: Callable[[HttpRequest], HttpResponse], request: Request) -> Answer:
+    """Return what an application answers to a page's request."""
+    url = urlsplit(request.url)
+    length = [("content-length", str(len(request.body)))] if request.body else []
+    http = HttpRequest(
+        method=request.method,
+        raw_path=url.path or "/",
+        raw_query=url.query,
+        headers=(("host", url.netloc), *length, *request.headers),
+        body=request.body,
+        scheme=url.scheme,
+    )
+    response = framed(http.method, app(http))
+    lowered = tuple((name.lower(), value) for name, value in response.headers)
+    return Answer(response.status, lowered, response.body)

@@ -7,7 +7,8 @@ from harness.network import Exchange
 from poolhouse.web.app import create_app
 from poolhouse.world import World
 from poolhouse_client import HttpRequest, HttpResponse
-from poolhouse_scenarios.engine.wire import Request, call_wsgi
+from poolhouse_scenarios.engine.host import ask
+from poolhouse_scenarios.engine.wire import Request
 
 
 class TwinNetwork:
@@ -45,7 +46,7 @@ class TwinNetwork:
         )
         self._exchanges.append(exchange)
         sent = Request(request.method, request.url, tuple(request.headers), request.body)
-        answer = call_wsgi(self._app, sent)
+        answer = ask(self._app, sent)
         exchange.answer_headers = dict(answer.headers)
         if exchange.is_preflight or "access-control-allow-origin" in exchange.answer_headers:
             exchange.status = answer.status

@@ -1,13 +1,12 @@
 """A world with people, roles and an identity pool, an API to fill with routes, and a signer."""
 
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.auth import SigV4Auth, SigV4QueryAuth
@@ -23,8 +22,10 @@ from poolhouse.config.loading import load
 from poolhouse.iam import credentials, roles
 from poolhouse.iam.credentials import Session
 from poolhouse.iam.documents import Policy, parse_policy
+from poolhouse.protocol.http import HttpRequest
 from poolhouse.runtime.journal import Entry
 from poolhouse.web.app import create_app
+from poolhouse.web.front.writing import framed
 
 NOON_MS = 1_795_176_000_000  # 2026-11-20T12:00:00Z
 REGION = "us-east-1"
@@ -104,29 +105,12 @@ class Sent:
     def header(self, name: str) -> str:
         return next(value for key, value in self.headers if key.lower() == name.lower())
 
-    def environ(self) -> dict[str, Any]:
-        """The request as a WSGI server hands it over."""
-        raw = f"{self.raw_path}?{self.raw_query}" if self.raw_query else self.raw_path
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": self.method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote_to_bytes(self.raw_path).decode("latin-1"),
-            "QUERY_STRING": self.raw_query,
-            "REQUEST_URI": raw,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "7665",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
-            "CONTENT_LENGTH": str(len(self.body)),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(self.body),
-            "wsgi.errors": io.StringIO(),
-        }
-        for name, value in self.headers:
-            key = name.upper().replace("-", "_")
-            key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-            environ[key] = f"{environ[key]}, {value}" if key in environ else value
-        return environ
+    def http(self) -> HttpRequest:
+        """The request as the web application is asked it."""
+        length = ("Content-Length", str(len(self.body)))
+        return HttpRequest(
+            self.method, self.raw_path, self.raw_query, (*self.headers, length), self.body
+        )
 
 
 @dataclass(frozen=True)
@@ -152,6 +136,11 @@ class Got:
     def header(self, name: str) -> str | None:
         found = [value for key, value in self.headers if key.lower() == name.lower()]
         return ", ".join(found) if found else None
+
+
+def _octets(value: str) -> str:
+    """A header's value as a client reads it: one character per byte."""
+    return value.encode("utf-8", "replace").decode("latin-1")
 
 
 @dataclass
@@ -309,11 +298,10 @@ class Desk:
     def send(self, request: Sent) -> Got:
         """Send a request through the web application."""
         self._app = self._app or create_app(self.world)
-        told: list[Any] = []
-        body = b"".join(
-            self._app(request.environ(), lambda status, headers: told.extend((status, headers)))
-        )
-        return Got(int(told[0].split()[0]), tuple(told[1]), body)
+        http = request.http()
+        answered = framed(http.method, self._app(http))
+        headers = ((name, _octets(value)) for name, value in answered.headers)
+        return Got(answered.status, tuple(headers), answered.body)
 
     def journal(self) -> Entry:
         """Return the last entry."""

@@ -44,8 +44,8 @@ class TestNoSignature:
             "x-amzn-RequestId",
             "x-amzn-ErrorType",
             "x-amz-apigw-id",
-            "Content-Length",
             "Date",
+            "Content-Length",
         ]
         assert got.header("Content-Type") == "application/json"
         assert got.header("Content-Length") == "42"

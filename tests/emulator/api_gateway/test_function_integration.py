@@ -402,8 +402,8 @@ class TestAnswer:
             "X-Amzn-Trace-Id",
             "x-amzn-RequestId",
             "x-amz-apigw-id",
-            "Content-Length",
             "Date",
+            "Content-Length",
         ]
 
     def test_the_family_may_word_a_bad_gateway(self, desk):

@@ -241,8 +241,8 @@ class TestMock:
             "X-Own",
             "x-amzn-RequestId",
             "x-amz-apigw-id",
-            "Content-Length",
             "Date",
+            "Content-Length",
         ]
 
     def test_it_may_have_another_content_type(self, desk):

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from poolhouse.expiry import NothingToExpireError
 from poolhouse.protocol.errors import ServiceError
-from poolhouse.protocol.http import HttpResponse
+from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.web import preflight
 from poolhouse.web.control import reading
 from poolhouse.web.control.openapi import VERSION
 from poolhouse.web.control.routes import PREFIX, ROUTES
-from poolhouse.web.wire import BODY_BYTES_MAX, raw_target, received
+from poolhouse.web.front.parsing import BODY_BYTES_MAX
+from poolhouse.web.wire import decoded_path
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIEnvironment
-
     from poolhouse.web.control.route import Route
     from poolhouse.world import World
 
@@ -27,44 +26,45 @@ _HEADERS: Final = (
 )
 
 
-def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
+def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
     """Answer whatever is asked under the prefix; None for any other request."""
-    path = environ["PATH_INFO"]
+    path = decoded_path(http)
     if path != PREFIX and not path.startswith(f"{PREFIX}/"):
         return None
-    if environ["REQUEST_METHOD"] == "OPTIONS":
+    if http.method == "OPTIONS":
         # Whatever is asked for, so that a page can read how it is refused.
-        methods = environ.get(preflight.ASKED_METHOD, "GET, POST")
-        return preflight.allow(environ, methods=methods).add(_HEADERS)
-    return _answer(world, environ).add(_HEADERS)
+        methods = http.header(preflight.ASKED_METHOD) or "GET, POST"
+        return preflight.allow(http, methods=methods).add(_HEADERS)
+    return _answer(world, http).add(_HEADERS)
 
 
-def _answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse:
-    path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-    here = {route.method: route for route in ROUTES if PREFIX + route.path == path}
+def _answer(world: "World", http: HttpRequest) -> HttpResponse:
+    path, method = decoded_path(http), http.method
+    here: dict[str, Route] = {
+        route.method: route for route in ROUTES if PREFIX + route.path == path
+    }
     if not here:
-        return _unknown_path(environ)
+        return _unknown_path(http)
     route = here.get("GET" if method == "HEAD" else method)
     if route is None:
         allowed = ", ".join(here)
         sentence = f"{method} is no method of {path}, allowed: {allowed}"
         return _refused(405, sentence).add([("Allow", f"{allowed}, OPTIONS")])
-    length = int(environ.get("CONTENT_LENGTH") or "0")
-    if length > BODY_BYTES_MAX:
-        sentence = f"the body must be of at most {BODY_BYTES_MAX} bytes, found {length}"
+    if http.body_bytes > BODY_BYTES_MAX:
+        sentence = f"the body must be of at most {BODY_BYTES_MAX} bytes, found {http.body_bytes}"
         return _refused(413, sentence)
-    return _viewed(world, route, environ)
+    return _viewed(world, route, http)
 
 
-def _unknown_path(environ: "WSGIEnvironment") -> HttpResponse:
-    found = reading.shown(raw_target(environ).partition("?")[0])
+def _unknown_path(http: HttpRequest) -> HttpResponse:
+    found = reading.shown(http.raw_path)
     there = ", ".join(f"{route.method} {PREFIX}{route.path}" for route in ROUTES)
     return _refused(404, f"nothing is at {found}, allowed: {there}")
 
 
-def _viewed(world: "World", route: "Route", environ: "WSGIEnvironment") -> HttpResponse:
+def _viewed(world: "World", route: "Route", http: HttpRequest) -> HttpResponse:
     try:
-        return _json(200, route.view(world, **reading.asked(route, received(environ))))
+        return _json(200, route.view(world, **reading.asked(route, http)))
     except NothingToExpireError as problem:
         return _refused(404, str(problem))
     except ServiceError as problem:

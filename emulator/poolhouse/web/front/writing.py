@@ -1,0 +1,103 @@
+"""From responses to bytes: the status line, the header fields, how the body is framed."""
+
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Final
+from wsgiref.util import is_hop_by_hop
+
+from poolhouse.protocol.http import HttpResponse
+from poolhouse.web.front.parsing import Received
+
+CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+_REASONS: Final = {status.value: status.phrase for status in HTTPStatus}
+_BODILESS: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+
+
+def framed(method: str, response: HttpResponse) -> HttpResponse:
+    """Return what is sent of an answer: answers to HEAD, 204 and 304 have a head alone.
+
+    Fields that concern one connection are left out, the length is told unless it is a stream.
+    """
+    fields, length = [], None
+    for name, value in response.headers:
+        if name.lower() == "content-length":
+            length = value
+        elif not is_hop_by_hop(name):
+            fields.append((name, value))
+    if response.stream is not None:
+        return HttpResponse(response.status, fields, stream=response.stream)
+    if response.status not in _BODILESS:
+        if length is None or response.body:  # else it is told of what GET would be answered
+            length = str(len(response.body))
+        fields.append(("Content-Length", length))
+    body = b"" if is_bodiless(method, response.status) else response.body
+    return HttpResponse(response.status, fields, body)
+
+
+def is_bodiless(method: str, status: int) -> bool:
+    """Tell whether an answer has a head alone."""
+    return method == "HEAD" or status in _BODILESS
+
+
+def message(received: Received, response: HttpResponse) -> bytes:
+    """Return a whole answer.
+
+    Raises:
+        ValueError: A header holds a line end.
+    """
+    sent = framed(received.request.method, response)
+    if not received.persistent:
+        sent.add([("Connection", "close")])
+    elif received.version == "1.0":
+        sent.add([("Connection", "Keep-Alive")])
+    return _head(received.version, sent.status, sent.headers) + sent.body
+
+
+def stream_head(received: Received, response: HttpResponse) -> bytes:
+    """Return the head of a streamed answer: in chunks, or to HTTP/1.0 until the end.
+
+    Raises:
+        ValueError: A header holds a line end.
+    """
+    sent = framed(received.request.method, response)
+    if received.version == "1.1":
+        sent.add([("Transfer-Encoding", "chunked")])
+    if not received.persistent or received.version == "1.0":
+        sent.add([("Connection", "close")])
+    return _head(received.version, sent.status, sent.headers)
+
+
+def chunk(received: Received, data: bytes) -> bytes:
+    """Return a piece of a streamed answer."""
+    return b"%x\r\n%b\r\n" % (len(data), data) if received.version == "1.1" else data
+
+
+def last_chunk(received: Received) -> bytes:
+    """Return what ends a streamed answer."""
+    return b"0\r\n\r\n" if received.version == "1.1" else b""
+
+
+def refusal(status: int, sentence: str) -> bytes:
+    """Return the answer to what is no request; the connection ends with it."""
+    fields = [("Connection", "close"), ("Content-Type", "text/plain; charset=utf-8")]
+    body = f"{sentence}\n".encode()
+    return _head("1.1", status, [*fields, ("Content-Length", str(len(body)))]) + body
+
+
+def _head(version: str, status: int, fields: list[tuple[str, str]]) -> bytes:
+    """Return status line and fields, by name; those of one name stay in their order."""
+    spelled = [(_capitalized(name), value) for name, value in fields]
+    spelled.sort(key=lambda field: field[0])
+    lines = [f"HTTP/{version} {status} {_REASONS.get(status, 'Unknown')}"]
+    lines += [f"{name}: {value}" for name, value in spelled]
+    text = "\r\n".join([*lines, "", ""])
+    if text.count("\n") + text.count("\r") != 2 * len(lines) + 2:
+        raise ValueError("a line ends within a header field of the answer")
+    return text.encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=1024)
+def _capitalized(name: str) -> str:
+    """Return a field's name in the one spelling that clients are sent."""
+    return "-".join(word.capitalize() for word in name.split("-"))
