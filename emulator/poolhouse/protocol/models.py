@@ -97,6 +97,13 @@ class ServiceModel:
         self._shapes: dict[str, Shape] = {}
         self._operations: dict[str, OperationModel] = {}
 
+    @classmethod
+    def empty(cls, service: str) -> "ServiceModel":
+        """Return the model of a service of which nothing is known but its name."""
+        model = cls(service, "")
+        model._raw = {"metadata": {}, "operations": {}, "shapes": {}}
+        return model
+
     @cached_property
     def _raw(self) -> dict[str, Any]:
         raw: dict[str, Any] = json.loads(gzip.decompress(self._path().read_bytes()))

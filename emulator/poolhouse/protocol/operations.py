@@ -244,33 +244,6 @@ def dispatch(
     return exchange.response
 
 
-def refuse_unknown_service(foundation: Foundation, service: Service, target: str) -> HttpResponse:
-    """Refuse a target that names no service, and write the request down.
-
-    Args:
-        foundation: What the request stands on.
-        service: The service that answers in its place.
-        target: `X-Amz-Target` as sent, empty where there is none.
-    """
-    error = UnknownOperationException()
-    with foundation.store.step():
-        request_id = foundation.entropy.uuid("request_id")
-        foundation.journal.write(
-            Entry(
-                at_ms=foundation.clock.now_ms(),
-                service="unknown",
-                operation=target,
-                principal=None,
-                status=error.status,
-                error=error.name,
-                message=None,
-                request_id=request_id,
-                detail={"reason": "Poolhouse has no service of this target"},
-            )
-        )
-    return service.protocol.refuse(service.model, error, request_id)
-
-
 def _perform(exchange: Exchange) -> None:
     """Run the handler step by step: a transaction up to each effect, the effect outside, and on."""
     flow: Flow | None = None

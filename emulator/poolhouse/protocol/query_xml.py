@@ -138,6 +138,18 @@ def refuse(model: ServiceModel, error: ServiceError, request_id: str) -> HttpRes
     return _response(status, root, error.headers, request_id)
 
 
+def refuse_ec2(model: ServiceModel, error: ServiceError, request_id: str) -> HttpResponse:
+    """Return the response that carries an error in EC2's dialect."""
+    code, status = code_and_status(model, error)
+    told = {"Code": code, "Message": str(error.message or "")}
+    content = "".join(
+        xml_elements.element(name, xml_elements.text(value)) for name, value in told.items()
+    )
+    errors = xml_elements.element("Errors", xml_elements.element("Error", content))
+    root = xml_elements.element("Response", errors + xml_elements.element("RequestID", request_id))
+    return _response(status, root, error.headers, request_id)
+
+
 def code_and_status(model: ServiceModel, error: ServiceError) -> tuple[str, int]:
     """Return how the family calls an error, and its HTTP status."""
     if error.name in _SHARED:

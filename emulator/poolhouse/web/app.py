@@ -8,10 +8,11 @@ from email.utils import formatdate
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from poolhouse.runtime.clock import MS_PER_S
-from poolhouse.web import aws_endpoint, gateway_endpoint, well_known
+from poolhouse.web import aws_endpoint, gateway_endpoint, unemulated_endpoint, well_known, wire
 from poolhouse.web.control import endpoint as control_endpoint
 from poolhouse.web.wire import BODY_BYTES_MAX, WORLD, send
 
@@ -27,6 +28,7 @@ _ENDPOINTS: Final = (
     gateway_endpoint.answer,
     aws_endpoint.answer,
     control_endpoint.answer,
+    unemulated_endpoint.answer,
 )
 _BLUEPRINTS: Final = (well_known.blueprint,)
 
@@ -75,4 +77,12 @@ def _routes() -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = True  # what dispatch did not answer is a bug: be loud
     for make_blueprint in _BLUEPRINTS:
         app.register_blueprint(make_blueprint())
+    for unmatched in (NotFound, MethodNotAllowed):
+        app.register_error_handler(unmatched, _refuse_unknown)
     return app
+
+
+def _refuse_unknown(_problem: HTTPException) -> Response:
+    """Answer a request that no route fits."""
+    refusal = unemulated_endpoint.refuse_unknown(wire.world(), request.environ)
+    return Response(refusal.body, refusal.status, refusal.headers)

@@ -7,7 +7,6 @@ request costs a fifth of a sign-in.
 from typing import TYPE_CHECKING, Final
 
 from poolhouse.protocol.http import HttpResponse
-from poolhouse.protocol.operations import refuse_unknown_service
 from poolhouse.web import preflight
 from poolhouse.web.wire import received
 
@@ -25,10 +24,13 @@ _CORS: Final = (
 
 
 def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
-    """Answer an operation, whatever the path, or its preflight; None for any other request."""
+    """Answer an operation, whatever the path, or its preflight; None for any other request.
+
+    Targets of services that are not emulated are left to `unemulated_endpoint`.
+    """
     at_root = environ["PATH_INFO"] in ("", "/")
     match environ["REQUEST_METHOD"]:
-        case "POST" if at_root or _TARGET in environ:
+        case "POST" if _TARGET in environ:
             return _operation(world, environ)
         case "OPTIONS" if (
             at_root or "x-amz-target" in environ.get(preflight.ASKED_HEADERS, "").lower()
@@ -37,14 +39,10 @@ def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
     return None
 
 
-def _operation(world: "World", environ: "WSGIEnvironment") -> HttpResponse:
-    """Answer an operation of the service that the target's prefix names."""
-    target = environ.get(_TARGET, "")
-    prefix, _, operation = target.partition(".")
+def _operation(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
+    """Answer an operation of the service that the target's prefix names, if we have it."""
+    prefix, _, operation = environ[_TARGET].partition(".")
     for service in world.services.values():
         if service.model.target_prefix == prefix:
-            response = world.dispatch(service, received(environ), operation)
-            break
-    else:
-        response = refuse_unknown_service(world.foundation, service, target)
-    return response.add(_CORS)
+            return world.dispatch(service, received(environ), operation).add(_CORS)
+    return None
