@@ -47,6 +47,8 @@ def test_answers_are_read_by_botocore_as_they_were_given(service: str, wire: Mod
                 found = wire.read_by_botocore(service, name, response)
                 metadata = found.pop("ResponseMetadata")
                 assert metadata["RequestId"] == "id"
+                for told in {"contentType", "ContentType"} - answer.keys():  # every body has one
+                    found.pop(told, None)
                 expected = wire.with_datetimes(operation.output, answer)
                 assert _comparable(operation, found) == _comparable(operation, expected), (
                     name,
