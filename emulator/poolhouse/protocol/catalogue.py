@@ -48,9 +48,8 @@ def entries() -> tuple[Entry, ...]:
 
 
 def signing_as(name: str) -> tuple[Entry, ...]:
-    """Return the services of a signing name, the one called so first."""
-    found = _index("signing_name").get(name, ())
-    return tuple(sorted(found, key=lambda entry: entry.folder != name))
+    """Return the services of a signing name."""
+    return _index("signing_name").get(name, ())
 
 
 def with_target(prefix: str) -> tuple[Entry, ...]:
@@ -75,11 +74,16 @@ def with_id(service_id: str) -> tuple[Entry, ...]:
 
 @cache
 def _index(attribute: str) -> dict[str, tuple[Entry, ...]]:
+    """Return services by one of their names; of several, the one called by that name first."""
     index: dict[str, tuple[Entry, ...]] = {}
-    for entry in entries():
+    for entry in sorted(entries(), key=lambda entry: entry.folder not in _names(entry)):
         value = getattr(entry, attribute)
         index[value] = (*index.get(value, ()), entry)
     return index
+
+
+def _names(entry: Entry) -> tuple[str, str]:
+    return entry.signing_name, entry.endpoint_prefix
 
 
 @cache

@@ -205,12 +205,14 @@ def sent_by_botocore(service: str, operation: str, members: Mapping[str, Any]) -
     )
 
 
-def read_by_botocore(service: str, operation: str | None, response: HttpResponse) -> dict[str, Any]:
-    """Return what botocore makes of a response."""
+def read_by_botocore(
+    service: str, operation: str | None, response: HttpResponse, protocol: str | None = None
+) -> dict[str, Any]:
+    """Return what botocore makes of a response, in the protocol it would choose unless told."""
     model = botocore_model(service)
     found = None if operation is None else model.operation_model(operation)
     streams = found is not None and found.has_event_stream_output
-    parser = botocore.parsers.create_parser(model.resolved_protocol)
+    parser = botocore.parsers.create_parser(protocol or model.resolved_protocol)
     described = {
         "body": Connection(response.body) if streams else response.body,
         "headers": HeadersDict(dict(response.headers)),
