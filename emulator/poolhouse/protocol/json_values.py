@@ -105,6 +105,22 @@ def decode(shape: Shape, value: Any, timestamp_format: TimestampFormat | None = 
     return _decode_scalar(shape, value, timestamp_format)
 
 
+def with_wire_names(shape: Shape, value: Any) -> Any:
+    """Return a value whose structures have members by their names in Python with those in JSON."""
+    if shape.type == "structure" and isinstance(value, Mapping):
+        return {
+            member.wire_name: with_wire_names(member.shape, value[name])
+            for name, member in shape.members.items()
+            if name in value
+        }
+    if shape.type == "list" and isinstance(value, list):
+        return [with_wire_names(_element_of(shape).shape, entry) for entry in value]
+    if shape.type == "map" and isinstance(value, Mapping):
+        held = _element_of(shape).shape
+        return {key: with_wire_names(held, entry) for key, entry in value.items()}
+    return value
+
+
 def _element_of(shape: Shape) -> Member:
     element = shape.element
     assert element is not None, "lists and maps hold something"

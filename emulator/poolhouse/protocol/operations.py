@@ -154,7 +154,7 @@ def authenticate(exchange: Exchange) -> None:
     """Verify the signature of a signed operation; unsigned ones ignore it."""
     if exchange.found.model.signed:
         exchange.call.caller = exchange.authenticator.authenticate(
-            exchange.http, exchange.service.name, exchange.call.now_ms
+            exchange.http, exchange.service.model.signing_name, exchange.call.now_ms
         )
 
 

@@ -8,7 +8,6 @@ import base64
 import binascii
 import math
 from datetime import UTC, datetime, timedelta
-from email.utils import formatdate, parsedate_to_datetime
 from typing import Any, Final
 
 from poolhouse.protocol.errors import SerializationException
@@ -100,6 +99,8 @@ def timestamp_text(value_ms: float, timestamp_format: TimestampFormat) -> str:
     """Return a time of epoch milliseconds as text; RFC 822 knows no parts of a second."""
     seconds, rest_ms = divmod(round(value_ms), MS_PER_S)
     if timestamp_format == "rfc822":
+        from email.utils import formatdate  # noqa: PLC0415  few members ask for it
+
         return formatdate(seconds, usegmt=True)
     if timestamp_format == "unixTimestamp":
         return str(seconds) if rest_ms == 0 else f"{seconds}.{rest_ms:03d}"
@@ -116,6 +117,8 @@ def timestamp_ms(text: str, timestamp_format: TimestampFormat) -> int:
     if timestamp_format == "unixTimestamp":
         return round(float(text) * MS_PER_S)
     if timestamp_format == "rfc822":
+        from email.utils import parsedate_to_datetime  # noqa: PLC0415  few members ask for it
+
         moment = parsedate_to_datetime(text)
     else:
         moment = datetime.fromisoformat(text)

@@ -5,10 +5,8 @@ The sentence names the service that was asked for and what there is instead.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from poolhouse.protocol import recognition
 from poolhouse.protocol.aws_json import JSON_1_1
 from poolhouse.protocol.errors import ServiceError, UnknownOperationException
 from poolhouse.protocol.http import HttpRequest, HttpResponse
@@ -28,40 +26,19 @@ _NOT_FOUND: Final = 404
 _SHOWN_MAX: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Emulated:
-    """What there is, for sentences.
+def refuse_service(
+    foundation: Foundation, emulated: Sequence[str], http: HttpRequest, asked: Asked
+) -> HttpResponse:
+    """Refuse a request for a service of AWS that is not emulated.
 
     Args:
-        services: The services with operations, by their names in the AWS CLI.
-        own_host: The host name by which clients reach us.
+        foundation: What the request stands on.
+        emulated: The services that are, by their names in the AWS CLI.
+        http: The request.
+        asked: What it asks.
     """
-
-    services: Sequence[str]
-    own_host: str
-
-    @property
-    def sentence(self) -> str:
-        """What there is, in a sentence."""
-        names = ", ".join(self.services)
-        return f"It has {names}, and REST APIs under /execute-api/{{api}}/{{stage}}/."
-
-
-def refuse_service(
-    foundation: Foundation, emulated: Emulated, http: HttpRequest
-) -> HttpResponse | None:
-    """Refuse a request for a service of AWS that is not emulated; None for any other request."""
-    asked = recognition.recognize(http, emulated.own_host)
-    return None if asked is None else _refuse(foundation, emulated, http, asked)
-
-
-def _refuse(
-    foundation: Foundation, emulated: Emulated, http: HttpRequest, asked: Asked
-) -> HttpResponse:
     name = ".".join(filter(None, (asked.service, asked.operation)))
-    sentence = f"Poolhouse does not emulate {name}. {emulated.sentence}"
-    if asked.service in emulated.services:
-        sentence = f"Poolhouse found no operation of {asked.service} in this request."
+    sentence = f"Poolhouse does not emulate {name}. {_there_is(emulated)}"
     error = UnknownOperationException(
         sentence,
         headers=((UNSUPPORTED, name),),
@@ -76,18 +53,24 @@ def _refuse(
     return response
 
 
-def refuse_unknown(foundation: Foundation, emulated: Emulated, http: HttpRequest) -> HttpResponse:
+def refuse_unknown(
+    foundation: Foundation, emulated: Sequence[str], http: HttpRequest
+) -> HttpResponse:
     """Refuse a request for what nothing here or in AWS is known by.
 
     One that is posted as operations are is answered in AWS JSON, which most services speak.
+
+    Args:
+        foundation: What the request stands on.
+        emulated: The services that there are, by their names in the AWS CLI.
+        http: The request.
     """
-    line = _line(http)
+    line, target = _line(http), http.header(_TARGET)
     error = UnknownOperationException(
-        f"Poolhouse has nothing at {line}. {emulated.sentence}",
+        f"Poolhouse has nothing at {line}. {_there_is(emulated)}",
         headers=((UNSUPPORTED, _UNKNOWN),),
         detail={"reason": "no service, API or document of Poolhouse's"},
     )
-    target = http.header(_TARGET)
     if http.method == "POST" and (target is not None or http.raw_path == "/"):
         request_id = _write_down(foundation, _UNKNOWN, target or line, error.status, error)
         return JSON_1_1.refuse(ServiceModel.empty(_UNKNOWN), error, request_id)
@@ -98,6 +81,11 @@ def refuse_unknown(foundation: Foundation, emulated: Emulated, http: HttpRequest
         ("Content-Type", "application/json"),
     ]
     return HttpResponse(_NOT_FOUND, headers, json.dumps({"message": error.message}).encode())
+
+
+def _there_is(emulated: Sequence[str]) -> str:
+    """Return what there is, in a sentence."""
+    return f"It has {', '.join(emulated)}, and REST APIs under /execute-api/{{api}}/{{stage}}/."
 
 
 def _line(http: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from poolhouse.runtime.clock import MS_PER_S
-from poolhouse.web import aws_endpoint, gateway_endpoint, unemulated_endpoint, well_known, wire
+from poolhouse.web import aws_endpoint, gateway_endpoint, recognized_endpoint, well_known, wire
 from poolhouse.web.control import endpoint as control_endpoint
 from poolhouse.web.wire import BODY_BYTES_MAX, WORLD, send
 
@@ -28,7 +28,7 @@ _ENDPOINTS: Final = (
     gateway_endpoint.answer,
     aws_endpoint.answer,
     control_endpoint.answer,
-    unemulated_endpoint.answer,
+    recognized_endpoint.answer,
 )
 _BLUEPRINTS: Final = (well_known.blueprint,)
 
@@ -84,5 +84,5 @@ def _routes() -> Flask:
 
 def _refuse_unknown(_problem: HTTPException) -> Response:
     """Answer a request that no route fits."""
-    refusal = unemulated_endpoint.refuse_unknown(wire.world(), request.environ)
+    refusal = recognized_endpoint.refuse_unknown(wire.world(), request.environ)
     return Response(refusal.body, refusal.status, refusal.headers)

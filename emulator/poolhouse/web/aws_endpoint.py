@@ -26,7 +26,7 @@ _CORS: Final = (
 def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
     """Answer an operation, whatever the path, or its preflight; None for any other request.
 
-    Targets of services that are not emulated are left to `unemulated_endpoint`.
+    Targets of services that are not emulated are left to `recognized_endpoint`.
     """
     at_root = environ["PATH_INFO"] in ("", "/")
     match environ["REQUEST_METHOD"]:

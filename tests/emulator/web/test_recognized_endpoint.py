@@ -77,7 +77,6 @@ def test_what_nothing_is_known_by_gets_a_sentence(
         ("s3", "DELETE /us-east-1_abc/.well-known/jwks.json", "s3.DeleteObject", "application/xml"),
         ("apigateway", "GET /restapis", "apigateway.GetRestApis", "application/json"),
         ("lambda", "GET /nowhere", "lambda", "application/json"),
-        ("cognito-idp", "GET /", "cognito-idp", "application/x-amz-json-1.1"),
     ],
 )
 def test_another_service_is_refused_by_name(  # noqa: PLR0917  a table of columns
@@ -136,3 +135,12 @@ def test_an_unknown_target_is_told_what_there_is(world: World, served: Server) -
     assert told["message"].startswith("Poolhouse does not emulate Nobody.Asks. It has cognito-idp")
     assert headers[UNSUPPORTED] == "Nobody.Asks"
     assert world.journal.entries()[-1].operation == "Asks"
+
+
+def test_a_service_of_ours_without_a_target_knows_no_operation(
+    world: World, served: Server
+) -> None:
+    status, headers, body = send(served, "GET", "/", Authorization=SIGNED.format("cognito-idp"))
+    assert (status, json.loads(body)) == (400, {"__type": "UnknownOperationException"})
+    assert headers["Content-Type"] == "application/x-amz-json-1.1"
+    assert world.journal.entries()[-1].service == "cognito-idp"
