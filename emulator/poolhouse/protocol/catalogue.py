@@ -86,14 +86,18 @@ def _names(entry: Entry) -> tuple[str, str]:
     return entry.signing_name, entry.endpoint_prefix
 
 
-@cache
 def model(folder: str) -> ServiceModel:
     """Return a service's model, the newest that there is; an empty one where there is none."""
+    known = _index("folder").get(folder)
+    return ServiceModel.empty(folder) if known is None else _read(folder)
+
+
+@cache
+def _read(folder: str) -> ServiceModel:
     try:
-        version = _newest(data_folder() / folder)
-    except FileNotFoundError:
+        return ServiceModel(folder, _newest(data_folder() / folder))
+    except FileNotFoundError:  # another botocore than the table is of
         return ServiceModel.empty(folder)
-    return ServiceModel(folder, version)
 
 
 def _newest(folder: Path) -> str:

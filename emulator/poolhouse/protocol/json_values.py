@@ -74,15 +74,24 @@ def decode(shape: Shape, value: Any, timestamp_format: TimestampFormat | None = 
         timestamp_format: How its member writes timestamps; None for seconds.
 
     Raises:
-        SerializationException: The value, or one in it, has the wrong JSON type.
+        SerializationException: The value, or one in it, has the wrong JSON type, or lies too deep.
     """
+    try:
+        return _decode(shape, value, timestamp_format)
+    except RecursionError as problem:
+        raise SerializationException(
+            detail={"reason": f"the body is nested too deeply: {problem}"}
+        ) from problem
+
+
+def _decode(shape: Shape, value: Any, timestamp_format: TimestampFormat | None) -> Any:
     if shape.type == "structure":
         if shape.is_document:
             return value
         if not isinstance(value, dict):
             raise SerializationException("Unexpected field type")
         return {
-            name: decode(member.shape, value[member.wire_name], member.timestamp_format)
+            name: _decode(member.shape, value[member.wire_name], member.timestamp_format)
             for name, member in shape.members.items()
             if value.get(member.wire_name) is not None
         }
@@ -91,7 +100,7 @@ def decode(shape: Shape, value: Any, timestamp_format: TimestampFormat | None = 
             raise SerializationException("Expected map or null")
         held = _element_of(shape)
         return {
-            key: decode(held.shape, entry, held.timestamp_format)
+            key: _decode(held.shape, entry, held.timestamp_format)
             for key, entry in value.items()
             if entry is not None
         }
@@ -100,7 +109,9 @@ def decode(shape: Shape, value: Any, timestamp_format: TimestampFormat | None = 
             raise SerializationException("Expected list or null")
         held = _element_of(shape)
         return [
-            decode(held.shape, entry, held.timestamp_format) for entry in value if entry is not None
+            _decode(held.shape, entry, held.timestamp_format)
+            for entry in value
+            if entry is not None
         ]
     return _decode_scalar(shape, value, timestamp_format)
 
@@ -132,6 +143,8 @@ def _decode_scalar(shape: Shape, value: Any, timestamp_format: TimestampFormat |
         return scalars.value_of(shape, value, timestamp_format or "unixTimestamp")
     kind, expected = _SCALARS[shape.type]
     fits = isinstance(value, kind) and (shape.type == "boolean" or not isinstance(value, bool))
+    if fits and shape.type == "timestamp":
+        fits = math.isfinite(value)
     if fits and shape.type in _INTEGER_BITS:
         fits = -1 <= value >> (_INTEGER_BITS[shape.type] - 1) <= 0
     if not fits:

@@ -14,6 +14,7 @@ from poolhouse.protocol.protocols import Protocol
 from poolhouse.protocol.shapes import Member, Shape
 
 _CONTENT_TYPE: Final = "text/xml"
+_DEPTH_MAX: Final = 100
 _SERVER_FAULT: Final = 500
 _FORBIDDEN: Final = 403
 _SHARED: Final[dict[str, tuple[str, int]]] = {
@@ -43,12 +44,14 @@ def parse(operation: OperationModel, http: HttpRequest) -> Request:
     """Return the members of a request.
 
     Raises:
-        SerializationException: A field is no value of its member's kind.
+        SerializationException: A field is no value of its member's kind, or nested too deeply.
     """
     tree: Fields = {}
     for name, value in fields_of(http).items():
-        place = tree
-        for part in name.split("."):
+        place, parts = tree, name.split(".")
+        if len(parts) > _DEPTH_MAX:
+            raise SerializationException(detail={"reason": "a field is nested too deeply"})
+        for part in parts:
             place = place.setdefault(part, {})
         place[""] = value
     return _structure(operation.input, tree)

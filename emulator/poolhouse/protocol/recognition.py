@@ -26,8 +26,10 @@ from poolhouse.protocol.models import OperationModel, ServiceModel
 
 Refuse: TypeAlias = Callable[[ServiceModel, ServiceError, str], HttpResponse]
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_SCOPE: Final = re.compile(r"Credential=[^/,\s]+/\d{8}/(?:[^/,\s]+/)?([^/,\s]+)/aws4_request")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_SCOPE: Final = re.compile(
+    r"Credential=[^/,\s]{1,256}/\d{8}/(?:[^/,\s]{1,64}/)?([^/,\s]{1,64})/aws4_request"
+)
 _CBOR_PATH: Final = re.compile(r"/service/([^/]+)/operation/([^/]+)")
 _FORM: Final = "application/x-www-form-urlencoded"
 _JSON_1_0: Final = "application/x-amz-json-1.0"
@@ -89,7 +91,7 @@ def recognize(http: HttpRequest, own_host: str) -> Asked | None:
 def _by_target(http: HttpRequest) -> Asked | None:
     """Recognize AWS JSON by `X-Amz-Target`."""
     prefix, _, operation = (http.header("X-Amz-Target") or "").rpartition(".")
-    if not _NAME.fullmatch(prefix):
+    if http.method != "POST" or not _NAME.fullmatch(prefix):
         return None
     found = _preferred(catalogue.with_target(prefix), http)
     json_1_0 = (http.header("Content-Type") or "").startswith(_JSON_1_0)
@@ -103,8 +105,10 @@ def _by_cbor_path(http: HttpRequest) -> Asked | None:
     place = _CBOR_PATH.fullmatch(http.raw_path)
     if place is None or http.header(rpc_cbor.HEADER) != rpc_cbor.NAME:
         return None
+    if http.method != "POST" or not _NAME.fullmatch(place[1]):
+        return None
     found = _preferred(catalogue.with_target(place[1]), http)
-    service = _named(place[1]) if found is None else found.folder
+    service = place[1] if found is None else found.folder
     return Asked(service, _named(place[2]), rpc_cbor.refuse)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from poolhouse.protocol import rest_router, scalars
-from poolhouse.protocol.answers import require_kind
+from poolhouse.protocol.answers import AnswerError, require_kind
 from poolhouse.protocol.errors import SerializationException
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import OperationModel
@@ -138,9 +138,21 @@ def write(held: Iterable[tuple[Member, Any]], response: HttpResponse) -> None:
         if member.location == "statusCode":
             response.status = int(value)
         elif member.location == "header":
-            response.headers.append((member.wire_name, _header_text(member, value, member.name)))
+            text = _header_text(member, value, member.name)
+            response.headers.append(_header(member.wire_name, text, member.name))
         elif member.location == "headers":
-            response.headers += [(f"{member.wire_name}{key}", each) for key, each in value.items()]
+            response.headers += [
+                _header(f"{member.wire_name}{key}", each, member.name)
+                for key, each in value.items()
+            ]
+
+
+def _header(name: str, value: str, place: str) -> tuple[str, str]:
+    """Return a header; a line's end in it would begin another one."""
+    if not (name + value).isprintable():
+        message = f"{place} can't stand in a header: {value!r}"
+        raise AnswerError(message)
+    return name, value
 
 
 def _header_text(member: Member, value: Any, place: str) -> str:

@@ -7,6 +7,7 @@ to write them, and a member may ask for another one.
 import base64
 import binascii
 import math
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from poolhouse.protocol.errors import SerializationException
 from poolhouse.protocol.shapes import Shape, TimestampFormat
 from poolhouse.runtime.clock import MS_PER_S
 
+_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
+_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|NaN|-?Infinity")
 _BITS: Final = {"integer": 32, "long": 64}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BOOLEANS: Final = {"true": True, "false": False}
@@ -65,7 +68,7 @@ def _value(shape: Shape, text: str, timestamp_format: TimestampFormat) -> Any:
     if shape.type in _BITS:
         return _integer(text, _BITS[shape.type])
     if shape.type in ("float", "double"):
-        return float(text)
+        return float(_matched(_NUMBER, text))
     if shape.type == "timestamp":
         return timestamp_ms(text, timestamp_format)
     if shape.type == "blob":
@@ -74,11 +77,19 @@ def _value(shape: Shape, text: str, timestamp_format: TimestampFormat) -> Any:
 
 
 def _integer(text: str, bits: int) -> int:
-    number = int(text)
+    number = int(_matched(_INTEGER, text))
     if not -1 <= number >> (bits - 1) <= 0:
         message = f"more than {bits} bits"
         raise ValueError(message)
     return number
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text that matches: Python reads more as numbers than the services do."""
+    if not pattern.fullmatch(text):
+        message = f"not {pattern.pattern}"
+        raise ValueError(message)
+    return text
 
 
 def _named(shape: Shape) -> str:

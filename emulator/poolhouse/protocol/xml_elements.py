@@ -144,44 +144,51 @@ def _declaration(namespace: Namespace | None) -> str:
     return f' {name}="{namespace.uri.translate(_ATTRIBUTE_SIGNS)}"'
 
 
+class _Tree:
+    """What a parser builds: elements in one that holds the root."""
+
+    def __init__(self) -> None:
+        self.root = Element("", {})
+        self._open: list[tuple[Element, list[str]]] = [(self.root, [])]
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        opened = Element(name.rpartition(":")[2], attributes)
+        self._open[-1][0].children.append(opened)
+        self._open.append((opened, []))
+        if len(self._open) > _DEPTH_MAX:
+            raise SerializationException(detail={"reason": "the body is nested too deeply"})
+
+    def end(self, _name: str) -> None:
+        closed, pieces = self._open.pop()
+        closed.text = "".join(pieces)
+
+    def characters(self, data: str) -> None:
+        self._open[-1][1].append(data)
+
+    def doctype(self, *_: Any) -> None:
+        raise SerializationException(detail={"reason": "the body has a DTD"})
+
+
 def parse(document: bytes) -> Element:
     """Return a document's root.
 
     Raises:
         SerializationException: It is not well formed, nested too deeply, or has a DTD.
     """
-    holder = Element("", {})
-    open_elements = [holder]
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        opened = Element(name.rpartition(":")[2], attributes)
-        open_elements[-1].children.append(opened)
-        open_elements.append(opened)
-        if len(open_elements) > _DEPTH_MAX:
-            raise SerializationException(detail={"reason": "the body is nested too deeply"})
-
-    def end(_name: str) -> None:
-        open_elements.pop()
-
-    def characters(data: str) -> None:
-        open_elements[-1].text += data
-
-    def doctype(*_: Any) -> None:
-        raise SerializationException(detail={"reason": "the body has a DTD"})
-
+    tree = _Tree()
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = characters
-    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = tree.start
+    parser.EndElementHandler = tree.end
+    parser.CharacterDataHandler = tree.characters
+    parser.StartDoctypeDeclHandler = tree.doctype
     try:
         parser.Parse(document, True)  # noqa: FBT003  the parser takes it by position
     except expat.ExpatError as problem:
         raise SerializationException(
             detail={"reason": f"the body is not XML: {problem}"}
         ) from problem
-    return holder.children[0]
+    return tree.root.children[0]
 
 
 def read(member: Member, found: list[Element]) -> Any:

@@ -174,7 +174,7 @@ def our_model(service: str) -> ServiceModel:
 
 
 def our_protocol(model: ServiceModel) -> Protocol:
-    if model.protocol == "json":
+    if model.protocol in ("json", "smithy-rpc-v2-cbor"):
         return JSON_1_0 if model.json_version == "1.0" else JSON_1_1
     return PROTOCOLS[model.protocol]
 

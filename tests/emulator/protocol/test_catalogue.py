@@ -28,9 +28,10 @@ def test_of_services_that_share_a_name_the_one_called_so_comes_first(found, fold
 
 
 def test_a_service_that_botocore_lacks_has_an_empty_model() -> None:
-    model = catalogue.model("no-such-service")
-    assert (model.service, model.operation_names, model.namespace) == ("no-such-service", [], None)
-    assert model.error("Anything").code == "Anything"
+    for name in ("no-such-service", "..", ""):
+        model = catalogue.model(name)
+        assert (model.service, model.operation_names, model.namespace) == (name, [], None)
+        assert model.error("Anything").code == "Anything"
 
 
 @pytest.mark.parametrize("length", [0, 1, 23, 24, 255, 256, 65_535, 65_536, 70_000])

@@ -78,11 +78,20 @@ def request(body: bytes = b"", path: str = "/", query: str = "", **headers: str)
     return HttpRequest("POST", path, query, tuple(headers.items()), body)
 
 
+DEEP = b'{"TableName": "t", "Item": {"a": ' + b'{"L": [' * 400 + b"]}" * 400 + b"}}"
+ESM_PATH = "/2015-03-31/event-source-mappings/1"
+
+
 @pytest.mark.parametrize(
     ("service", "operation", "http"),
     [
         ("iam", "ListUsers", request(b"Action=ListUsers&MaxItems=many")),
         ("iam", "ListUsers", request(b"Action=ListUsers&MaxItems=99999999999")),
+        ("iam", "ListUsers", request(b"Action=ListUsers&" + b"a." * 200 + b"=1")),
+        ("dynamodb", "PutItem", request(DEEP)),
+        ("kms", "ListKeys", request(b'{"Limit": 2147483648}')),
+        ("lambda", "UpdateEventSourceMapping", request(b'{"BatchSize": NaN}', ESM_PATH)),
+        ("cloudwatch", "PutMetricData", request(b'{"MetricData": [{"Timestamp": 1e999}]}')),
         ("apigateway", "CreateRestApi", request(b"[]", "/restapis")),
         ("apigateway", "CreateRestApi", request(b"{", "/restapis")),
         ("apigateway", "CreateRestApi", request(b'{"name": 3}', "/restapis")),
@@ -112,6 +121,8 @@ def test_what_can_not_be_read_is_a_serialization_error(
         ("apigateway", "GetRestApi", {"id": 3}),
         ("apigateway", "GetRestApi", {"nickname": "a"}),
         ("s3", "HeadObject", {"ContentLength": "3"}),
+        ("s3", "HeadObject", {"Metadata": {"a": "b\r\nSet-Cookie: c=d"}}),
+        ("s3", "HeadObject", {"ContentType": "b\nSet-Cookie: c=d"}),
         ("s3", "ListBuckets", {"Buckets": "abc"}),
     ],
 )

@@ -49,6 +49,10 @@ PRESIGNED = (
         (request("POST /", target("Service<b>.Do")), None),
         (request("POST /", target("TrentService.<b>")), "kms."),
         (request("POST /", target("Nonsense")), None),
+        (request("POST /", target("...Do")), None),
+        (request("PUT /", target("TrentService.ListKeys")), None),
+        (request("POST /service//operation/Do", CBOR), None),
+        (request("POST /service/<b>/operation/Do", CBOR), None),
         (
             request("POST /service/GraniteServiceVersion20100801/operation/ListMetrics", CBOR),
             "cloudwatch.ListMetrics",

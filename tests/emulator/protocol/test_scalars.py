@@ -54,6 +54,11 @@ def test_numbers_that_are_none_have_names() -> None:
     [
         ("integer", "1.5"),
         ("integer", "2147483648"),
+        ("integer", "1_000"),
+        ("integer", " 5"),
+        ("long", "٣"),
+        ("double", "1_0.5"),
+        ("float", "infinity"),
         ("long", "9223372036854775808"),
         ("boolean", "yes"),
         ("timestamp", "yesterday"),
