@@ -37,6 +37,7 @@ def _page() -> Iterator[str]:
     yield ""
     yield "Told by `poolhouse coverage`. What is not here says so on the wire: the service's error"
     yield "for an unknown operation or a bad parameter, and the header `x-poolhouse-unsupported`."
+    yield "So do AWS's other services, each in its own protocol; none of their SDKs tries again."
     for service in services():
         yield from _service(service)
     yield ""

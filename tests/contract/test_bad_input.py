@@ -128,8 +128,11 @@ class TestBodies:
         assert name == "InvalidParameterException"
         assert sentence.endswith("Member must have length less than or equal to 128")
 
-    def test_forty_megabytes_are_not(self, send):
-        assert send("SignUp", b" " * 40_000_000) == ("SerializationException", "")
+    def test_forty_megabytes_are_not_read(self, poolhouse, web):
+        answer = web.post(
+            poolhouse.url, headers={"X-Amz-Target": f"{IDP}.SignUp"}, content=b" " * 40_000_000
+        )
+        assert answer.status_code == 413
 
     @pytest.mark.parametrize(
         ("members", "sentence"),

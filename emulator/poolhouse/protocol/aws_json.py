@@ -1,35 +1,18 @@
 """AWS JSON 1.0 and 1.1: bodies to members and answers to bodies, led by the model's shapes."""
 
-import base64
-import binascii
-import json
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
+from poolhouse.protocol import json_values
+from poolhouse.protocol.answers import AnswerError
 from poolhouse.protocol.call import Answer, Request
 from poolhouse.protocol.errors import SerializationException, ServiceError
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import OperationModel, ServiceModel
-from poolhouse.protocol.protocols import AnswerError, Protocol
+from poolhouse.protocol.protocols import Protocol
 from poolhouse.protocol.shapes import Shape
-from poolhouse.runtime.clock import MS_PER_S
 
-_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
-
-_SCALARS: Final[dict[str, tuple[type | tuple[type, ...], str]]] = {
-    "string": (str, "a String"),
-    "integer": (int, "an Integer"),
-    "long": (int, "a Long"),
-    "float": ((int, float), "a Float"),
-    "double": ((int, float), "a Double"),
-    "boolean": (bool, "a Boolean"),
-    "timestamp": ((int, float), "a Timestamp"),
-    "blob": (str, "a Blob"),
-}
-
-
-_INTEGER_BITS: Final = {"integer": 32, "long": 64}
 _CAPITAL_MESSAGE: Final = frozenset({"SerializationException", "AccessDeniedException"})
 """Errors of what stands before every service, whose sentence is called `Message`."""
 
@@ -67,7 +50,7 @@ def refuse(
         content["Message" if error.name in _CAPITAL_MESSAGE else "message"] = str(error.message)
         headers.append(("x-amzn-ErrorMessage", _header_text(error.message)))
     headers.append(("x-amzn-RequestId", request_id))
-    return _response(error.status, _encoder.encode(content).encode(), headers, version)
+    return _response(error.status, json_values.text(content), headers, version)
 
 
 def _response(
@@ -92,16 +75,9 @@ def decode(shape: Shape, body: bytes) -> dict[str, Any]:
     """
     if not body:
         return {}
-    try:
-        value = json.loads(body.decode())
-    except (ValueError, RecursionError) as problem:
-        raise SerializationException(
-            detail={"reason": f"the body is not JSON: {problem}"}
-        ) from problem
+    value = json_values.parsed(body)
     if not isinstance(value, dict):
         raise SerializationException(detail={"reason": "the body is not a JSON object"})
-    if b"\\u" in body or not body.isascii():
-        _refuse_half_characters(value)
     return members(shape, value)
 
 
@@ -111,76 +87,8 @@ def members(shape: Shape, value: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         SerializationException: A member has the wrong JSON type.
     """
-    decoded: dict[str, Any] = _decode(shape, dict(value))
+    decoded: dict[str, Any] = json_values.decode(shape, dict(value))
     return decoded
-
-
-def _refuse_half_characters(value: Any) -> None:
-    """Refuse text with half of a surrogate pair: it is no Unicode and can't be kept."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError as problem:
-        raise SerializationException(
-            detail={"reason": f"half of a surrogate pair: {problem}"}
-        ) from problem
-    except RecursionError as problem:
-        raise SerializationException(
-            detail={"reason": f"the body is nested too deeply: {problem}"}
-        ) from problem
-
-
-def _decode(shape: Shape, value: Any) -> Any:
-    if shape.type == "structure":
-        if not isinstance(value, dict):
-            raise SerializationException("Unexpected field type")
-        return {
-            name: _decode(member.shape, value[name])
-            for name, member in shape.members.items()
-            if value.get(name) is not None
-        }
-    if shape.type == "map":
-        if not isinstance(value, dict):
-            raise SerializationException("Expected map or null")
-        assert shape.element is not None
-        return {
-            key: _decode(shape.element.shape, held)
-            for key, held in value.items()
-            if held is not None
-        }
-    if shape.type == "list":
-        if not isinstance(value, list):
-            raise SerializationException("Expected list or null")
-        assert shape.element is not None
-        return [_decode(shape.element.shape, element) for element in value if element is not None]
-    return _decode_scalar(shape, value)
-
-
-def _decode_scalar(shape: Shape, value: Any) -> Any:
-    kind, expected = _SCALARS[shape.type]
-    fits = isinstance(value, kind) and (shape.type == "boolean" or not isinstance(value, bool))
-    if fits and shape.type in _INTEGER_BITS:
-        fits = -1 <= value >> (_INTEGER_BITS[shape.type] - 1) <= 0
-    if not fits:
-        message = f"{_found(value)} can not be converted to {expected}"
-        raise SerializationException(message)
-    if shape.type == "blob":
-        try:
-            return base64.b64decode(value, validate=True)
-        except binascii.Error as problem:
-            raise SerializationException("Invalid base64 in a Blob") from problem
-    return value
-
-
-def _found(value: Any) -> str:
-    if isinstance(value, bool):
-        return "TRUE_VALUE" if value else "FALSE_VALUE"
-    if isinstance(value, str):
-        return "STRING_VALUE"
-    if isinstance(value, int):
-        return "NUMBER_VALUE"
-    if isinstance(value, float):
-        return "DECIMAL_VALUE"
-    return "START_ARRAY" if isinstance(value, list) else "START_OBJECT"
 
 
 def encode(shape: Shape | None, answer: Mapping[str, Any] | None) -> bytes:
@@ -194,46 +102,7 @@ def encode(shape: Shape | None, answer: Mapping[str, Any] | None) -> bytes:
             message = f"the operation answers without a body, the handler gave {sorted(answer)}"
             raise AnswerError(message)
         return b""
-    return _encoder.encode(_encode(shape, answer or {}, shape.name)).encode()
-
-
-def _encode(shape: Shape, value: Any, place: str) -> Any:
-    if shape.type == "structure":
-        return _encode_structure(shape, value, place)
-    if shape.type == "list":
-        assert shape.element is not None
-        return [_encode(shape.element.shape, element, f"{place}[]") for element in value]
-    if shape.type == "map":
-        assert shape.element is not None
-        return {
-            key: _encode(shape.element.shape, held, f"{place}.{key}") for key, held in value.items()
-        }
-    if shape.type == "timestamp":
-        seconds, rest = divmod(value, MS_PER_S)
-        return seconds if rest == 0 else value / MS_PER_S
-    if shape.type == "blob":
-        return base64.b64encode(value).decode()
-    kind, expected = _SCALARS[shape.type]
-    if not isinstance(value, kind) or (isinstance(value, bool) and shape.type != "boolean"):
-        message = f"{place} must be {expected}, the handler gave {type(value).__name__}"
-        raise AnswerError(message)
-    return str(value) if shape.type == "string" else value
-
-
-def _encode_structure(shape: Shape, value: Mapping[str, Any], place: str) -> dict[str, Any]:
-    encoded = {}
-    for name, held in value.items():
-        member = shape.members.get(name)
-        if member is None:
-            message = f"{place} has no member {name}"
-            raise AnswerError(message)
-        if held is not None:
-            encoded[name] = _encode(member.shape, held, f"{place}.{name}")
-    missing = shape.required - encoded.keys()
-    if missing:
-        message = f"{place} lacks {', '.join(sorted(missing))}"
-        raise AnswerError(message)
-    return encoded
+    return json_values.text(json_values.encode(shape, answer or {}, shape.name))
 
 
 def _speaking(version: str) -> Protocol:

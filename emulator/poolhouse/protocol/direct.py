@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from poolhouse.protocol import aws_json, validation
+from poolhouse.protocol import aws_json, json_values, validation
 from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.errors import SerializationException
 from poolhouse.protocol.operations import Operation
@@ -69,7 +69,7 @@ def _members(operation: Operation, request: Request) -> Request:
         message = f"{operation.model.name} has no member {strangers[0]}"
         raise ConstraintViolationError(message)
     try:
-        return aws_json.members(shape, request)
+        return aws_json.members(shape, json_values.with_wire_names(shape, request))
     except SerializationException as problem:
         raise ConstraintViolationError(str(problem.message)) from problem
 

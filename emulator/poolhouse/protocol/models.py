@@ -24,10 +24,12 @@ class ErrorModel:
     Args:
         code: How the error is called on the wire.
         status: The HTTP status; None where the model leaves it to the protocol.
+        message_name: How its sentence is called in a body.
     """
 
     code: str
     status: int | None
+    message_name: str
 
 
 class OperationModel:
@@ -44,6 +46,7 @@ class OperationModel:
         success_status: The HTTP status of an answer.
         errors: Wire names of the errors it may raise.
         signed: Whether it needs a SigV4 signature.
+        deprecated: Whether another operation has taken its place.
         result_wrapper: The XML element around the answer's members in the query protocol.
         input_root: The XML element around the request's members in REST XML.
         input_namespace: That element's namespace.
@@ -59,6 +62,7 @@ class OperationModel:
         self.success_status: int = http.get("responseCode", 200)
         self.errors = frozenset(error["shape"] for error in described.get("errors", ()))
         self.signed = described.get("authtype") != "none"
+        self.deprecated = bool(described.get("deprecated"))
         self.result_wrapper: str | None = described.get("output", {}).get("resultWrapper")
         self.input_root: str | None = given.get("locationName")
         self.input_namespace = None if namespace is None else namespace_of(namespace)
@@ -92,6 +96,13 @@ class ServiceModel:
         self.version = version
         self._shapes: dict[str, Shape] = {}
         self._operations: dict[str, OperationModel] = {}
+
+    @classmethod
+    def empty(cls, service: str) -> "ServiceModel":
+        """Return the model of a service of which nothing is known but its name."""
+        model = cls(service, "")
+        model._raw = {"metadata": {}, "operations": {}, "shapes": {}}
+        return model
 
     @cached_property
     def _raw(self) -> dict[str, Any]:
@@ -172,8 +183,10 @@ class ServiceModel:
 
     def error(self, name: str) -> ErrorModel:
         """Return what the model says of an error; one it lacks is called as it is named."""
-        described = self._raw["shapes"].get(name, {}).get("error", {})
-        return ErrorModel(described.get("code", name), described.get("httpStatusCode"))
+        described = self._raw["shapes"].get(name, {})
+        error, members = described.get("error", {}), described.get("members", {})
+        named = next((member for member in members if member.lower() == "message"), "message")
+        return ErrorModel(error.get("code", name), error.get("httpStatusCode"), named)
 
     def shape(self, name: str) -> Shape:
         """Return a shape; what it holds is built when first asked for."""

@@ -173,7 +173,7 @@ def authenticate(exchange: Exchange) -> None:
     """Verify the signature of a signed operation; unsigned ones ignore it."""
     if exchange.found.model.signed:
         exchange.call.caller = exchange.authenticator.authenticate(
-            exchange.http, exchange.service.name, exchange.call.now_ms
+            exchange.http, exchange.service.model.signing_name, exchange.call.now_ms
         )
 
 
@@ -343,30 +343,3 @@ def _may_raise(exchange: Exchange, error: ServiceError) -> bool:
         or error.name in exchange.call.may_raise
         or isinstance(error, exchange.service.constraint_error)
     )
-
-
-def refuse_unknown_service(foundation: Foundation, service: Service, target: str) -> HttpResponse:
-    """Refuse a target that names no service, and write the request down.
-
-    Args:
-        foundation: What the request stands on.
-        service: The service that answers in its place.
-        target: `X-Amz-Target` as sent, empty where there is none.
-    """
-    error = UnknownOperationException()
-    with foundation.store.step():
-        request_id = foundation.entropy.uuid("request_id")
-        foundation.journal.write(
-            Entry(
-                at_ms=foundation.clock.now_ms(),
-                service="unknown",
-                operation=target,
-                principal=None,
-                status=error.status,
-                error=error.name,
-                message=None,
-                request_id=request_id,
-                detail={"reason": "Poolhouse has no service of this target"},
-            )
-        )
-    return service.protocol.refuse(service.model, error, request_id)

@@ -1,6 +1,9 @@
 """What a protocol is: how a family of services puts operations on the wire.
 
-    aws_json    JSON_1_0, JSON_1_1     the operation in `X-Amz-Target`, JSON both ways
+    aws_json     JSON_1_0, JSON_1_1    the operation in `X-Amz-Target`, JSON both ways
+    query_xml    QUERY                 the operation in the form's `Action`, answered by XML
+    rest_json    REST_JSON             the operation by method and path, bodies of JSON
+    rest_xml     REST_XML              the same with bodies of XML
 
 A service holds the one it speaks; handlers know none of them.
 """
@@ -12,10 +15,6 @@ from poolhouse.protocol.call import Answer, Request
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import OperationModel, ServiceModel
-
-
-class AnswerError(Exception):
-    """A handler answered what the model's output shape does not allow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Member:
         timestamp_format: How a timestamp is written; None for the protocol's way.
         json_value: Whether a header's text is JSON in Base64.
         streaming: Whether a blob is the body as it stands.
+        event_payload: Whether it is the payload of an event in a stream.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Member:
     timestamp_format: TimestampFormat | None
     json_value: bool
     streaming: bool
+    event_payload: bool
 
 
 class Shape:
@@ -139,6 +141,7 @@ class Shape:
             timestamp_format=traits.get("timestampFormat"),
             json_value=bool(traits.get("jsonvalue")),
             streaming=bool(traits.get("streaming")),
+            event_payload=bool(traits.get("eventpayload")),
         )
 
 

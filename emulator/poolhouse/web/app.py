@@ -9,14 +9,21 @@ from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.clock import MS_PER_S
-from poolhouse.web import aws_endpoint, bridge, gateway_endpoint, well_known
+from poolhouse.web import (
+    aws_endpoint,
+    bridge,
+    gateway_endpoint,
+    recognized_endpoint,
+    well_known,
+    wire,
+)
 from poolhouse.web.control import endpoint as control_endpoint
 from poolhouse.web.front.parsing import BODY_BYTES_MAX
-from poolhouse.web.wire import WORLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +41,14 @@ def refuse_unread(_world: "World", _http: HttpRequest) -> HttpResponse:
 
 def ask_flask(world: "World", http: HttpRequest) -> HttpResponse:
     """Let Flask's routes answer, which answer whatever comes."""
-    return bridge.ask(_routes(), http, {WORLD: world})
+    return bridge.ask(_routes(), http, {wire.WORLD: world, wire.HTTP: http})
 
 
 _ENDPOINTS: Final = (
     gateway_endpoint.answer,
     aws_endpoint.answer,
     control_endpoint.answer,
+    recognized_endpoint.answer,
     ask_flask,
 )
 _WITHOUT_BODY: Final = (gateway_endpoint.answer, control_endpoint.answer, refuse_unread)
@@ -80,4 +88,12 @@ def _routes() -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = True  # what dispatch did not answer is a bug: be loud
     for make_blueprint in _BLUEPRINTS:
         app.register_blueprint(make_blueprint())
+    for unmatched in (NotFound, MethodNotAllowed):
+        app.register_error_handler(unmatched, _refuse_unknown)
     return app
+
+
+def _refuse_unknown(_problem: HTTPException) -> Response:
+    """Answer a request that no route fits."""
+    refusal = recognized_endpoint.refuse_unknown(wire.world(), wire.http())
+    return Response(refusal.body, refusal.status, refusal.headers)

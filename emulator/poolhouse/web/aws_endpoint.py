@@ -7,7 +7,6 @@ request costs a fifth of a sign-in.
 from typing import TYPE_CHECKING, Final
 
 from poolhouse.protocol.http import HttpRequest, HttpResponse
-from poolhouse.protocol.operations import refuse_unknown_service
 from poolhouse.web import preflight
 from poolhouse.web.wire import decoded_path
 
@@ -23,10 +22,13 @@ _CORS: Final = (
 
 
 def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
-    """Answer an operation, whatever the path, or its preflight; None for any other request."""
+    """Answer an operation, whatever the path, or its preflight; None for any other request.
+
+    Targets of services that are not emulated are left to `recognized_endpoint`.
+    """
     at_root = decoded_path(http) == "/"
     match http.method:
-        case "POST" if at_root or http.header(_TARGET) is not None:
+        case "POST" if http.header(_TARGET) is not None:
             return _operation(world, http)
         case "OPTIONS" if (
             at_root or "x-amz-target" in (http.header(preflight.ASKED_HEADERS) or "").lower()
@@ -35,14 +37,10 @@ def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _operation(world: "World", http: HttpRequest) -> HttpResponse:
-    """Answer an operation of the service that the target's prefix names."""
-    target = http.header(_TARGET) or ""
-    prefix, _, operation = target.partition(".")
+def _operation(world: "World", http: HttpRequest) -> HttpResponse | None:
+    """Answer an operation of the service that the target's prefix names, if we have it."""
+    prefix, _, operation = (http.header(_TARGET) or "").partition(".")
     for service in world.services.values():
         if service.model.target_prefix == prefix:
-            response = world.dispatch(service, http, operation)
-            break
-    else:
-        response = refuse_unknown_service(world.foundation, service, target)
-    return response.add(_CORS)
+            return world.dispatch(service, http, operation).add(_CORS)
+    return None

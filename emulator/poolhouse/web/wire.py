@@ -13,10 +13,18 @@ if TYPE_CHECKING:
 WORLD: Final = "poolhouse.world"
 """Where the WSGI environment holds the world that a request was sent to."""
 
+HTTP: Final = "poolhouse.http"
+"""Where it holds the request itself."""
+
 
 def world() -> "World":
     """Return the world that the current request was sent to."""
     return cast("World", request.environ[WORLD])
+
+
+def http() -> HttpRequest:
+    """Return the current request as it stood on the wire."""
+    return cast("HttpRequest", request.environ[HTTP])
 
 
 def decoded_path(http: HttpRequest) -> str:

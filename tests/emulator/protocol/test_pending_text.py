@@ -3,9 +3,9 @@
 import pytest
 
 from poolhouse.protocol import aws_json
+from poolhouse.protocol.answers import AnswerError
 from poolhouse.protocol.models import ServiceModel
 from poolhouse.protocol.pending_text import PendingText, complete
-from poolhouse.protocol.protocols import AnswerError
 
 OUTPUT = ServiceModel("cognito-idp", "2016-04-18").operation("InitiateAuth").output
 
