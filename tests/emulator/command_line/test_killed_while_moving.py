@@ -150,7 +150,7 @@ def killed_in_the_middle(server: subprocess.Popen[str], port: int) -> Told:
 
 
 def comes_back(port: int, told: Told) -> tuple[int, list[str]]:
-    """Return how much later it is than clients were told, and which expired tokens are good."""
+    """Return how much later it is than clients were told, and expired tokens that count again."""
     client = Client(port)
     later_ms = client.now_ms() - told.latest_ms
     good_again = [token for token in told.expired if not client.has_expired(token)]

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
+from itertools import cycle, pairwise
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -60,14 +62,13 @@ def write_journal(world: World) -> int:
     return at_ms
 
 
-def at_once(work: Callable[[], object]) -> None:
-    """Do something in eight threads that are switched as often as can be."""
+def switched_often(work: Callable[[int], None]) -> None:
+    """Do something in eight threads, numbered, that take turns as often as can be."""
     start = Barrier(THREADS)
 
-    def run(_: int) -> None:
+    def run(number: int) -> None:
         start.wait()
-        for _ in range(ADVANCES):
-            work()
+        work(number)
 
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -76,6 +77,16 @@ def at_once(work: Callable[[], object]) -> None:
             list(threads.map(run, range(THREADS)))
     finally:
         sys.setswitchinterval(interval)
+
+
+def advance_at_once(world: World) -> None:
+    """Advance a world by a millisecond, 16,000 times."""
+
+    def work(_: int) -> None:
+        for _ in range(ADVANCES):
+            world.advance(1)
+
+    switched_often(work)
 
 
 def test_frozen_world_is_advanced_and_set() -> None:
@@ -118,10 +129,31 @@ def test_move_that_is_refused_leaves_everything_as_it_was() -> None:
     world.close()
 
 
+def test_nobody_sees_a_world_go_back_that_others_move_freeze_and_resume(
+    open_world: Callable[..., World],
+) -> None:
+    """Neither in a thread nor after a restart, whatever the machine's clock does meanwhile."""
+    world = open_world(Clock(wall=cycle([500, 900, 200, 700, 100]).__next__))
+    verbs = cycle(
+        [world.freeze, partial(world.advance, 3), world.resume, partial(world.advance, 1)]
+    )
+    shown: list[list[int]] = []
+
+    def work(number: int) -> None:
+        shown.append([world.clock.now_ms() if number % 2 else next(verbs)() for _ in range(300)])
+
+    switched_often(work)
+    assert len(shown) == THREADS
+    assert all(earlier <= later for times in shown for earlier, later in pairwise(times))
+    stood_ms = world.freeze()
+    assert stood_ms >= max(times[-1] for times in shown)
+    assert open_world().clock.now_ms() == stood_ms
+
+
 @pytest.mark.parametrize("state", [ClockState("frozen", 0), ClockState("running", 0)])
 def test_each_of_many_advances_at_once_counts_and_is_kept(state: ClockState) -> None:
     world = World(seed=1, clock=Clock(state, wall=lambda: 0))
-    at_once(lambda: world.advance(1))
+    advance_at_once(world)
     assert world.clock.now_ms() == THREADS * ADVANCES
 
     kept = World(seed=2, clock=Clock(wall=lambda: 0))
@@ -135,7 +167,7 @@ def test_each_of_many_advances_at_once_is_kept_in_the_file(
     open_world: Callable[..., World],
 ) -> None:
     world = open_world(Clock.frozen(0))
-    at_once(lambda: world.advance(1))
+    advance_at_once(world)
     assert world.clock.now_ms() == THREADS * ADVANCES
     assert open_world().clock.now_ms() == THREADS * ADVANCES
 
