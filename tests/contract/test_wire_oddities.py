@@ -94,12 +94,54 @@ class TestFraming:
             b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
             b"X-Note: a\rb\r\n\r\n",
             b"X Note: a\r\n\r\n",
+            b"X-Note: a\nX-Other: b\r\n\r\n",
+            b"Transfer-Encoding: chunked\r\n" + LENGTH + b"\r\n" + BODY,
         ],
         ids=lambda headers: repr(headers[:30]),
     )
     def test_broken_framing_is_a_bad_request(self, talk, headers):
         heard = talk(b"POST / HTTP/1.1\r\n" + HOST + CLOSE + TARGET + headers)
         assert status_and_body(heard)[0] == 400
+
+    @pytest.mark.parametrize("length", [b"", b"Content-Length: 0\r\n", LENGTH])
+    def test_nobody_waits_to_be_asked_for_a_body_that_is_there_or_is_none(self, talk, length):
+        expecting = HOST + CLOSE + TARGET + b"Expect: 100-continue\r\n" + length + b"\r\n"
+        heard = talk(b"POST / HTTP/1.1\r\n" + expecting + (BODY if length == LENGTH else b""))
+        assert heard.startswith(b"HTTP/1.1 200 OK\r\n" if length == LENGTH else b"HTTP/1.1 400 ")
+
+    def test_a_body_that_is_to_come_is_asked_for(self, poolhouse):
+        host, port = poolhouse.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            expecting = HOST + CLOSE + TARGET + b"Expect: 100-continue\r\n" + LENGTH + b"\r\n"
+            connection.sendall(b"POST / HTTP/1.1\r\n" + expecting)
+            assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            connection.sendall(BODY)
+            assert connection.recv(100).startswith(b"HTTP/1.1 200 OK\r\n")
+
+    @pytest.mark.parametrize(
+        ("target", "said"),
+        [
+            (b"/", b"the body is larger than 33554432 bytes\n"),
+            (API + b"/items", b"HTTP content length exceeded 10485760 bytes."),
+            (
+                b"/_poolhouse/clock/advance",
+                b'{"error": "the body must be of at most 33554432 bytes, found 33554433"}\n',
+            ),
+        ],
+    )
+    @pytest.mark.parametrize(
+        "framing", [b"Content-Length: 33554433", b"Transfer-Encoding: chunked"]
+    )
+    def test_a_body_is_of_32_mib_at_most(self, talk, target, said, framing):
+        chunk = b"2000001\r\n" + b" " * 33_554_433 + b"\r\n0\r\n\r\n"
+        body = chunk if b"chunked" in framing else b""
+        head = b"POST " + target + b" HTTP/1.1\r\n" + HOST + TARGET + framing + b"\r\n\r\n"
+        assert status_and_body(talk(head, body)) == (413, said)
+
+    @pytest.mark.parametrize("end", [b"", b"\r\n\r\n"])
+    def test_a_head_is_of_64_kib_at_most(self, talk, end):
+        heard = talk(b"POST / HTTP/1.1\r\n" + HOST + b"X-Long: " + b"x" * 65536 + end)
+        assert status_and_body(heard)[0] == 431
 
     def test_windows_line_ends_inside_a_value_start_no_header(self, talk, poolhouse):
         """A folded value is one value; it smuggles nothing in."""

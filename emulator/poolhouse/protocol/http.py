@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 
+Stream = Iterator[bytes] | AsyncIterator[bytes]
+
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
@@ -55,7 +57,7 @@ class HttpResponse:
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
-    stream: Iterator[bytes] | AsyncIterator[bytes] | None = None
+    stream: Stream | None = None
     lost: bool = False
 
     def add(self, headers: Iterable[tuple[str, str]]) -> "HttpResponse":

@@ -2,15 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from poolhouse.protocol.http import HttpResponse
+from poolhouse.protocol.http import HttpResponse, Stream
 from poolhouse.web.front import writing
 from poolhouse.web.front.parsing import MalformedError, Parser, Received
-from poolhouse.web.front.streams import pieces
+from poolhouse.web.front.streams import give_up, pieces
 from poolhouse.web.front.tunnels import Tunnel
 
 if TYPE_CHECKING:
@@ -161,7 +160,9 @@ class Connection(asyncio.Protocol):
     def _answered(self, received: Received, response: HttpResponse, message: bytes) -> None:
         """Send an answer, in the loop."""
         self._front.answer_is_there()
-        if response.stream is not None:
+        if response.stream is not None and self._transport.is_closing():
+            give_up(response.stream, self._front.lane)
+        elif response.stream is not None:
             self._task = self._front.spawn(self._stream(received, response))
         elif response.lost or self._transport.is_closing():
             self._transport.close()
@@ -186,22 +187,27 @@ class Connection(asyncio.Protocol):
         """Send a stream as its pieces come."""
         assert response.stream is not None
         try:
-            async with aclosing(pieces(response.stream, self._front.lane)) as coming:
-                self._transport.write(writing.stream_head(received, response))
-                if not writing.is_bodiless(received.request.method, response.status):
-                    await self._send(received, coming)
+            self._transport.write(writing.stream_head(received, response))
+            if writing.is_bodiless(received.request.method, response.status):
+                give_up(response.stream, self._front.lane)
+            else:
+                await self._send(received, response.stream)
         except Exception:
             _logger.exception("the stream to %s broke", received.target)
             self._transport.abort()
+            return
+        self._task = None
+        if received.version == "1.0":
+            self._transport.close()
         else:
-            self._task = None
             self._go_on(received)
 
-    async def _send(self, received: Received, coming: AsyncGenerator[bytes, None]) -> None:
-        async for piece in coming:
-            if piece:
-                self._transport.write(writing.chunk(received, piece))
-                await self._writable.wait()
+    async def _send(self, received: Received, stream: Stream) -> None:
+        async with aclosing(pieces(stream, self._front.lane)) as coming:
+            async for piece in coming:
+                if piece:
+                    self._transport.write(writing.chunk(received, piece))
+                    await self._writable.wait()
         self._transport.write(writing.last_chunk(received))
 
     def _tunnel(self, received: Received) -> None:

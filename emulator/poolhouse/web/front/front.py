@@ -15,7 +15,7 @@ from poolhouse.web.front.lane import Lane
 Answer = Callable[[HttpRequest], HttpResponse]
 
 _GRACE_S: Final = 1.0
-"""How long ending waits for requests that are being answered, and for answers to leave."""
+"""How long ending waits for answers to be there, and to leave."""
 
 
 class Front:
@@ -55,6 +55,7 @@ class Front:
         self._is_stopping = asyncio.Event()
         self._is_quiet = asyncio.Event()
         self._is_empty = asyncio.Event()
+        self._ends_s = 0.0
 
     def run(self) -> None:
         """Serve until stopped."""
@@ -62,7 +63,7 @@ class Front:
             self.loop.run_until_complete(self._serve())
         finally:
             self.loop.close()
-            self.lane.end(_GRACE_S)
+            self.lane.end(self._grace_left_s())
 
     def stop(self) -> None:
         """Have `run` end; called from any thread."""
@@ -93,12 +94,16 @@ class Front:
             self._is_empty.set()
         self._doorway.open()
 
+    def _grace_left_s(self) -> float:
+        return max(0.0, self._ends_s - self.loop.time())
+
     async def _serve(self) -> None:
         self._doorway.open()
         await self._is_stopping.wait()
+        self._ends_s = self.loop.time() + _GRACE_S
         self._doorway.close()
         if self.answers_due:
-            await _in_time(self._is_quiet)
+            await self._in_time(self._is_quiet)
         self.deadlines.end()
         for task in self._tasks:
             task.cancel()
@@ -107,14 +112,14 @@ class Front:
         for connection in self.connections:
             connection.close()
         if self.connections:
-            await _in_time(self._is_empty)
+            await self._in_time(self._is_empty)
         for connection in self.connections:
             connection.abort()
         if self.connections:
             await self._is_empty.wait()
         await asyncio.sleep(0)  # tunnels close their sockets here
 
-
-async def _in_time(event: asyncio.Event) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), _GRACE_S)
+    async def _in_time(self, event: asyncio.Event) -> None:
+        """Wait for an event while the grace lasts."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), self._grace_left_s())

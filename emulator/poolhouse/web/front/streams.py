@@ -6,15 +6,14 @@ from contextlib import suppress
 from threading import Lock
 from typing import TypeVar
 
+from poolhouse.protocol.http import Stream
 from poolhouse.runtime.absence import away
 from poolhouse.web.front.lane import Lane
 
 Result = TypeVar("Result")
 
 
-async def pieces(
-    source: Iterator[bytes] | AsyncIterator[bytes], lane: Lane
-) -> AsyncGenerator[bytes, None]:
+async def pieces(source: Stream, lane: Lane) -> AsyncGenerator[bytes, None]:
     """Yield the pieces of a source, and close it in the end."""
     if isinstance(source, AsyncIterator):
         try:
@@ -31,6 +30,12 @@ async def pieces(
             yield piece_or_end
     finally:
         lane.put(waiting.close)
+
+
+def give_up(source: Stream, lane: Lane) -> None:
+    """Close a source of which nothing was asked."""
+    if not isinstance(source, AsyncIterator):
+        lane.put(_Waiting(source).close)
 
 
 class _Waiting:
