@@ -61,6 +61,10 @@ class Clock:
         """Return a clock that shows an epoch time now and runs on with the wall clock."""
         return cls(ClockState("running", at_ms - wall()), wall)
 
+    def copy(self) -> "Clock":
+        """Return another clock that shows the same time; neither moves the other."""
+        return Clock(self._state, self._wall)
+
     @property
     def state(self) -> ClockState:
         """The state to keep across a restart."""

@@ -1,6 +1,8 @@
 """What every request stands on, in one value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.entropy import Entropy
@@ -9,6 +11,13 @@ from poolhouse.runtime.keyring import Keyring
 from poolhouse.runtime.outbox import Outbox
 from poolhouse.runtime.settings import Settings
 from poolhouse.runtime.store import Store
+
+
+class Functions(Protocol):
+    """What calls Lambda-style functions by name."""
+
+    def invoke(self, name: str, event: Mapping[str, Any], context: Any) -> Any:
+        """Return a function's answer, JSON values."""
 
 
 @dataclass(slots=True)
@@ -23,6 +32,7 @@ class Foundation:
         keyring: The signing keys.
         journal: Every request.
         outbox: Every message.
+        functions: Calls functions by name.
     """
 
     settings: Settings
@@ -32,3 +42,4 @@ class Foundation:
     keyring: Keyring
     journal: Journal
     outbox: Outbox
+    functions: Functions

@@ -31,10 +31,11 @@ def answer(world: "World", environ: "WSGIEnvironment") -> HttpResponse | None:
     if place is None:
         return None
     api_id, stage, path = place
-    if api_id not in world.apis:
-        return _unknown_api(api_id, list(world.apis))
+    if world.rest_api(api_id) is None:
+        return _unknown_api(world, api_id)
     http = received(environ, body_bytes_max=_BODY_BYTES_READ)
-    return world.dispatch_api(api_id, http, stage=stage, path=path)
+    answered = world.dispatch_api(api_id, http, stage=stage, path=path)
+    return _unknown_api(world, api_id) if answered is None else answered
 
 
 def _place(environ: "WSGIEnvironment") -> tuple[str, str, str] | None:
@@ -49,9 +50,9 @@ def _place(environ: "WSGIEnvironment") -> tuple[str, str, str] | None:
     return None if found is None else (found[1], found[2] or "", found[3] or "/")
 
 
-def _unknown_api(api_id: str, known: list[str]) -> HttpResponse:
+def _unknown_api(world: "World", api_id: str) -> HttpResponse:
     """Return what stands for the name that production could not even resolve."""
-    there = ", ".join(known) or "none is declared"
+    there = ", ".join(api.id for api in world.rest_apis()) or "none is declared"
     body = {"message": f"Poolhouse has no REST API {api_id!r}; it has: {there}"}
     headers = [("Content-Type", "application/json"), (_UNKNOWN_API, api_id)]
     return HttpResponse(404, headers, json.dumps(body).encode())

@@ -7,15 +7,10 @@ import pytest
 from poolhouse import expiry
 from poolhouse.api_gateway.authorization.cognito import as_texts
 from poolhouse.api_gateway.definitions import Route
-from poolhouse.api_gateway.integrations.function import Function
-from poolhouse.functions.python_callable import PythonCallable
 
 POOL_ID = "us-east-1_People000"
 UNAUTHORIZED = b'{"message":"Unauthorized"}'
 ADMIN_SCOPE = "aws.cognito.signin.user.admin"
-ECHO = Function(
-    PythonCallable("tests:echo", lambda event, _: {"body": json.dumps(event["requestContext"])})
-)
 
 
 @pytest.fixture
@@ -28,7 +23,7 @@ def guarded(desk, *scopes, pools=(POOL_ID,), **settings):
     route = Route(
         "GET",
         "/profile",
-        ECHO,
+        desk.function(lambda event, _: {"body": json.dumps(event["requestContext"])}),
         authorization="COGNITO_USER_POOLS",
         user_pool_ids=pools,
         scopes=scopes,
