@@ -82,7 +82,7 @@ def missing_in(
     if not tables or not migrations:
         return migrations
     (version,) = next(iter(database.execute("PRAGMA user_version")))
-    if version == 0 or tables.isdisjoint(tables_after(migrations)):
+    if version == 0 or tables.isdisjoint(tables_after(migrations[:1])):
         raise FormError(_STRANGER)
     form = _form(version, len(migrations))
     lacking = tables_after(migrations[:form]) - tables

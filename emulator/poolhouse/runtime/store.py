@@ -80,6 +80,16 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
 
 
+@contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Close a connection that can't be used, so that its file is free again at once."""
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
+
+
 @lru_cache(maxsize=16)
 def _tables_after(migrations: Migrations) -> frozenset[str]:
     """Return the names of the tables that migrations make."""
@@ -94,6 +104,7 @@ def _migrate(connection: sqlite3.Connection, migrations: Migrations) -> None:
 
     Foreign keys are not enforced meanwhile, so that a migration may build a table anew.
     """
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one emulator a file
     connection.execute("PRAGMA foreign_keys = OFF")
     for migration in missing_in(connection, migrations, _tables_after):
         try:
@@ -144,8 +155,7 @@ class Store:
         self._before_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
         self._migrations = migrations
-        with _named(path):
-            self._connection = self._connected(path)
+        with _named(path), _closed_on_failure(self._connected(path)) as self._connection:
             _migrate(self._connection, migrations)
             _set_up(self._connection, path)
 
@@ -163,7 +173,7 @@ class Store:
         """
         store = cls()
         store._migrations = migrations
-        with _named(name):
+        with _named(name), _closed_on_failure(store._connection):
             store._connection.deserialize(_without_log(database))
             _migrate(store._connection, migrations)
             _set_up(store._connection, IN_MEMORY)
@@ -175,8 +185,8 @@ class Store:
         Raises:
             StoreError: The file can't be used.
         """
-        with self._lock, _named(path):
-            connection = self._connected(path)
+        with self._lock, _named(path), _closed_on_failure(self._connected(path)) as connection:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             missing_in(connection, self._migrations, _tables_after)
             _set_up(connection, path)
             self._connection.backup(connection)
@@ -188,8 +198,6 @@ class Store:
             path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=512
         )
         weakref.finalize(self, connection.close)  # for a store that nobody closed
-        if str(path) != IN_MEMORY:
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one emulator a file
         return connection
 
     def before_commit(self, hook: Callable[[], None]) -> None:
