@@ -47,10 +47,10 @@ def perform_directly(
     if unbuilt is not None:
         message = f"Poolhouse does not emulate {operation.model.name}.{unbuilt} yet."
         raise ConstraintViolationError(message)
-    call = Call.on(foundation, operation.model.name, foundation.clock.now_ms())
-    call.bounded = bounded
-    call.chosen = dict(chosen or {})
     with foundation.store.step():
+        call = Call.on(foundation, operation.model.name, foundation.clock.now_ms())
+        call.bounded = bounded
+        call.chosen = dict(chosen or {})
         answer = operation.handle(call, request)
         assert not isinstance(answer, Generator), "effects need a request to wait for them"
         aws_json.encode(operation.model.output, answer)
