@@ -29,7 +29,7 @@ def of(world: World) -> dict[str, Any]:
             "endpoint": f"{world.settings.public_url}/execute-api/{api.id}/{api.stage}",
             "region": world.settings.region,
         }
-        for api in world.apis.values()
+        for api in world.rest_apis()
     }
     configuration: dict[str, Any] = {"Auth": {"Cognito": cognito}}
     if apis:

@@ -1,11 +1,12 @@
 """The composition root: one world with its clock, its state and its services."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from poolhouse.functions.registry import Functions
 from poolhouse.protocol.direct import perform_directly
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.operations import Service, dispatch
@@ -17,16 +18,17 @@ from poolhouse.runtime.journal import Journal
 from poolhouse.runtime.keyring import Keyring
 from poolhouse.runtime.meta import keep as _keep
 from poolhouse.runtime.meta import kept as _kept
+from poolhouse.runtime.migrations import all_migrations
 from poolhouse.runtime.outbox import Outbox
 from poolhouse.runtime.settings import Settings
-from poolhouse.runtime.store import IN_MEMORY, Store
+from poolhouse.runtime.store import IN_MEMORY, Store, StoreError
 from poolhouse.runtime.timekeeping import Timekeeper
 
 if TYPE_CHECKING:
     from poolhouse.api_gateway.definitions import RestApi
     from poolhouse.iam.authentication import Gatekeeper
 
-_SCHEMAS: Final = ("runtime", "iam", "user_pools", "identity_pools")
+_SNAPSHOT: Final = "the snapshot"
 
 
 class World:
@@ -38,6 +40,8 @@ class World:
         clock: The emulator's time; the kept one or the machine's when left out. It belongs to this
             world until `close`, and never shows an earlier time than a kept world has shown.
         data: A database file that keeps the world; in memory when left out.
+        folder: Where the modules of functions are looked for first; the current folder when left
+            out. No snapshot holds it: who restores one says where its functions are.
 
     Raises:
         StoreError: The database file can't be used.
@@ -51,12 +55,13 @@ class World:
         seed: str | int | None = None,
         clock: Clock | None = None,
         data: str | Path = IN_MEMORY,
+        folder: str | Path | None = None,
     ) -> None:
-        schema = files("poolhouse.runtime") / "schema"
-        store = Store(data, [(schema / f"{name}.sql").read_text() for name in _SCHEMAS])
+        store = Store(data, all_migrations())
         settings = settings or Settings()
         self.seed = str(seed) if seed is not None else _kept(store, "seed") or fresh_seed()
         self._timekeeper = Timekeeper(store, clock, Agenda())
+        self.functions = Functions(Path(folder or Path.cwd()).resolve())
         self.foundation = Foundation(
             settings=settings,
             store=store,
@@ -65,11 +70,11 @@ class World:
             keyring=Keyring(),
             journal=Journal(store, settings.history),
             outbox=Outbox(store, settings.history),
+            functions=self.functions,
         )
         self.keep("seed", self.seed)
         self.authenticator = _gatekeeper(self.foundation)
         self.services: dict[str, Service] = {service.name: service for service in services()}
-        self.apis: dict[str, RestApi] = {}
         if self._declared() is None:
             self.declare()
 
@@ -141,11 +146,11 @@ class World:
 
     def dispatch_api(
         self, api_id: str, http: HttpRequest, *, stage: str, path: str
-    ) -> HttpResponse:
-        """Answer one call of a REST API.
+    ) -> HttpResponse | None:
+        """Answer one call of a REST API; None where there is none of that id.
 
         Args:
-            api_id: The API's id, a key of `apis`.
+            api_id: The API's id.
             http: The request as it arrived.
             stage: The stage in its URL.
             path: The path behind the stage, encoded as on the wire, with its leading slash.
@@ -153,9 +158,45 @@ class World:
         from poolhouse.api_gateway import pipeline  # noqa: PLC0415  loaded with the first call
 
         self._timekeeper.keep_up()
+        api = self.rest_api(api_id)
+        if api is None:
+            return None
         return pipeline.dispatch(
-            self.foundation, self.authenticator, self.apis[api_id], http, stage=stage, path=path
+            self.foundation, self.authenticator, api, http, stage=stage, path=path
         )
+
+    def rest_apis(self) -> "tuple[RestApi, ...]":
+        """Return all REST APIs in the order in which they were made."""
+        from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
+
+        with self.foundation.store.reading():
+            return rest_apis.in_order(self.foundation.store)
+
+    def rest_api(self, api_id: str) -> "RestApi | None":
+        """Return the REST API of an id, or None."""
+        from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
+
+        with self.foundation.store.reading():
+            return rest_apis.find(self.foundation.store, api_id)
+
+    def put_rest_api(self, api: "RestApi") -> None:
+        """Write a REST API, a new one or in place of the one of its id."""
+        from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
+
+        with self.foundation.store.step():
+            rest_apis.put(self.foundation.store, api)
+
+    def declare_rest_apis(self, apis: "Sequence[RestApi]") -> None:
+        """Have exactly these REST APIs, now and after each reset; all else stays as it is."""
+        store = self.foundation.store
+        with store.reading(), closing(self._declared_state()) as declared:
+            with declared.step():
+                _have(declared, apis)
+            state = declared.serialize()
+            with store.step():
+                _have(store, apis)
+                store.run("DELETE FROM declared")
+                _keep_declared(store, state)
 
     def call(
         self,
@@ -189,13 +230,38 @@ class World:
         return self.foundation.store.serialize()
 
     def restore(self, snapshot: bytes) -> None:
-        """Take over the state that `snapshot` returned, the seed and the clock included."""
-        self.foundation.store.deserialize(snapshot)
-        seed = self.kept("seed")
-        assert seed is not None
-        self.seed = seed
-        self.foundation.entropy.reseed(seed)
-        self._timekeeper.recall()
+        """Take over the state that `snapshot` returned, the seed and the clock included, at once.
+
+        An older Poolhouse may have made it; it is brought to the newest form first. A call that is
+        away from its step meanwhile ends with StateReplacedError.
+
+        Raises:
+            StoreError: It is no snapshot of a world, or a newer Poolhouse's; nothing has changed.
+        """
+        with closing(Store.holding(snapshot, _SNAPSHOT, all_migrations())) as state:
+            seed, clock = _kept(state, "seed"), _kept(state, "clock")
+            if seed is None or clock is None or state.value("SELECT 1 FROM declared") is None:
+                message = f"{_SNAPSHOT}: it holds no world: no seed, clock or declared state"
+                raise StoreError(message)
+            with self.foundation.store.reading():
+                self.foundation.store.take_over(state)
+                self._reseed(seed)
+                self._timekeeper.recall()
+
+    def fork(self) -> "World":
+        """Return a new world in memory that goes on from here on its own.
+
+        It has the same state, seed, clock, settings and functions, so that equal calls get equal
+        answers in both; nothing that happens in one is seen in the other.
+        """
+        with self.foundation.store.reading():
+            fork = World(
+                self.settings, seed=self.seed, clock=self.clock.copy(), folder=self.functions.folder
+            )
+            fork.foundation.store.take_over(self.foundation.store)
+            fork._timekeeper.recall()
+        fork.functions.give_all(self.functions)
+        return fork
 
     def declare(self) -> None:
         """Take the state as it is now for the one that `reset` returns to, after a restart too."""
@@ -211,17 +277,14 @@ class World:
 
     def reset(self) -> None:
         """Return to the state that was declared, ids and all; the clock stays where it is."""
-        store, copy = self.foundation.store, Store()
-        with store.reading():
-            declared = self._declared()
-            assert declared is not None
-            copy.deserialize(declared)
-            with copy.step():
-                _keep_declared(copy, declared)
-                _keep(copy, "seed", self.seed)
-                self._timekeeper.keep_in(copy)
-            store.deserialize(copy.serialize())
-        copy.close()
+        store = self.foundation.store
+        with store.reading(), closing(self._declared_state()) as state:
+            declared = state.serialize()
+            with state.step():
+                _keep_declared(state, declared)
+                _keep(state, "seed", self.seed)
+                self._timekeeper.keep_in(state)
+            store.take_over(state)
 
     def move_to(self, data: str | Path) -> None:
         """Go on in a new database file.
@@ -250,6 +313,25 @@ class World:
         with self.foundation.store.reading():
             declared: bytes | None = self.foundation.store.value("SELECT state FROM declared")
         return declared
+
+    def _declared_state(self) -> Store:
+        """Return a store in memory that holds the state that was declared, in the newest form."""
+        declared = self._declared()
+        assert declared is not None, "a world declares its state when it is made"
+        return Store.holding(declared, "the declared state", all_migrations())
+
+    def _reseed(self, seed: str) -> None:
+        self.seed = seed
+        self.foundation.entropy.reseed(seed)
+
+
+def _have(store: Store, apis: "Sequence[RestApi]") -> None:
+    """Have exactly these REST APIs in a store, inside its step."""
+    from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
+
+    rest_apis.remove_all(store)
+    for api in apis:
+        rest_apis.put(store, api)
 
 
 def _keep_declared(store: Store, state: bytes) -> None:

@@ -125,7 +125,7 @@ def load(
             return world
         settings = world.settings
     world.close()
-    world = World(settings, seed=seed, clock=clock, data=data)
+    world = World(settings, seed=seed, clock=clock, data=data, folder=source.folder)
     outdated = is_outdated(world, source)
     try:
         return _reopened(source, world)
@@ -147,18 +147,20 @@ def _declared(
         settings,
         seed=seed if seed is not None else declared_seed,
         clock=clock or declared_clock,
+        folder=source.folder,
     )
     directory = Directory(world, source.folder)
     with _closed_on_failure(world):
         for chapter, declare in _CHAPTERS.items():
             for section in top.sections(chapter):
                 declare(directory, section)
-        for section in top.sections("rest_apis"):
-            rest_apis.declare(directory, section)
+        apis = rest_apis.declared(directory, top.sections("rest_apis"))
         top.end()
         directory.keep()
         world.keep(_DIGEST, _digest(source))
         world.keep(_PLACE, f"{settings.region} {settings.account_id}")
+        for api in apis:
+            world.put_rest_api(api)
         world.declare()
     return world
 
@@ -173,8 +175,7 @@ def _reopened(source: Source, world: World) -> World:
             world.override({"region": region, "account_id": account_id})
         directory.recall()
         top = _top(source)
-        for section in top.sections("rest_apis"):
-            rest_apis.declare(directory, section)
+        world.declare_rest_apis(rest_apis.declared(directory, top.sections("rest_apis")))
         directory.keep()
     return world
 

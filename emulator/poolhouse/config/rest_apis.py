@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -51,18 +52,62 @@ _API_ID: Final = "lower-case letters and digits, like poolhouse0"
 _STAGE: Final = "letters, digits, hyphens and underscores, like dev"
 
 
-def declare(directory: Directory, section: Section) -> None:
-    """Make a REST API that the file declares."""
+def declared(directory: Directory, sections: Iterable[Section]) -> list[RestApi]:
+    """Return the REST APIs that the file declares; nothing but a drawn id is written.
+
+    Raises:
+        ConfigError: One of them has a mistake.
+    """
+    apis: list[RestApi] = []
+    for section in sections:
+        apis.append(_rest_api(directory, section, apis))
+    return apis
+
+
+def _rest_api(directory: Directory, section: Section, others: Sequence[RestApi]) -> RestApi:
     section.only(*_KEYS)
-    world = directory.world
     name = section.text("name")
-    api_id = section.maybe_text("id", pattern="[a-z0-9]{1,64}", like=_API_ID)
-    if api_id is None and name in (api.name for api in world.apis.values()):
-        raise section.refuse("name", "a name that no other REST API has, where it has no id")
-    api_id = api_id or _drawn_id(directory, name)
-    if api_id in world.apis:
-        raise section.refuse("id", "an id that no other REST API has")
+    api_id = _id(directory, section, name, others)
     cors = _cors(section.section("cors")) if section.has("cors") else None
+    api = RestApi(
+        id=api_id,
+        name=name,
+        routes=_routes(directory, section, cors),
+        stage=section.text("stage", "dev", pattern=r"[\w-]{1,128}", like=_STAGE),
+        gateway_responses=_gateway_responses(section),
+        api_keys=_api_keys(section),
+        resource_policy=_resource_policy(directory, section, api_id),
+    )
+    section.end()
+    return api
+
+
+def _id(directory: Directory, section: Section, name: str, others: Sequence[RestApi]) -> str:
+    """Return the id that the file chose, else the one that was drawn for the name."""
+    chosen = section.maybe_text("id", pattern="[a-z0-9]{1,64}", like=_API_ID)
+    if chosen is None and name in (api.name for api in others):
+        raise section.refuse("name", "a name that no other REST API has, where it has no id")
+    taken = {api.id for api in others}
+    api_id = chosen or _drawn_id(directory, name, taken)
+    if api_id in taken:
+        raise section.refuse("id", "an id that no other REST API has")
+    return api_id
+
+
+def _drawn_id(directory: Directory, name: str, taken: Container[str]) -> str:
+    """Return the id that was drawn for an API when the world was new, or draw one none chose."""
+    if name not in directory.rest_apis:
+        foundation = directory.world.foundation
+        with foundation.store.step():
+            drawn = identifiers.rest_api_id(foundation.entropy)
+            while drawn in taken:
+                drawn = identifiers.rest_api_id(foundation.entropy)
+        directory.rest_apis[name] = drawn
+    return directory.rest_apis[name]
+
+
+def _routes(directory: Directory, section: Section, cors: Cors | None) -> tuple[Route, ...]:
+    """Return the routes of an API, with the OPTIONS methods that its cors adds."""
     routes = []
     reachable = []
     for line, route_section in section.named("routes"):
@@ -71,30 +116,7 @@ def declare(directory: Directory, section: Section) -> None:
         if crosses:
             reachable.append(route)
     route_lines.hold_siblings(section, [route.resource for route in routes])
-    if cors is not None:
-        routes.extend(options_routes(reachable, cors))
-    world.apis[api_id] = RestApi(
-        id=api_id,
-        name=name,
-        stage=section.text("stage", "dev", pattern=r"[\w-]{1,128}", like=_STAGE),
-        routes=tuple(routes),
-        gateway_responses=_gateway_responses(section),
-        api_keys=_api_keys(section),
-        resource_policy=_resource_policy(directory, section, api_id),
-    )
-    section.end()
-
-
-def _drawn_id(directory: Directory, name: str) -> str:
-    """Return the id that was drawn for an API when the world was new, or draw one none chose."""
-    if name not in directory.rest_apis:
-        foundation = directory.world.foundation
-        with foundation.store.step():
-            drawn = identifiers.rest_api_id(foundation.entropy)
-            while drawn in directory.world.apis:
-                drawn = identifiers.rest_api_id(foundation.entropy)
-        directory.rest_apis[name] = drawn
-    return directory.rest_apis[name]
+    return (*routes, *(options_routes(reachable, cors) if cors is not None else ()))
 
 
 def _cors(section: Section) -> Cors:
@@ -166,10 +188,12 @@ def _integration(directory: Directory, section: Section, cors: Cors | None) -> I
         return _mock(section.section("mock"), cors)
     if section.has("http"):
         return HttpProxy(_backend(section))
+    name = section.text("function")
     try:
-        return Function(PythonCallable.resolve(section.text("function"), directory.folder))
+        PythonCallable.resolve(name, directory.folder)
     except TargetError as problem:
         raise section.refuse("function", f"a Python callable ({problem})") from problem
+    return Function(name)
 
 
 def _backend(section: Section) -> str:

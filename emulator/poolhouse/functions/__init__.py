@@ -2,5 +2,5 @@
 
 Owns: how a target is found, called and stopped waiting for, and how its failure is told.
 Does not own: the events that targets get and what their answers mean (`api_gateway`).
-Called by: API Gateway's function integration; the configuration resolves targets by name.
+Called by: API Gateway's function integration, by name; the configuration tries the names out.
 """

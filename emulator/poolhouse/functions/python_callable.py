@@ -1,17 +1,16 @@
 """Targets that are Python callables, named `module:function` and called as `f(event, context)`."""
 
-import importlib
 import inspect
 import json
 import sys
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any, Self
 
 from poolhouse.functions.context import Context
+from poolhouse.functions.module_folder import ModuleFolder, folder_at
 
 
 class TargetError(ValueError):
@@ -52,8 +51,7 @@ class PythonCallable:
 
         Args:
             name: A module, a colon, and a callable in it.
-            folder: Where the module is looked for first. It stays on the import path, as a
-                function's own folder does in Lambda.
+            folder: Where the module is looked for first, and what its own modules import.
 
         Raises:
             TargetError: There is no such module or callable, or it can't take event and context.
@@ -62,7 +60,7 @@ class PythonCallable:
         if not (colon and module_name and attribute):
             message = f"{name!r} is not of the form module:function"
             raise TargetError(message)
-        function = getattr(_module(module_name, folder.resolve()), attribute, None)
+        function = getattr(_module(module_name, folder_at(folder.resolve())), attribute, None)
         if function is None:
             message = f"the module {module_name} has no {attribute}"
             raise TargetError(message)
@@ -94,36 +92,18 @@ class PythonCallable:
             raise FunctionFailure("Runtime.MarshalError", told) from problem
 
 
-def _module(name: str, folder: Path) -> Any:
+def _module(name: str, folder: ModuleFolder) -> Any:
     """Return a module, the folder's own before any other of its name."""
     top = name.partition(".")[0]
-    found = PathFinder.find_spec(top, [str(folder)])
-    if found is not None and found.origin is not None:
-        _give_way(top, found.origin)
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
-    try:
-        return importlib.import_module(name)
-    except (Exception, SystemExit) as problem:
-        message = f"the module {name} can't be imported: {type(problem).__name__}: {problem}"
-        raise TargetError(message) from problem
-
-
-def _give_way(top: str, origin: str) -> None:
-    """Forget an imported module of the same name that is another file's.
-
-    Raises:
-        TargetError: It is one of Python's own.
-    """
-    known = sys.modules.get(top)
-    if known is None or getattr(known, "__file__", None) == origin:
-        return
-    if top in sys.stdlib_module_names:
+    if top in sys.stdlib_module_names and (origin := folder.file_of(top)):
         message = f"{origin} has the name of a module of Python's own library"
         raise TargetError(message)
-    importlib.invalidate_caches()
-    for each in [each for each in sys.modules if each == top or each.startswith(f"{top}.")]:
-        del sys.modules[each]
+    try:
+        return folder.module(name)
+    except (Exception, SystemExit) as problem:
+        told = folder.as_written(f"{type(problem).__name__}: {problem}")
+        message = f"the module {name} can't be imported: {told}"
+        raise TargetError(message) from problem
 
 
 def _require_two_arguments(name: str, function: Callable[..., Any]) -> None:

@@ -99,6 +99,38 @@ def parse_policy(
     return replace(policy, name=name) if name else policy
 
 
+def as_document(policy: Policy) -> dict[str, Any]:
+    """Return the document of a policy: what is read of it is the policy, but for its name."""
+    return {"Version": policy.version, "Statement": list(map(_as_statement, policy.statements))}
+
+
+def _as_statement(statement: Statement) -> dict[str, Any]:
+    conditions: dict[str, dict[str, list[str]]] = {}
+    for condition in statement.conditions:
+        conditions.setdefault(condition.operator, {})[condition.key] = list(condition.values)
+    members: dict[str, Any] = {
+        "Sid": statement.sid,
+        "Effect": statement.effect,
+        "Principal": _as_principals(statement.principals),
+        "NotPrincipal": _as_principals(statement.not_principals),
+        "Action": list(statement.actions),
+        "NotAction": list(statement.not_actions),
+        "Resource": list(statement.resources),
+        "NotResource": list(statement.not_resources),
+        "Condition": conditions,
+    }
+    return {name: value for name, value in members.items() if value or (name, value) == ("Sid", "")}
+
+
+def _as_principals(patterns: Sequence[PrincipalPattern]) -> Any:
+    if any(pattern.type == "*" for pattern in patterns):
+        return "*"
+    kinds: dict[str, list[str]] = {}
+    for pattern in patterns:
+        kinds.setdefault(pattern.type, []).append(pattern.value)
+    return kinds
+
+
 def _as_text(document: Any) -> str:
     try:
         return json.dumps(document, default=_as_json)

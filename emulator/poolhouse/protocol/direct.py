@@ -48,11 +48,11 @@ def perform_directly(
     if unbuilt is not None:
         message = f"Poolhouse does not emulate {operation.model.name}.{unbuilt} yet."
         raise ConstraintViolationError(message)
-    call = Call.on(foundation, operation.model.name, foundation.clock.now_ms())
-    call.bounded = bounded
-    call.chosen = dict(chosen or {})
-    call.may_raise = operation.model.errors
     with foundation.store.step():
+        call = Call.on(foundation, operation.model.name, foundation.clock.now_ms())
+        call.bounded = bounded
+        call.chosen = dict(chosen or {})
+        call.may_raise = operation.model.errors
         answer = operation.handle(call, request)
         aws_json.encode(operation.model.output, answer)
     if call.chosen:

@@ -64,7 +64,7 @@ class Dial:
     def __init__(self, state: ClockState, wall: Callable[[], int]) -> None:
         self.state = state
         self.is_claimed = False
-        self._wall = wall
+        self.wall = wall
         self._shown_ms = 0
         self._lock = Lock()  # the highest time shown is read, compared and written by all threads
 
@@ -74,12 +74,12 @@ class Dial:
         if state.mode == "frozen":
             return state.value_ms
         with self._lock:
-            return self._show(self._wall())
+            return self._show(self.wall())
 
     def read(self) -> tuple[int, int]:
         """Return the time shown and the wall clock's at the same instant."""
         with self._lock:
-            wall_ms = self._wall()
+            wall_ms = self.wall()
             return self._show(wall_ms), wall_ms
 
     def _show(self, wall_ms: int) -> int:
@@ -93,7 +93,7 @@ class Dial:
     def stop(self) -> tuple[int, int]:
         """Freeze the clock; return the time shown from now on and the wall clock's."""
         with self._lock:
-            wall_ms = self._wall()
+            wall_ms = self.wall()
             now_ms = self._show(wall_ms)
             self.state = ClockState("frozen", now_ms)
             return now_ms, wall_ms
@@ -133,6 +133,10 @@ class Clock:
     def running_from(cls, at_ms: int, wall: Callable[[], int] = wall_ms) -> "Clock":
         """Return a clock that shows an epoch time now and runs on with the wall clock."""
         return cls(ClockState("running", at_ms - wall()), wall)
+
+    def copy(self) -> "Clock":
+        """Return another clock that shows the same time; neither moves the other."""
+        return Clock(self._dial.state, self._dial.wall)
 
     @property
     def state(self) -> ClockState:

@@ -1,6 +1,8 @@
 """What every request stands on, in one value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.effects import Perform
@@ -12,6 +14,13 @@ from poolhouse.runtime.keyring import Keyring
 from poolhouse.runtime.outbox import Outbox
 from poolhouse.runtime.settings import Settings
 from poolhouse.runtime.store import Store
+
+
+class Functions(Protocol):
+    """What calls Lambda-style functions by name."""
+
+    def invoke(self, name: str, event: Mapping[str, Any], context: Any) -> Any:
+        """Return a function's answer, JSON values."""
 
 
 @dataclass(slots=True)
@@ -26,6 +35,7 @@ class Foundation:
         keyring: The signing keys.
         journal: Every request.
         outbox: Every message.
+        functions: Calls functions by name.
         perform: How effects are performed.
         faults: What is put into requests' way.
     """
@@ -37,5 +47,6 @@ class Foundation:
     keyring: Keyring
     journal: Journal
     outbox: Outbox
+    functions: Functions
     perform: Perform = perform_for_real
     faults: Faults = field(default_factory=Faults)

@@ -2,14 +2,21 @@
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final, TypeAlias, TypeVar
-from zlib import crc32
 
 from poolhouse.runtime import absence
+from poolhouse.runtime.migrations import (
+    FormError,
+    Migrations,
+    apply,
+    missing_in,
+    table_names,
+)
 from poolhouse.runtime.record import Record
 
 IN_MEMORY: Final = ":memory:"
@@ -17,16 +24,10 @@ IN_MEMORY: Final = ":memory:"
 # Bytes 18 and 19 of a database tell how it is journalled; in memory there is no write-ahead log.
 _FORMAT: Final = slice(18, 20)
 _ROLLBACK_JOURNAL: Final = b"\x01\x01"
-_USER_VERSION_MAX: Final = 0x7FFFFFFF
 
 Row: TypeAlias = sqlite3.Row
 Value: TypeAlias = str | int | float | bytes | None
 Kept = TypeVar("Kept", bound=Record)
-
-
-def _form(schemas: Sequence[str]) -> int:
-    """Return a number for the tables that scripts make, so that other tables are noticed."""
-    return crc32("".join(schemas).encode()) & _USER_VERSION_MAX or 1
 
 
 class StoreError(Exception):
@@ -41,13 +42,20 @@ class StateReplacedError(Exception):
     """The state was reset or restored while a call was away from it, so the call can't go on."""
 
 
+def _is_busy(problem: sqlite3.Error) -> bool:
+    """Tell if a database can't be used because another connection holds it."""
+    return getattr(problem, "sqlite_errorname", "") == "SQLITE_BUSY"
+
+
 @contextmanager
 def _named(path: str | Path) -> Iterator[None]:
     """Tell of what goes wrong with a database by the name of its file."""
     try:
         yield
+    except FormError as problem:
+        raise StoreError(f"{path}: can't be used as a Poolhouse database: {problem}") from problem
     except sqlite3.Error as problem:
-        if getattr(problem, "sqlite_errorname", "") == "SQLITE_BUSY":
+        if _is_busy(problem):
             message = f"{path} is in use by another Poolhouse, or another program"
         else:
             message = f"{path}: can't be used as a Poolhouse database: {problem}"
@@ -73,6 +81,58 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
 
 
+@contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Close a connection that can't be used, so that its file is free again at once."""
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
+
+
+@lru_cache(maxsize=16)
+def _tables_after(migrations: Migrations) -> frozenset[str]:
+    """Return the names of the tables that migrations make."""
+    with closing(sqlite3.connect(IN_MEMORY)) as blank:
+        for migration in migrations:
+            blank.executescript(migration.script)
+        return table_names(blank)
+
+
+def _migrate(connection: sqlite3.Connection, migrations: Migrations) -> None:
+    """Apply the migrations that a database lacks, one transaction each; check before any write.
+
+    Foreign keys are not enforced meanwhile, so that a migration may build a table anew.
+    """
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one emulator a file
+    connection.execute("PRAGMA foreign_keys = OFF")
+    for migration in missing_in(connection, migrations, _tables_after):
+        try:
+            apply(connection, migration)
+        except sqlite3.Error as problem:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if _is_busy(problem):
+                raise
+            message = f"migration {migration.number} ({migration.name}) fails: {problem}"
+            raise FormError(message) from problem
+
+
+def _without_log(database: bytes) -> bytes:
+    """Return a database's bytes as one that was never journalled ahead, so that memory takes it."""
+    return database[: _FORMAT.start] + _ROLLBACK_JOURNAL + database[_FORMAT.stop :]
+
+
+def _set_up(connection: sqlite3.Connection, path: str | Path) -> None:
+    """Ready a connection for steps; a file is journalled from here on."""
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    if str(path) != IN_MEMORY:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+
 class Store:
     """Keep rows, one step at a time.
 
@@ -81,48 +141,44 @@ class Store:
 
     Args:
         path: The database file, or `:memory:`.
-        schemas: SQL scripts that create what is missing; they run each time the store is opened.
+        migrations: What makes the tables; those that the file lacks are applied.
 
     Raises:
-        StoreError: The file is no database or can't be opened.
+        StoreError: The file is no database, can't be opened, or is of no form that the migrations
+            begin at.
     """
 
-    def __init__(self, path: str | Path = IN_MEMORY, schemas: Sequence[str] = ()) -> None:
+    def __init__(self, path: str | Path = IN_MEMORY, migrations: Migrations = ()) -> None:
         self._lock = RLock()
         self._depth = 0
         self._generation = 0
         self._step_number = 0
         self._before_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
-        self._form = _form(schemas)
-        with _named(path):
-            self._connect(path)
-            for schema in schemas:
-                self._connection.executescript(schema)
-            self._connection.execute(f"PRAGMA user_version = {self._form}")
+        self._migrations = migrations
+        with _named(path), _closed_on_failure(self._connected(path)) as self._connection:
+            _migrate(self._connection, migrations)
+            _set_up(self._connection, path)
 
-    def _connect(self, path: str | Path) -> None:
-        self._connection = connection = sqlite3.connect(
-            path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=512
-        )
-        weakref.finalize(self, connection.close)  # for a store that nobody closed
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA foreign_keys = ON")
-        if str(path) != IN_MEMORY:
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one emulator a file
-            self._refuse_strangers()
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
+    @classmethod
+    def holding(cls, database: bytes, name: str, migrations: Migrations = ()) -> "Store":
+        """Return a store in memory that begins with what `serialize` returned.
 
-    def _refuse_strangers(self) -> None:
-        """Refuse a file whose tables are not those of this store, before anything is written."""
-        kept_form = self.value("PRAGMA user_version")
-        if kept_form not in (0, self._form):
-            message = "another version of Poolhouse kept it in another form"
-            raise sqlite3.DatabaseError(message)
-        if kept_form == 0 and not _is_empty(self._connection):
-            message = "another program keeps something in it"
-            raise sqlite3.DatabaseError(message)
+        Args:
+            database: The bytes; of an older form, they are brought to the newest.
+            name: What sentences call them.
+            migrations: As for any store.
+
+        Raises:
+            StoreError: The bytes are no database of a form that the migrations begin at.
+        """
+        store = cls()
+        store._migrations = migrations
+        with _named(name), _closed_on_failure(store._connection):
+            store._connection.deserialize(_without_log(database))
+            _migrate(store._connection, migrations)
+            _set_up(store._connection, IN_MEMORY)
+        return store
 
     def move_to(self, path: str | Path) -> None:
         """Go on in a database file: all that is kept here comes into it at once.
@@ -130,11 +186,20 @@ class Store:
         Raises:
             StoreError: The file can't be used.
         """
-        with self._lock, _named(path):
-            left = self._connection
-            self._connect(path)
-            left.backup(self._connection)
-            left.close()
+        with self._lock, _named(path), _closed_on_failure(self._connected(path)) as connection:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            missing_in(connection, self._migrations, _tables_after)
+            _set_up(connection, path)
+            self._connection.backup(connection)
+            self._connection.close()
+            self._connection = connection
+
+    def _connected(self, path: str | Path) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        weakref.finalize(self, connection.close)  # for a store that nobody closed
+        return connection
 
     def before_commit(self, hook: Callable[[], None]) -> None:
         """Call a hook inside each step, just before it is committed."""
@@ -263,17 +328,20 @@ class Store:
         """Return the whole database as bytes, the same for a file as for memory."""
         with self._lock:
             database = self._connection.serialize()
-        return database[: _FORMAT.start] + _ROLLBACK_JOURNAL + database[_FORMAT.stop :]
+        return _without_log(database)
 
     def deserialize(self, database: bytes) -> None:
         """Replace the whole database, a file's too, by bytes that `serialize` returned."""
-        with self._lock:
-            kept = sqlite3.connect(IN_MEMORY)
-            try:
-                kept.deserialize(database)
-                kept.backup(self._connection)
-            finally:
-                kept.close()
+        with closing(Store.holding(database, "the snapshot", self._migrations)) as kept:
+            self.take_over(kept)
+
+    def take_over(self, other: "Store") -> None:
+        """Replace the whole database, a file's too, by a copy of another store's."""
+        with self._lock, other.reading():
+            source = other._connection  # noqa: SLF001  another of this class
+            for each in (self._connection, source):
+                assert not each.in_transaction, "state was replaced inside a step"
+            source.backup(self._connection)
             self._generation += 1
             for hook in self._after_rollback:
                 hook()

@@ -25,9 +25,10 @@ def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
     if place is None:
         return None
     api_id, stage, path = place
-    if api_id not in world.apis:
-        return _unknown_api(api_id, list(world.apis))
-    return world.dispatch_api(api_id, http, stage=stage, path=path)
+    if world.rest_api(api_id) is None:
+        return _unknown_api(world, api_id)
+    answered = world.dispatch_api(api_id, http, stage=stage, path=path)
+    return _unknown_api(world, api_id) if answered is None else answered
 
 
 def _place(http: HttpRequest) -> tuple[str, str, str] | None:
@@ -41,9 +42,9 @@ def _place(http: HttpRequest) -> tuple[str, str, str] | None:
     return None if found is None else (found[1], found[2] or "", found[3] or "/")
 
 
-def _unknown_api(api_id: str, known: list[str]) -> HttpResponse:
+def _unknown_api(world: "World", api_id: str) -> HttpResponse:
     """Return what stands for the name that production could not even resolve."""
-    there = ", ".join(known) or "none is declared"
+    there = ", ".join(api.id for api in world.rest_apis()) or "none is declared"
     body = {"message": f"Poolhouse has no REST API {api_id!r}; it has: {there}"}
     headers = [("Content-Type", "application/json"), (_UNKNOWN_API, api_id)]
     return HttpResponse(404, headers, json.dumps(body).encode())

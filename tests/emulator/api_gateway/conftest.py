@@ -17,6 +17,7 @@ from botocore.credentials import Credentials
 import poolhouse
 from poolhouse.api_gateway.arns import expand_shorthand
 from poolhouse.api_gateway.definitions import RestApi, Route
+from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.config.loading import load
 from poolhouse.iam import credentials, roles
@@ -164,8 +165,13 @@ class Desk:
                 resource_policy, API_ID, region=REGION, account=ACCOUNT
             )
         api = RestApi(API_ID, "tests", "dev", routes, resource_policy=resource_policy, **settings)
-        self.world.apis[API_ID] = api
+        self.world.put_rest_api(api)
         return api
+
+    def function(self, target: Callable[[Any, Any], Any], **settings: Any) -> Function:
+        """Return an integration that calls a Python callable."""
+        self.world.functions.give("handlers:target", target)
+        return Function("handlers:target", **settings)
 
     def iam(self, method: str = "ANY", resource: str = "/{proxy+}", **settings: Any) -> None:
         """Declare one method that asks for a signature."""

@@ -8,18 +8,13 @@ from poolhouse import expiry
 from poolhouse.api_gateway.authorization.cognito import as_texts, authorize
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import Route
-from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.refusals import GatewayRefusal
-from poolhouse.functions.python_callable import PythonCallable
 from poolhouse.protocol.http import HttpRequest
 
 API_ID = "apigateway"
 POOL_ID = "us-east-1_People000"
 UNAUTHORIZED = b'{"message":"Unauthorized"}'
 ADMIN_SCOPE = "aws.cognito.signin.user.admin"
-ECHO = Function(
-    PythonCallable("tests:echo", lambda event, _: {"body": json.dumps(event["requestContext"])})
-)
 
 
 @pytest.fixture
@@ -32,7 +27,7 @@ def guarded(desk, *scopes, pools=(POOL_ID,), **settings):
     route = Route(
         "GET",
         "/profile",
-        ECHO,
+        desk.function(lambda event, _: {"body": json.dumps(event["requestContext"])}),
         authorization="COGNITO_USER_POOLS",
         user_pool_ids=pools,
         scopes=scopes,
@@ -191,7 +186,7 @@ class TestOutsideEveryStep:
         return ApiCall(
             foundation=world.foundation,
             gatekeeper=world.authenticator,
-            api=world.apis[API_ID],
+            api=world.rest_api(API_ID),
             http=HttpRequest("GET", "/profile", "", (("Authorization", tokens["IdToken"]),), b""),
             stage="dev",
             path="/profile",
@@ -199,7 +194,7 @@ class TestOutsideEveryStep:
             received_ms=world.clock.now_ms(),
             request_id="request",
             extended_id="extended",
-            route=world.apis[API_ID].routes[0],
+            route=world.rest_api(API_ID).routes[0],
         )
 
     def test_a_token_is_verified_while_others_use_the_store(self, desk, api_call, watch_rsa):

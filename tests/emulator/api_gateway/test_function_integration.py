@@ -7,15 +7,10 @@ from threading import Event
 import pytest
 
 from poolhouse.api_gateway.definitions import ApiKey, GatewayResponse, Route
-from poolhouse.api_gateway.integrations.function import PAYLOAD_BYTES_MAX, Function
-from poolhouse.functions.python_callable import PythonCallable
+from poolhouse.api_gateway.integrations.function import PAYLOAD_BYTES_MAX
 
 ACCOUNT = "123456789012"
 BROKEN = b'{"message": "Internal server error"}'
-
-
-def function(target, **settings):
-    return Function(PythonCallable("handlers:target", target), **settings)
 
 
 @pytest.fixture
@@ -27,7 +22,7 @@ def seen(desk):
         calls.append((event, context))
         return {"statusCode": 200}
 
-    integration = function(note)
+    integration = desk.function(note)
     desk.api(
         Route("ANY", "/", integration),
         Route("ANY", "/{proxy+}", integration),
@@ -280,7 +275,7 @@ class TestContext:
 
 
 def answer_to(desk, returned, **settings):
-    desk.api(Route("GET", "/items", function(lambda *_: returned)), **settings)
+    desk.api(Route("GET", "/items", desk.function(lambda *_: returned)), **settings)
     return desk.send(desk.request())
 
 
@@ -418,7 +413,7 @@ class TestFailure:
         def fail(event, _context):
             raise KeyError(event["path"])
 
-        desk.api(Route("GET", "/items", function(fail)))
+        desk.api(Route("GET", "/items", desk.function(fail)))
         got = desk.send(desk.request())
         assert (got.status, got.body) == (502, BROKEN)
         detail = desk.journal().detail
@@ -433,7 +428,7 @@ class TestFailure:
 
     def test_one_that_takes_too_long_is_given_up_on(self, desk):
         done = Event()
-        slow = function(lambda *_: done.wait(10) and {}, timeout_s=0.02)
+        slow = desk.function(lambda *_: done.wait(10) and {}, timeout_s=0.02)
         desk.api(Route("GET", "/items", slow))
         got = desk.send(desk.request())
         done.set()
@@ -443,7 +438,7 @@ class TestFailure:
 
     def test_an_event_beyond_six_megabytes_is_too_long(self, desk):
         desk.api(
-            Route("POST", "/items", function(lambda *_: {})),
+            Route("POST", "/items", desk.function(lambda *_: {})),
             gateway_responses={"DEFAULT_4XX": GatewayResponse(418)},
         )
         got = desk.send(desk.request(method="POST", body=b"x" * PAYLOAD_BYTES_MAX))
@@ -459,5 +454,5 @@ class TestFailure:
             desk.world.call("cognito-idp", "AdminCreateUser", request)
             return {"body": "made"}
 
-        desk.api(Route("GET", "/items", function(administer)))
+        desk.api(Route("GET", "/items", desk.function(administer)))
         assert desk.send(desk.request()).text == "made"

@@ -10,8 +10,6 @@ import pytest
 
 import poolhouse
 from poolhouse.api_gateway.definitions import Route
-from poolhouse.api_gateway.integrations.function import Function
-from poolhouse.functions.python_callable import PythonCallable
 
 
 @pytest.fixture
@@ -78,10 +76,10 @@ def test_bytes_beyond_ascii_on_the_request_line_are_no_http(desk, ada, port):
 @pytest.fixture
 def echo(desk):
     """Declare an API whose functions answer with their event."""
-    target = PythonCallable("tests:echo", lambda event, _: {"body": json.dumps(event)})
+    function = desk.function(lambda event, _: {"body": json.dumps(event)})
     desk.api(
-        Route("GET", "/open", Function(target)),
-        Route("GET", "/signed", Function(target), authorization="AWS_IAM"),
+        Route("GET", "/open", function),
+        Route("GET", "/signed", function, authorization="AWS_IAM"),
     )
     desk.allow()
 
@@ -180,7 +178,7 @@ def test_ten_megabytes_and_one_byte_are_too_long(desk, ada, port):
 
 
 def test_a_body_in_chunks_is_put_together(desk, port):
-    echo = Function(PythonCallable("tests:echo", lambda event, _: {"body": event["body"]}))
+    echo = desk.function(lambda event, _: {"body": event["body"]})
     desk.api(Route("POST", "/items", echo))
     raw = message(desk.request(method="POST"), headers=[("Transfer-Encoding", "chunked")])
     status, _, body = exchange(port, raw + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
@@ -199,7 +197,7 @@ def test_an_answer_to_head_has_headers_alone(desk, ada, port):
 @pytest.mark.parametrize("status", [204, 304])
 def test_an_answer_without_a_body_has_none_on_the_wire(desk, port, status):
     answer = {"statusCode": status, "headers": {"Keep-Alive": "timeout=5"}, "body": "ignored"}
-    desk.api(Route("GET", "/items", Function(PythonCallable("tests:f", lambda *_: answer))))
+    desk.api(Route("GET", "/items", desk.function(lambda *_: answer)))
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         connection.sendall(message(desk.request()))
         with connection.makefile("rb") as got:

@@ -5,18 +5,21 @@ from dataclasses import replace
 import pytest
 
 from poolhouse.api_gateway.definitions import GatewayResponse, Route
+from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.mock import Mock
 
 MISSING = b'{"message":"Missing Authentication Token"}'
 
 
-class Broken:
-    """An integration that breaks."""
+@pytest.fixture
+def broken(monkeypatch):
+    """Let mocks and functions break."""
 
-    waits = False
-
-    def answer(self, call):
+    def answer(_integration, call):
         raise ZeroDivisionError(call.stage)
+
+    for kind in (Mock, Function):
+        monkeypatch.setattr(kind, "answer", answer)
 
 
 def headers(**named):
@@ -51,9 +54,10 @@ class TestPrecedence:
         assert got.error == "MissingAuthenticationTokenException"
         assert got.body == MISSING
 
+    @pytest.mark.usefixtures("broken")
     def test_a_family_keeps_the_status_of_the_type(self, desk):
         desk.api(
-            Route("GET", "/broken", Broken()),
+            Route("GET", "/broken", Mock()),
             gateway_responses={"DEFAULT_5XX": headers(X_Own="family")},
         )
         got = desk.send(desk.request("/broken"))
@@ -192,18 +196,18 @@ class TestHeaders:
 
 
 class TestWhatBreaks:
+    @pytest.mark.usefixtures("broken")
     def test_whatever_breaks_is_answered_and_kept(self, desk):
-        desk.api(Route("GET", "/broken", Broken()))
+        desk.api(Route("GET", "/broken", Mock()))
         got = desk.send(desk.request("/broken"))
         assert got.status == 500
         assert got.error == "InternalServerErrorException"
         assert got.body == b'{"message": "Internal server error"}'
         assert "ZeroDivisionError: dev" in desk.journal().detail["traceback"]
 
+    @pytest.mark.usefixtures("broken")
     def test_it_breaks_outside_the_step_too(self, desk):
-        broken = Broken()
-        broken.waits = True
-        desk.api(Route("GET", "/broken", broken))
+        desk.api(Route("GET", "/broken", Function("tests:broken")))
         assert desk.send(desk.request("/broken")).status == 500
         assert "ZeroDivisionError" in desk.journal().detail["traceback"]
 

@@ -3,9 +3,7 @@
 import pytest
 
 from poolhouse.api_gateway.definitions import Route
-from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.mock import Mock
-from poolhouse.functions.python_callable import PythonCallable
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:apigateway/dev"
 
@@ -60,7 +58,7 @@ def test_a_signature_is_made_over_the_verb_on_the_wire(desk, routed):
 
 def test_a_function_sees_the_verb_and_not_the_header(desk):
     events = []
-    note = Function(PythonCallable("tests:note", lambda event, _: events.append(event) or {}))
+    note = desk.function(lambda event, _: events.append(event) or {})
     desk.api(Route("PATCH", "/items", note))
     assert desk.send(desk.request(method="POST", headers=override("PATCH"))).status == 200
     (event,) = events

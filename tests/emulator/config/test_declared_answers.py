@@ -72,7 +72,7 @@ def test_backend_that_no_call_could_reach_is_refused(url: str) -> None:
 @pytest.mark.parametrize("url", ["http://[::1]:80/a?b=c", "https://my_host-1.test/v1/{proxy}"])
 def test_backend_may_have_a_port_a_path_and_a_query(url: str) -> None:
     world = load({"rest_apis": [{"name": "a", "routes": {"GET /{proxy+}": {"http": url}}}]})
-    assert len(world.apis) == 1
+    assert len(world.rest_apis()) == 1
     world.close()
 
 

@@ -26,7 +26,7 @@ def test_demo_world_has_the_ids_that_its_file_names(demo_world: World) -> None:
         {"UserPoolId": "us-east-1_PoolHouse", "ClientId": "1poolhousedemowebclient000"},
     )
     assert client["UserPoolClient"]["ClientName"] == "web"
-    assert list(demo_world.apis) == ["poolhouse0"]
+    assert [api.id for api in demo_world.rest_apis()] == ["poolhouse0"]
 
 
 def test_equal_seeds_give_equal_worlds() -> None:
@@ -111,7 +111,7 @@ def ids_of(world: World) -> list[str]:
         *pools,
         *(client["ClientId"] for client in clients["UserPoolClients"]),
         *(pool["IdentityPoolId"] for pool in identity["IdentityPools"]),
-        *world.apis,
+        *(api.id for api in world.rest_apis()),
     ]
     world.close()
     return ids

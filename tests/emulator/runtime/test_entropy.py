@@ -1,16 +1,16 @@
 """Draws depend on seed, label and count alone, and are undone with the step that made them."""
 
 import re
-from importlib.resources import files
 
 import pytest
 
 from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.migrations import all_migrations
 from poolhouse.runtime.store import Store
 
 
 def store() -> Store:
-    return Store(schemas=[(files("poolhouse.runtime") / "schema" / "runtime.sql").read_text()])
+    return Store(migrations=all_migrations())
 
 
 def drawn(seed: str, labels: list[str]) -> list[bytes]:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from poolhouse.runtime.migrations import Migration
 from poolhouse.runtime.store import Store, StoreError
 
-SCHEMA = "CREATE TABLE IF NOT EXISTS things (name TEXT PRIMARY KEY, size INTEGER)"
+THINGS = (Migration(1, "things", "CREATE TABLE things (name TEXT PRIMARY KEY, size INTEGER)"),)
 
 
 def test_step_that_raises_leaves_nothing() -> None:
-    store = Store(schemas=[SCHEMA])
+    store = Store(migrations=THINGS)
 
     def fail() -> None:
         with store.step():
@@ -25,7 +26,7 @@ def test_step_that_raises_leaves_nothing() -> None:
 
 
 def test_hooks_run_inside_and_after() -> None:
-    store = Store(schemas=[SCHEMA])
+    store = Store(migrations=THINGS)
     heard: list[str] = []
     store.before_commit(lambda: heard.append("before"))
     store.after_rollback(lambda: heard.append("after"))
@@ -35,13 +36,13 @@ def test_hooks_run_inside_and_after() -> None:
 
 
 def test_steps_do_not_nest() -> None:
-    store = Store(schemas=[SCHEMA])
+    store = Store(migrations=THINGS)
     with store.step(), pytest.raises(AssertionError, match="inside a step"):
         store.step().__enter__()
 
 
 def test_steps_of_threads_take_turns() -> None:
-    store = Store(schemas=[SCHEMA])
+    store = Store(migrations=THINGS)
     with store.step():
         store.run("INSERT INTO things VALUES ('count', 0)")
 
@@ -62,7 +63,7 @@ def test_steps_of_threads_take_turns() -> None:
 @pytest.mark.parametrize("kind", ["memory", "file"])
 def test_serialized_database_comes_back(kind: str, tmp_path: Path) -> None:
     path = ":memory:" if kind == "memory" else tmp_path / "kept.db"
-    store = Store(path, [SCHEMA])
+    store = Store(path, THINGS)
     with store.step():
         store.run("INSERT INTO things VALUES ('a', 1)")
     kept = store.serialize()
@@ -72,7 +73,7 @@ def test_serialized_database_comes_back(kind: str, tmp_path: Path) -> None:
     assert store.value("SELECT size FROM things WHERE name = 'a'") == 1
     store.close()
     if kind == "file":
-        assert Store(path, [SCHEMA]).value("SELECT size FROM things") == 1
+        assert Store(path, THINGS).value("SELECT size FROM things") == 1
 
 
 def test_file_that_is_no_database_is_named(tmp_path: Path) -> None:
@@ -81,17 +82,9 @@ def test_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         "these are notes, not a database, and they are long enough to be read as one" * 99
     )
     with pytest.raises(StoreError, match=r"notes\.txt: can't be used"):
-        Store(path, [SCHEMA])
+        Store(path, THINGS)
 
 
 def test_file_in_no_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"kept\.db: can't be used"):
-        Store(tmp_path / "nowhere" / "kept.db", [SCHEMA])
-
-
-def test_file_of_another_form_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "kept.db"
-    Store(path, [SCHEMA]).close()
-    Store(path, [SCHEMA]).close()
-    with pytest.raises(StoreError, match="another version of Poolhouse kept it in another form"):
-        Store(path, [SCHEMA.replace("size", "length")])
+        Store(tmp_path / "nowhere" / "kept.db", THINGS)

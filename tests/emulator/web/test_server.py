@@ -11,7 +11,6 @@ import pytest
 import poolhouse
 from poolhouse.api_gateway.definitions import RestApi, Route
 from poolhouse.api_gateway.integrations.function import Function
-from poolhouse.functions.python_callable import PythonCallable
 from poolhouse.web.server import PortTakenError
 from poolhouse.world import World
 
@@ -83,8 +82,9 @@ def test_functions_that_call_the_emulator_hold_nobody_up() -> None:
         return {"statusCode": get(server.url)}
 
     world = World(seed=1)
-    route = Route("GET", "/", Function(PythonCallable("tests:ask_back", ask_back)))
-    world.apis["api0000000"] = RestApi("api0000000", "api", "dev", (route,))
+    world.functions.give("tests:ask_back", ask_back)
+    route = Route("GET", "/", Function("tests:ask_back"))
+    world.put_rest_api(RestApi("api0000000", "api", "dev", (route,)))
     with poolhouse.serve(world) as server, ThreadPoolExecutor(at_once) as callers:
         url = f"{server.url}/execute-api/api0000000/dev/"
         answers = list(callers.map(fetch, [url] * at_once))

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.integrations import proxy_response
@@ -12,12 +12,10 @@ from poolhouse.api_gateway.integrations.malformed import MalformedAnswer, bad_ga
 from poolhouse.api_gateway.integrations.proxy_event import proxy_event
 from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.functions.context import Context
-from poolhouse.functions.python_callable import FunctionFailure
+from poolhouse.functions.python_callable import FunctionFailure, TargetError
 from poolhouse.runtime.clock import MS_PER_S
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from poolhouse.api_gateway.call import ApiCall
     from poolhouse.protocol.http import HttpResponse
 
@@ -25,31 +23,16 @@ PAYLOAD_BYTES_MAX: Final = 6 * 1024 * 1024
 """How large a function's event and its answer may be (Lambda quotas, synchronous invocation)."""
 
 
-class Target(Protocol):
-    """What stands for a Lambda function."""
-
-    @property
-    def name(self) -> str:
-        """How it was named."""
-
-    def invoke(self, event: "Mapping[str, Any]", context: Context) -> Any:
-        """Return its answer, JSON values.
-
-        Raises:
-            FunctionFailure: It failed.
-        """
-
-
 @dataclass(frozen=True, slots=True)
 class Function:
     """Answer what a function answers.
 
     Args:
-        target: The function.
+        name: The function's name, `module:function`; it is resolved when it is called.
         timeout_s: How long it may take, in seconds of the machine's time.
     """
 
-    target: Target
+    name: str
     timeout_s: float = TIMEOUT_S
     waits: ClassVar[bool] = True
 
@@ -57,8 +40,8 @@ class Function:
         """Return the function's answer.
 
         Raises:
-            GatewayRefusal: The event is too large, the function failed, took too long, or answered
-                what is no proxy response.
+            GatewayRefusal: The event is too large, there is no such function, it failed, took too
+                long, or answered what is no proxy response.
         """
         event = proxy_event(call)
         if _too_large(event):
@@ -67,9 +50,10 @@ class Function:
                 wording.EVENT_TOO_LONG,
                 reason={"reason": f"the event is longer than {PAYLOAD_BYTES_MAX} bytes"},
             )
-        context = _context(call, self.target, self.timeout_s)
+        context = _context(call, self.name, self.timeout_s)
+        functions = call.foundation.functions
         try:
-            returned = within(self.timeout_s, lambda: self.target.invoke(event, context))
+            returned = within(self.timeout_s, lambda: functions.invoke(self.name, event, context))
             if _too_large(returned):
                 raise bad_gateway(
                     {"reason": f"the answer is longer than {PAYLOAD_BYTES_MAX} bytes"}
@@ -78,18 +62,18 @@ class Function:
         except FunctionFailure as problem:
             trace = {"traceback": problem.trace} if problem.trace else {}
             raise bad_gateway({"reason": str(problem), **trace}) from problem
-        except MalformedAnswer as problem:
+        except (MalformedAnswer, TargetError) as problem:
             raise bad_gateway({"reason": str(problem)}) from problem
         response.headers = [*remapped(response.headers), ("X-Amzn-Trace-Id", trace_id(call))]
         return response
 
 
-def _context(call: "ApiCall", target: Target, timeout_s: float) -> Context:
+def _context(call: "ApiCall", name: str, timeout_s: float) -> Context:
     settings = call.foundation.settings
-    name = target.name.rpartition(":")[2]
-    arn = f"arn:aws:lambda:{settings.region}:{settings.account_id}:function:{name}"
+    function_name = name.rpartition(":")[2]
+    arn = f"arn:aws:lambda:{settings.region}:{settings.account_id}:function:{function_name}"
     return Context(
-        function_name=name,
+        function_name=function_name,
         invoked_function_arn=arn,
         aws_request_id=call.request_id,
         deadline_ms=call.now_ms + int(timeout_s * MS_PER_S),

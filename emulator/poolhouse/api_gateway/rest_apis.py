@@ -1,0 +1,152 @@
+"""REST APIs as the store keeps them: a row each, its definition as JSON.
+
+A definition holds what can be written down; a function is in it by its name. What is read of a row
+is immutable and kept for the next call, whoever asks: equal texts mean equal APIs.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from poolhouse.api_gateway.definitions import (
+    ApiKey,
+    GatewayResponse,
+    Integration,
+    RestApi,
+    Route,
+)
+from poolhouse.api_gateway.integrations.function import Function
+from poolhouse.api_gateway.integrations.http_proxy import HttpProxy
+from poolhouse.api_gateway.integrations.mock import Mock
+from poolhouse.iam.documents import as_document, parse_policy
+from poolhouse.runtime.store import Store
+
+_READ_MAX: Final = 256
+
+
+def put(store: Store, api: RestApi) -> None:
+    """Write an API: a new one behind the others, or in place of the one of its id."""
+    store.run(
+        "INSERT INTO rest_apis (id, name, definition) VALUES (?, ?, ?) ON CONFLICT (id)"
+        " DO UPDATE SET name = excluded.name, definition = excluded.definition",
+        api.id,
+        api.name,
+        json.dumps(_definition(api), separators=(",", ":")),
+    )
+
+
+def remove_all(store: Store) -> None:
+    """Remove every API."""
+    store.run("DELETE FROM rest_apis")
+
+
+def find(store: Store, api_id: str) -> RestApi | None:
+    """Return the API of an id, or None."""
+    row = store.row("SELECT id, name, definition FROM rest_apis WHERE id = ?", api_id)
+    return None if row is None else _read(row["id"], row["name"], row["definition"])
+
+
+def in_order(store: Store) -> tuple[RestApi, ...]:
+    """Return all APIs in the order in which they were first written."""
+    rows = store.rows("SELECT id, name, definition FROM rest_apis ORDER BY position")
+    return tuple(_read(row["id"], row["name"], row["definition"]) for row in rows)
+
+
+def _definition(api: RestApi) -> dict[str, Any]:
+    policy = api.resource_policy
+    return {
+        "stage": api.stage,
+        "routes": [_route(route) for route in api.routes],
+        "gateway_responses": {
+            kind: {
+                "status": response.status,
+                "headers": dict(response.headers),
+                "template": response.template,
+            }
+            for kind, response in api.gateway_responses.items()
+        },
+        "api_keys": [
+            {"name": key.name, "value": key.value, "enabled": key.enabled} for key in api.api_keys
+        ],
+        "resource_policy": None if policy is None else as_document(policy),
+    }
+
+
+def _route(route: Route) -> dict[str, Any]:
+    return {
+        "method": route.method,
+        "resource": route.resource,
+        "integration": _integration(route.integration),
+        "authorization": route.authorization,
+        "user_pool_ids": route.user_pool_ids,
+        "scopes": route.scopes,
+        "api_key_required": route.api_key_required,
+    }
+
+
+def _integration(integration: Integration) -> dict[str, Any]:
+    match integration:
+        case Mock(status=status, headers=headers, body=body):
+            return {"kind": "mock", "status": status, "headers": headers, "body": body}
+        case Function(name=name, timeout_s=timeout_s):
+            return {"kind": "function", "name": name, "timeout_s": timeout_s}
+        case HttpProxy(base_url=base_url, timeout_s=timeout_s):
+            return {"kind": "http", "base_url": base_url, "timeout_s": timeout_s}
+        case _:
+            raise TypeError(f"a {type(integration).__name__} can't be written down")
+
+
+@lru_cache(maxsize=_READ_MAX)
+def _read(api_id: str, name: str, definition: str) -> RestApi:
+    """Return the API that a row holds."""
+    told = json.loads(definition)
+    policy = told["resource_policy"]
+    return RestApi(
+        id=api_id,
+        name=name,
+        stage=told["stage"],
+        routes=tuple(_route_of(each) for each in told["routes"]),
+        gateway_responses=MappingProxyType(
+            {kind: _gateway_response(each) for kind, each in told["gateway_responses"].items()}
+        ),
+        api_keys=tuple(
+            ApiKey(each["name"], each["value"], enabled=each["enabled"])
+            for each in told["api_keys"]
+        ),
+        resource_policy=None if policy is None else parse_policy(policy, "resource"),
+    )
+
+
+def _route_of(told: Mapping[str, Any]) -> Route:
+    return Route(
+        method=told["method"],
+        resource=told["resource"],
+        integration=_integration_of(told["integration"]),
+        authorization=told["authorization"],
+        user_pool_ids=tuple(told["user_pool_ids"]),
+        scopes=tuple(told["scopes"]),
+        api_key_required=told["api_key_required"],
+    )
+
+
+def _integration_of(told: Mapping[str, Any]) -> Integration:
+    match told["kind"]:
+        case "mock":
+            headers = tuple((name, value) for name, value in told["headers"])
+            return Mock(status=told["status"], headers=headers, body=told["body"])
+        case "function":
+            return Function(told["name"], timeout_s=told["timeout_s"])
+        case "http":
+            return HttpProxy(told["base_url"], timeout_s=told["timeout_s"])
+        case kind:
+            raise ValueError(f"there is no integration of the kind {kind!r}")
+
+
+def _gateway_response(told: Mapping[str, Any]) -> GatewayResponse:
+    return GatewayResponse(
+        status=told["status"],
+        headers=MappingProxyType(told["headers"]),
+        template=told["template"],
+    )
