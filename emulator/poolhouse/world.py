@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from poolhouse.api_gateway.definitions import RestApi
     from poolhouse.iam.authentication import Gatekeeper
 
-_SCHEMAS: Final = ("runtime", "iam", "user_pools", "identity_pools")
+_SCHEMAS: Final = ("runtime", "iam", "user_pools", "identity_pools", "0003_lists")
 
 
 class World:

@@ -146,7 +146,8 @@ def _encode(shape: Shape, value: Any, place: str) -> Any:
         return _encode_structure(shape, value, place)
     if shape.type == "list":
         assert shape.element is not None
-        return [_encode(shape.element, element, f"{place}[]") for element in value]
+        element, inside = shape.element, f"{place}[]"
+        return [_encode(element, held, inside) for held in value]
     if shape.type == "map":
         assert shape.element is not None
         return {key: _encode(shape.element, held, f"{place}.{key}") for key, held in value.items()}
@@ -169,10 +170,12 @@ def _encode_structure(shape: Shape, value: Mapping[str, Any], place: str) -> dic
         if member is None:
             message = f"{place} has no member {name}"
             raise AnswerError(message)
-        if held is not None:
+        if type(held) is str and member.type == "string":
+            encoded[name] = held
+        elif held is not None:
             encoded[name] = _encode(member, held, f"{place}.{name}")
-    missing = shape.required - encoded.keys()
-    if missing:
+    if not shape.required <= encoded.keys():
+        missing = shape.required - encoded.keys()
         message = f"{place} lacks {', '.join(sorted(missing))}"
         raise AnswerError(message)
     return encoded

@@ -80,7 +80,7 @@ class Store:
 
     Args:
         path: The database file, or `:memory:`.
-        schemas: SQL scripts that create what is missing; they run each time the store is opened.
+        schemas: SQL scripts that create the tables of a new store.
 
     Raises:
         StoreError: The file is no database or can't be opened.
@@ -96,9 +96,10 @@ class Store:
         self._form = _form(schemas)
         with _named(path):
             self._connect(path)
-            for schema in schemas:
-                self._connection.executescript(schema)
-            self._connection.execute(f"PRAGMA user_version = {self._form}")
+            if self.value("PRAGMA user_version") != self._form:
+                for schema in schemas:
+                    self._connection.executescript(schema)
+                self._connection.execute(f"PRAGMA user_version = {self._form}")
 
     def _connect(self, path: str | Path) -> None:
         self._connection = connection = sqlite3.connect(
