@@ -147,7 +147,8 @@ def _encode(shape: Shape, value: Any, place: str) -> Any:
     if shape.type == "list":
         assert shape.element is not None
         element, inside = shape.element, f"{place}[]"
-        return [_encode(element, held, inside) for held in value]
+        encode_element = _encode_structure if element.type == "structure" else _encode
+        return [encode_element(element, held, inside) for held in value]
     if shape.type == "map":
         assert shape.element is not None
         return {key: _encode(shape.element, held, f"{place}.{key}") for key, held in value.items()}
@@ -165,8 +166,9 @@ def _encode(shape: Shape, value: Any, place: str) -> Any:
 
 def _encode_structure(shape: Shape, value: Mapping[str, Any], place: str) -> dict[str, Any]:
     encoded = {}
+    members = shape.members
     for name, held in value.items():
-        member = shape.members.get(name)
+        member = members.get(name)
         if member is None:
             message = f"{place} has no member {name}"
             raise AnswerError(message)
@@ -174,7 +176,7 @@ def _encode_structure(shape: Shape, value: Mapping[str, Any], place: str) -> dic
             encoded[name] = held
         elif held is not None:
             encoded[name] = _encode(member, held, f"{place}.{name}")
-    if not shape.required <= encoded.keys():
+    if shape.required and not shape.required <= encoded.keys():
         missing = shape.required - encoded.keys()
         message = f"{place} lacks {', '.join(sorted(missing))}"
         raise AnswerError(message)
