@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import cold_start
 import embedding
 import imports
+import lists
 import sign_in
 
 
@@ -65,6 +66,7 @@ def figures() -> list[Figure]:
         Figure(
             "moto, boto3, botocore loaded", str(heavy or "none"), "none", float(len(heavy)), 0.0
         ),
+        *(Figure(*figure) for figure in lists.measure(rounds=5)),
     ]
 
 

@@ -62,8 +62,10 @@ class Served:
     def __init__(self, command: list[str]) -> None:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        found = re.search(r"http://localhost:(\d+)", self.process.stdout.readline())
+        line = self.process.stdout.readline()
+        found = re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)", line)
         assert found is not None
+        self.greeting = line
         self.port = int(found[1])
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 

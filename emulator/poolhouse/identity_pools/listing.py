@@ -1,11 +1,14 @@
 """Pages of pools and of identities, both in the order of creation."""
 
+from typing import Final
+
 from poolhouse.identity_pools import wording
 from poolhouse.identity_pools.errors import InvalidParameterException
 from poolhouse.identity_pools.records import Identity, IdentityPool
-from poolhouse.protocol import pagination
 from poolhouse.protocol.call import Call
-from poolhouse.protocol.pagination import Page
+from poolhouse.protocol.pagination import Page, Paginator
+
+_PAGINATOR: Final = Paginator(lambda: InvalidParameterException(wording.INVALID_PAGINATION_TOKEN))
 
 
 def pools(call: Call, limit: int, token: str | None) -> Page[IdentityPool]:
@@ -14,15 +17,17 @@ def pools(call: Call, limit: int, token: str | None) -> Page[IdentityPool]:
     Raises:
         InvalidParameterException: The token is none of this list's.
     """
-    scope = "identity pools"
-    rows = call.store.rows(
-        "SELECT rowid AS place, * FROM identity_pools WHERE rowid > ? ORDER BY rowid LIMIT ?",
-        _place(scope, token),
-        limit + 1,
-    )
-    return pagination.cut(
-        scope, [(row["place"], IdentityPool.of(row, call.store.step_number)) for row in rows], limit
-    )
+
+    def fetch(after: int, count: int) -> list[tuple[int, IdentityPool]]:
+        rows = call.store.rows(
+            "SELECT rowid AS position, * FROM identity_pools WHERE rowid > ?"
+            " ORDER BY rowid LIMIT ?",
+            after,
+            count,
+        )
+        return [(row["position"], IdentityPool.of(row, call.store.step_number)) for row in rows]
+
+    return _PAGINATOR.page("identity pools", fetch, token=token, limit=limit)
 
 
 def identities(
@@ -33,22 +38,16 @@ def identities(
     Raises:
         InvalidParameterException: The token is none of this list's.
     """
-    scope = f"identities of {pool.id}"
-    rows = call.store.rows(
-        "SELECT rowid AS place, * FROM identities WHERE identity_pool_id = ? AND rowid > ?"
-        " AND enabled >= ? ORDER BY rowid LIMIT ?",
-        pool.id,
-        _place(scope, token),
-        int(hide_disabled),
-        limit + 1,
-    )
-    return pagination.cut(
-        scope, [(row["place"], Identity.of(row, call.store.step_number)) for row in rows], limit
-    )
+    shown = "AND enabled = 1" if hide_disabled else ""
 
+    def fetch(after: int, count: int) -> list[tuple[int, Identity]]:
+        rows = call.store.rows(
+            "SELECT rowid AS position, * FROM identities"  # noqa: S608  a condition of ours
+            f" WHERE identity_pool_id = ? {shown} AND rowid > ? ORDER BY rowid LIMIT ?",
+            pool.id,
+            after,
+            count,
+        )
+        return [(row["position"], Identity.of(row, call.store.step_number)) for row in rows]
 
-def _place(scope: str, token: str | None) -> int:
-    try:
-        return pagination.decode(scope, token)
-    except pagination.InvalidTokenError as problem:
-        raise InvalidParameterException(wording.INVALID_PAGINATION_TOKEN) from problem
+    return _PAGINATOR.page(f"identities of {pool.id}", fetch, token=token, limit=limit)

@@ -65,6 +65,11 @@ def update_roles(
     )
 
 
+def delete_pool(call: Call, pool: IdentityPool) -> None:
+    """Delete a pool with its identities."""
+    call.store.run("DELETE FROM identity_pools WHERE id = ?", pool.id, through=pool)
+
+
 # --- identities ------------------------------------------------------------------------------
 
 
@@ -115,6 +120,11 @@ def disable_identity(call: Call, identity: Identity) -> None:
         identity.id,
         through=identity,
     )
+
+
+def delete_identity(call: Call, identity_id: str) -> None:
+    """Delete an identity with its logins, if there is one of that id."""
+    call.store.run("DELETE FROM identities WHERE id = ?", identity_id)
 
 
 # --- logins ----------------------------------------------------------------------------------

@@ -198,8 +198,8 @@ def encode(
     if shape.type == "structure":
         return value if shape.is_document else _encode_structure(shape, value, place)
     if shape.type == "list":
-        held = _element_of(shape)
-        return [encode(held.shape, entry, f"{place}[]", held.timestamp_format) for entry in value]
+        held, inside = _element_of(shape), f"{place}[]"
+        return [encode(held.shape, entry, inside, held.timestamp_format) for entry in value]
     if shape.type == "map":
         held = _element_of(shape)
         return {
@@ -227,12 +227,15 @@ def _encode_scalar(
 
 def _encode_structure(shape: Shape, value: Mapping[str, Any], place: str) -> dict[str, Any]:
     encoded = {}
+    members = shape.members
     for name, held in value.items():
-        member = shape.members.get(name)
+        member = members.get(name)
         if member is None:
             message = f"{place} has no member {name}"
             raise AnswerError(message)
-        if held is not None:
+        if type(held) is str and member.shape.type == "string":
+            encoded[member.wire_name] = held  # most of a list's members, without a place for each
+        elif held is not None:
             encoded[member.wire_name] = encode(
                 member.shape, held, f"{place}.{name}", member.timestamp_format
             )

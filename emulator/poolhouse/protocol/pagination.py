@@ -3,9 +3,11 @@
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
+
+from poolhouse.protocol.errors import ServiceError
 
 PAGE_MAX: Final = 60
 """The longest page of the services that Poolhouse emulates, and the usual length."""
@@ -14,6 +16,8 @@ _SEPARATOR: Final = "\n"
 _POSITION: Final = re.compile("[0-9]{1,18}")
 
 Item = TypeVar("Item")
+Fetch: TypeAlias = Callable[[int, int], Iterable[tuple[int, Item]]]
+"""Returns, of the items behind a position, so many from the first on, each with its position."""
 
 
 class InvalidTokenError(ValueError):
@@ -31,6 +35,38 @@ class Page(Generic[Item]):
 
     items: Sequence[Item]
     token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paginator:
+    """Cuts a service's lists into pages.
+
+    Args:
+        refusal: Makes the service's error about a token that was not given out for the list.
+    """
+
+    refusal: Callable[[], ServiceError]
+
+    def page(
+        self, scope: str, fetch: Fetch[Item], *, token: str | None, limit: int | None
+    ) -> Page[Item]:
+        """Return the page of a list that a token asks for, the first one without a token.
+
+        Args:
+            scope: Which list it is; a token of another list is refused.
+            fetch: Returns items behind a position; asked once, for one more than fits.
+            token: The token as sent.
+            limit: How many items fit; none or 0 means sixty.
+
+        Raises:
+            ServiceError: The service's refusal of the token.
+        """
+        try:
+            after = decode(scope, token)
+        except InvalidTokenError as problem:
+            raise self.refusal() from problem
+        size = limit or PAGE_MAX
+        return cut(scope, list(fetch(after, size + 1)), size)
 
 
 def encode(scope: str, position: int) -> str:

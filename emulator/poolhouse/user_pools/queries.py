@@ -10,7 +10,7 @@ from typing import Any
 from poolhouse.protocol.call import Call
 from poolhouse.runtime.store import StaleRecordError, Store
 from poolhouse.user_pools.errors import ResourceNotFoundException, UserNotFoundException
-from poolhouse.user_pools.records import AppClient, Group, User, UserPool
+from poolhouse.user_pools.records import ATTRIBUTE_COLUMNS, AppClient, Group, User, UserPool
 from poolhouse.user_pools.wording import sign_in as wording
 from poolhouse.user_pools.wording import users as user_wording
 
@@ -58,19 +58,8 @@ def _find_by_name(store: Store, pool: UserPool, login: str) -> User | None:
 
 
 def _find_by_attribute(store: Store, pool: UserPool, login: str) -> User | None:
-    columns = {
-        "email": "email_key",
-        "phone_number": "phone_number_key",
-        "preferred_username": "preferred_name_key",
-    }
     for attribute in _in_order(pool):
-        users = store.read_all(
-            User,
-            f"SELECT * FROM users WHERE user_pool_id = ? AND {columns[attribute]} = ? ORDER BY id",  # noqa: S608  a column of ours
-            pool.id,
-            pool.fold(login),
-        )
-        for user in users:
+        for user in users_with(store, pool, attribute, login):
             verified = user.attributes.get(f"{attribute}_verified") == "true"
             if (
                 attribute in pool.username_attributes
@@ -79,6 +68,17 @@ def _find_by_attribute(store: Store, pool: UserPool, login: str) -> User | None:
             ):
                 return user
     return None
+
+
+def users_with(store: Store, pool: UserPool, attribute: str, value: str) -> list[User]:
+    """Return the users whose attribute has a value, as the pool compares it, oldest first."""
+    return store.read_all(
+        User,
+        f"SELECT * FROM users WHERE user_pool_id = ? AND {ATTRIBUTE_COLUMNS[attribute]} = ?"  # noqa: S608  a column of ours
+        " ORDER BY id",
+        pool.id,
+        pool.compared(attribute, value),
+    )
 
 
 def _in_order(pool: UserPool) -> list[str]:
@@ -132,9 +132,9 @@ def groups_of(store: Store, user: User) -> list[Group]:
     """Return a user's groups: by precedence, those without one last, then by name."""
     return store.read_all(
         Group,
-        "SELECT g.* FROM groups g JOIN group_members m"
-        " ON m.user_pool_id = g.user_pool_id AND m.group_name = g.name"
-        " WHERE m.user_id = ? ORDER BY g.precedence IS NULL, g.precedence, g.name",
+        "SELECT g.* FROM group_members m CROSS JOIN groups g"
+        " ON g.user_pool_id = m.user_pool_id AND g.name = m.group_name"
+        " WHERE m.user_id = ? ORDER BY m.rank, m.group_name",
         user.id,
     )
 

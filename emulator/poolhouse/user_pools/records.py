@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Row
@@ -15,6 +15,18 @@ UserStatus = Literal[
     "FORCE_CHANGE_PASSWORD",
     "EXTERNAL_PROVIDER",
 ]
+
+ATTRIBUTE_COLUMNS: Final = {
+    "email": "email_key",
+    "phone_number": "phone_number_key",
+    "preferred_username": "preferred_name_key",
+    "name": "name_key",
+    "given_name": "given_name_key",
+    "family_name": "family_name_key",
+}
+"""The columns of `users` that hold an attribute as sign-in and filters compare it."""
+
+_CASED_ATTRIBUTES: Final = frozenset({"name", "given_name", "family_name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,10 @@ class UserPool(Record):
     def fold(self, login: str) -> str:
         """Return a login name as the pool compares it; lower case leaves ß and ss apart."""
         return login.lower() if self.ignores_case else login
+
+    def compared(self, attribute: str, value: str) -> str:
+        """Return an attribute's value as the pool compares it: folded, but for people's names."""
+        return value if attribute in _CASED_ATTRIBUTES else self.fold(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +229,41 @@ class User(Record):
             locked_until_ms=row["locked_until_ms"],
             step=step,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUser(Record):
+    """What lists show of a user; the members are those of `User`."""
+
+    id: int
+    username: str
+    sub: str
+    status: UserStatus
+    enabled: bool
+    created_ms: int
+    modified_ms: int
+    attributes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, row: Row, step: int) -> "ListedUser":
+        """Return the user that a row of these columns holds."""
+        return cls(
+            id=row["id"],
+            username=row["username"],
+            sub=row["sub"],
+            status=row["status"],
+            enabled=bool(row["enabled"]),
+            created_ms=row["created_ms"],
+            modified_ms=row["modified_ms"],
+            attributes=json.loads(row["attributes"]),
+            step=step,
+        )
+
+
+LISTED_COLUMNS: Final = (
+    "users.id, username, sub, status, enabled, created_ms, modified_ms, attributes"
+)
+"""The columns of `users` that a `ListedUser` is made of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def list_identities(call: Call, request: Request) -> Answer:
 def delete_identities(call: Call, request: Request) -> Answer:
     """Delete identities; ids that nobody has are passed over (API_DeleteIdentities)."""
     for identity_id in request["IdentityIdsToDelete"]:
-        call.store.run("DELETE FROM identities WHERE id = ?", identity_id)
+        queries.delete_identity(call, identity_id)
     return {"UnprocessedIdentityIds": []}
 
 

@@ -73,8 +73,7 @@ def list_identity_pools(call: Call, request: Request) -> Answer:
 @operation("DeleteIdentityPool")
 def delete_identity_pool(call: Call, request: Request) -> Answer:
     """Delete an identity pool with its identities (API_DeleteIdentityPool)."""
-    pool = queries.require_pool(call, request["IdentityPoolId"])
-    call.store.run("DELETE FROM identity_pools WHERE id = ?", pool.id)
+    queries.delete_pool(call, queries.require_pool(call, request["IdentityPoolId"]))
     return None
 
 

@@ -9,6 +9,3 @@ CREATE TABLE rest_apis (
 CREATE INDEX sign_ins_by_client ON sign_ins (client_id);
 CREATE INDEX auth_sessions_by_client ON auth_sessions (client_id);
 CREATE INDEX identities_by_pool ON identities (identity_pool_id);
-
--- A pool's users in the order of creation: an index ends in the rowid.
-CREATE INDEX users_by_pool ON users (user_pool_id);

@@ -1,14 +1,13 @@
 """App clients: create, describe, list, update, delete."""
 
-import json
 from typing import Any
 
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.runtime import identifiers
-from poolhouse.runtime.store import Row
-from poolhouse.user_pools import pages, queries
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import InvalidParameterException
-from poolhouse.user_pools.pools import client_settings
+from poolhouse.user_pools.pools import app_clients, client_settings
+from poolhouse.user_pools.records import AppClient
 from poolhouse.user_pools.service import operation
 from poolhouse.user_pools.wording import pools as pool_wording
 
@@ -26,19 +25,9 @@ def create_user_pool_client(call: Call, request: Request) -> Answer:
         lambda: identifiers.app_client_id(call.entropy),
         unique_in="app_clients",
     )
-    call.store.run(
-        "INSERT INTO app_clients"
-        " (id, user_pool_id, name, secret, created_ms, modified_ms, settings)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        client_id,
-        pool.id,
-        request["ClientName"],
-        secret,
-        call.now_ms,
-        call.now_ms,
-        json.dumps(settings, ensure_ascii=False),
+    client = app_clients.insert(
+        call, pool, client_id, request["ClientName"], settings, secret=secret
     )
-    client = queries.require_client(call, client_id)
     return {"UserPoolClient": client_settings.describe(client)}
 
 
@@ -68,23 +57,17 @@ def list_user_pool_clients(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     if request.get("ClientType") == "DCR":
         return {"UserPoolClients": []}
-    page = pages.select(
-        call,
-        "SELECT rowid AS position, * FROM app_clients WHERE user_pool_id = ? AND {after}",
-        pool.id,
-        listed_by="ListUserPoolClients",
-        make=_brief,
-        token=request.get("NextToken"),
-        limit=request.get("MaxResults"),
+    page = app_clients.page(
+        call, pool, token=request.get("NextToken"), limit=request.get("MaxResults")
     )
-    return {"UserPoolClients": page.items, "NextToken": page.token}
+    return {"UserPoolClients": [_brief(client) for client in page.items], "NextToken": page.token}
 
 
-def _brief(row: Row) -> dict[str, Any]:
+def _brief(client: AppClient) -> dict[str, Any]:
     return {
-        "ClientId": row["id"],
-        "UserPoolId": row["user_pool_id"],
-        "ClientName": row["name"],
+        "ClientId": client.id,
+        "UserPoolId": client.user_pool_id,
+        "ClientName": client.name,
     }
 
 
@@ -101,14 +84,8 @@ def update_user_pool_client(call: Call, request: Request) -> Answer:
     settings = client_settings.settle(
         call, pool, asked, secret=client.secret is not None, doing="updating"
     )
-    call.store.run(
-        "UPDATE app_clients SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
-        request.get("ClientName", client.name),
-        json.dumps(settings, ensure_ascii=False),
-        call.now_ms,
-        client.id,
-    )
-    changed = queries.require_client(call, client.id)
+    name = request.get("ClientName", client.name)
+    changed = app_clients.update(call, client, settings, name=name)
     return {"UserPoolClient": client_settings.describe(changed)}
 
 
@@ -116,6 +93,5 @@ def update_user_pool_client(call: Call, request: Request) -> Answer:
 def delete_user_pool_client(call: Call, request: Request) -> Answer:
     """Delete an app client with its sign-ins (API_DeleteUserPoolClient)."""
     pool = queries.require_pool(call, request["UserPoolId"])
-    client = queries.require_client(call, request["ClientId"], pool.id)
-    call.store.run("DELETE FROM app_clients WHERE id = ?", client.id)
+    app_clients.delete(call, queries.require_client(call, request["ClientId"], pool.id))
     return None

@@ -3,11 +3,11 @@
 from typing import Any
 
 from poolhouse.protocol.call import Answer, Call, Request
-from poolhouse.user_pools import pages, queries
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import GroupExistsException
-from poolhouse.user_pools.records import Group, User
+from poolhouse.user_pools.records import Group
 from poolhouse.user_pools.service import operation
-from poolhouse.user_pools.users import users
+from poolhouse.user_pools.users import groups, users
 from poolhouse.user_pools.wording import users as user_wording
 
 
@@ -30,18 +30,7 @@ def create_group(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     if queries.find_group(call.store, pool, request["GroupName"]) is not None:
         raise GroupExistsException(user_wording.GROUP_EXISTS)
-    call.store.run(
-        "INSERT INTO groups"
-        " (user_pool_id, name, description, role_arn, precedence, created_ms, modified_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        pool.id,
-        request["GroupName"],
-        request.get("Description"),
-        request.get("RoleArn"),
-        request.get("Precedence"),
-        call.now_ms,
-        call.now_ms,
-    )
+    groups.insert(call, pool, request)
     return {"Group": _shown(queries.require_group(call, pool, request["GroupName"]))}
 
 
@@ -57,16 +46,7 @@ def update_group(call: Call, request: Request) -> Answer:
     """Change what is given of a group's description, role and precedence (API_UpdateGroup)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     group = queries.require_group(call, pool, request["GroupName"])
-    call.store.run(
-        "UPDATE groups SET description = ?, role_arn = ?, precedence = ?, modified_ms = ?"
-        " WHERE user_pool_id = ? AND name = ?",
-        request.get("Description", group.description),
-        request.get("RoleArn", group.role_arn),
-        request.get("Precedence", group.precedence),
-        call.now_ms,
-        pool.id,
-        group.name,
-    )
+    groups.update(call, group, request)
     return {"Group": _shown(queries.require_group(call, pool, group.name))}
 
 
@@ -74,8 +54,7 @@ def update_group(call: Call, request: Request) -> Answer:
 def delete_group(call: Call, request: Request) -> Answer:
     """Delete a group, members or not (API_DeleteGroup)."""
     pool = queries.require_pool(call, request["UserPoolId"])
-    group = queries.require_group(call, pool, request["GroupName"])
-    call.store.run("DELETE FROM groups WHERE user_pool_id = ? AND name = ?", pool.id, group.name)
+    groups.delete(call, queries.require_group(call, pool, request["GroupName"]))
     return None
 
 
@@ -83,16 +62,8 @@ def delete_group(call: Call, request: Request) -> Answer:
 def list_groups(call: Call, request: Request) -> Answer:
     """List a pool's groups in the order of their creation (API_ListGroups)."""
     pool = queries.require_pool(call, request["UserPoolId"])
-    page = pages.select(
-        call,
-        "SELECT rowid AS position, * FROM groups WHERE user_pool_id = ? AND {after}",
-        pool.id,
-        listed_by="ListGroups",
-        make=lambda row: _shown(Group.of(row, call.store.step_number)),
-        token=request.get("NextToken"),
-        limit=request.get("Limit"),
-    )
-    return {"Groups": page.items, "NextToken": page.token}
+    page = groups.page(call, pool, token=request.get("NextToken"), limit=request.get("Limit"))
+    return {"Groups": [_shown(group) for group in page.items], "NextToken": page.token}
 
 
 @operation("AdminAddUserToGroup")
@@ -101,13 +72,7 @@ def admin_add_user_to_group(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     group = queries.require_group(call, pool, request["GroupName"])
     user = queries.require_user(call, pool, request["Username"])
-    call.store.run(
-        "INSERT INTO group_members (user_pool_id, group_name, user_id) VALUES (?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        pool.id,
-        group.name,
-        user.id,
-    )
+    groups.add_member(call, group, user)
     return None
 
 
@@ -117,12 +82,7 @@ def admin_remove_user_from_group(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     group = queries.require_group(call, pool, request["GroupName"])
     user = queries.require_user(call, pool, request["Username"])
-    call.store.run(
-        "DELETE FROM group_members WHERE user_pool_id = ? AND group_name = ? AND user_id = ?",
-        pool.id,
-        group.name,
-        user.id,
-    )
+    groups.remove_member(call, group, user)
     return None
 
 
@@ -131,14 +91,10 @@ def admin_list_groups_for_user(call: Call, request: Request) -> Answer:
     """List a user's groups by precedence (API_AdminListGroupsForUser)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     user = queries.require_user(call, pool, request["Username"])
-    page = pages.part(
-        user.sub,
-        [_shown(group) for group in queries.groups_of(call.store, user)],
-        listed_by="AdminListGroupsForUser",
-        token=request.get("NextToken"),
-        limit=request.get("Limit"),
+    page = groups.page_of_user(
+        call, user, token=request.get("NextToken"), limit=request.get("Limit")
     )
-    return {"Groups": page.items, "NextToken": page.token}
+    return {"Groups": [_shown(group) for group in page.items], "NextToken": page.token}
 
 
 @operation("ListUsersInGroup")
@@ -146,15 +102,7 @@ def list_users_in_group(call: Call, request: Request) -> Answer:
     """List the users in a group in the order of their creation (API_ListUsersInGroup)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     group = queries.require_group(call, pool, request["GroupName"])
-    page = pages.select(
-        call,
-        "SELECT u.id AS position, u.* FROM users u JOIN group_members m ON m.user_id = u.id"
-        " WHERE m.user_pool_id = ? AND m.group_name = ? AND {after}",
-        pool.id,
-        group.name,
-        listed_by="ListUsersInGroup",
-        make=lambda row: users.as_user_type(User.of(row, call.store.step_number)),
-        token=request.get("NextToken"),
-        limit=request.get("Limit"),
+    page = groups.page_of_members(
+        call, group, token=request.get("NextToken"), limit=request.get("Limit")
     )
-    return {"Users": page.items, "NextToken": page.token}
+    return {"Users": [users.as_user_type(user) for user in page.items], "NextToken": page.token}

@@ -1,16 +1,13 @@
 """User pools: create, describe, list, update, delete; custom attributes."""
 
-import json
-from collections.abc import Mapping
 from typing import Any, Final
 
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.runtime import identifiers
-from poolhouse.runtime.store import Row
-from poolhouse.user_pools import pages, queries
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.factors import mfa_decision
-from poolhouse.user_pools.pools import attribute_schema, pool_settings
+from poolhouse.user_pools.pools import attribute_schema, pool_settings, user_pools
 from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.service import operation
 from poolhouse.user_pools.wording import pools as pool_wording
@@ -31,20 +28,8 @@ def create_user_pool(call: Call, request: Request) -> Answer:
         lambda: identifiers.user_pool_id(call.entropy, call.region),
         unique_in="user_pools",
     )
-    id_key, access_key = _draw_keys(call)
-    call.store.run(
-        "INSERT INTO user_pools"
-        " (id, name, created_ms, modified_ms, id_key, access_key, settings)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        pool_id,
-        request["PoolName"],
-        call.now_ms,
-        call.now_ms,
-        id_key,
-        access_key,
-        json.dumps(settings, ensure_ascii=False),
-    )
-    pool = queries.require_pool(call, pool_id)
+    keys = _draw_keys(call)
+    pool = user_pools.insert(call, pool_id, request["PoolName"], settings, keys=keys)
     return {"UserPool": pool_settings.describe(call, pool)}
 
 
@@ -65,24 +50,17 @@ def describe_user_pool(call: Call, request: Request) -> Answer:
 @operation("ListUserPools")
 def list_user_pools(call: Call, request: Request) -> Answer:
     """List pools in the order in which they were created (API_ListUserPools)."""
-    page = pages.select(
-        call,
-        "SELECT rowid AS position, * FROM user_pools WHERE {after}",
-        listed_by="ListUserPools",
-        make=_brief,
-        token=request.get("NextToken"),
-        limit=request["MaxResults"],
-    )
-    return {"UserPools": page.items, "NextToken": page.token}
+    page = user_pools.page(call, token=request.get("NextToken"), limit=request["MaxResults"])
+    return {"UserPools": [_brief(pool) for pool in page.items], "NextToken": page.token}
 
 
-def _brief(row: Row) -> dict[str, Any]:
+def _brief(pool: UserPool) -> dict[str, Any]:
     return {
-        "Id": row["id"],
-        "Name": row["name"],
+        "Id": pool.id,
+        "Name": pool.name,
         "LambdaConfig": {},
-        "CreationDate": row["created_ms"],
-        "LastModifiedDate": row["modified_ms"],
+        "CreationDate": pool.created_ms,
+        "LastModifiedDate": pool.modified_ms,
     }
 
 
@@ -109,7 +87,7 @@ def update_user_pool(call: Call, request: Request) -> Answer:
     settings = kept | pool_settings.settle(
         asked, operation="UpdateUserPool", policies=pool.settings["Policies"]
     )
-    _write(call, pool, settings, name=request.get("PoolName", pool.name))
+    user_pools.update(call, pool, settings, name=request.get("PoolName", pool.name))
     return {}
 
 
@@ -119,7 +97,7 @@ def delete_user_pool(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     if pool.settings.get("DeletionProtection") == "ACTIVE":
         raise InvalidParameterException(pool_wording.POOL_PROTECTED)
-    call.store.run("DELETE FROM user_pools WHERE id = ?", pool.id)
+    user_pools.delete(call, pool)
     return None
 
 
@@ -139,15 +117,5 @@ def add_custom_attributes(call: Call, request: Request) -> Answer:
         schema.append(definition.as_json())
     if sum("custom:" in name for name in names) > _CUSTOM_ATTRIBUTES_MAX:
         raise InvalidParameterException(pool_wording.TOO_MANY_CUSTOM_ATTRIBUTES)
-    _write(call, pool, {**pool.settings, "SchemaAttributes": schema}, name=pool.name)
+    user_pools.update(call, pool, {**pool.settings, "SchemaAttributes": schema}, name=pool.name)
     return {}
-
-
-def _write(call: Call, pool: UserPool, settings: Mapping[str, Any], *, name: str) -> None:
-    call.store.run(
-        "UPDATE user_pools SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
-        name,
-        json.dumps(settings, ensure_ascii=False),
-        call.now_ms,
-        pool.id,
-    )

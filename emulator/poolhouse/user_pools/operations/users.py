@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from poolhouse.protocol.call import Answer, Call, Request
-from poolhouse.user_pools import pages, queries
+from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import (
     InvalidParameterException,
     UnsupportedUserStateException,
@@ -13,13 +13,14 @@ from poolhouse.user_pools.errors import (
 from poolhouse.user_pools.messages import messages
 from poolhouse.user_pools.messages.messages import Delivery
 from poolhouse.user_pools.pools import attribute_schema, password_policy
-from poolhouse.user_pools.records import User, UserPool
+from poolhouse.user_pools.records import ListedUser, User, UserPool
 from poolhouse.user_pools.service import operation
 from poolhouse.user_pools.sessions import access_tokens
 from poolhouse.user_pools.users import (
     aliases,
     attributes,
     user_filters,
+    user_lists,
     user_passwords,
     usernames,
     users,
@@ -163,13 +164,10 @@ def list_users(call: Call, request: Request) -> Answer:
     See API_ListUsers.
     """
     pool = queries.require_pool(call, request["UserPoolId"])
-    page = pages.select(
+    page = user_lists.page(
         call,
-        "SELECT id AS position, * FROM users WHERE user_pool_id = ? AND {after}",
-        pool.id,
-        listed_by="ListUsers",
-        make=lambda row: User.of(row, call.store.step_number),
-        keep=user_filters.parse(pool, request.get("Filter", "")),
+        pool,
+        user_filters.parse(pool, request.get("Filter", "")),
         token=request.get("PaginationToken"),
         limit=request.get("Limit"),
     )
@@ -180,7 +178,7 @@ def list_users(call: Call, request: Request) -> Answer:
     }
 
 
-def _shown(user: User, asked: Sequence[str] | None) -> dict[str, Any]:
+def _shown(user: ListedUser, asked: Sequence[str] | None) -> dict[str, Any]:
     """Return a user with the attributes asked for, which every listed user must have."""
     if not asked:
         return users.as_user_type(user)

@@ -11,6 +11,11 @@ from poolhouse.user_pools.errors import (
     ScopeDoesNotExistException,
 )
 from poolhouse.user_pools.pools import attribute_schema
+from poolhouse.user_pools.pools.app_client_lifetimes import (
+    AUTH_SESSION_DEFAULT_MIN,
+    LIFETIMES,
+    token_s,
+)
 from poolhouse.user_pools.records import AppClient, UserPool
 from poolhouse.user_pools.wording import pools as pool_wording
 
@@ -51,14 +56,6 @@ DEFAULT_AUTH_FLOWS: Final = (
 _UNSET_WHEN_EMPTY: Final = ("ReadAttributes", "WriteAttributes", "ExplicitAuthFlows")
 _SCOPES: Final = frozenset({"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"})
 _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_UNITS_S: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
-_DAY_S: Final = 86_400
-_LIFETIMES: Final = {
-    # token: its default unit, its default in seconds, least, greatest
-    "AccessToken": ("hours", 3600, 300, _DAY_S),
-    "IdToken": ("hours", 3600, 300, _DAY_S),
-    "RefreshToken": ("days", 30 * _DAY_S, 3600, 3650 * _DAY_S),
-}
 
 
 def settle(
@@ -102,12 +99,12 @@ def describe(client: AppClient) -> dict[str, Any]:
         "ClientId": client.id,
         "CreationDate": client.created_ms,
         "LastModifiedDate": client.modified_ms,
-        "RefreshTokenValidity": 30,
+        "RefreshTokenValidity": LIFETIMES["RefreshToken"].default,
         "TokenValidityUnits": {},
         "AllowedOAuthFlowsUserPoolClient": False,
         "EnableTokenRevocation": True,
         "EnablePropagateAdditionalUserContextData": False,
-        "AuthSessionValidity": 3,
+        "AuthSessionValidity": AUTH_SESSION_DEFAULT_MIN,
         "ClientType": "REGULAR",
         **client.settings,
     }
@@ -130,12 +127,10 @@ def _check_lifetimes(call: Call, settings: Mapping[str, Any]) -> None:
     """Hold lifetimes against the service's bounds, in seconds whatever the unit."""
     if not call.bounded:
         return
-    units = settings.get("TokenValidityUnits", {})
     lifetimes = {}
-    for token, (unit, default_s, least_s, greatest_s) in _LIFETIMES.items():
-        value = settings.get(f"{token}Validity")
-        lifetime_s = default_s if value is None else value * _UNITS_S[units.get(token, unit)]
-        if not least_s <= lifetime_s <= greatest_s:
+    for token, lifetime in LIFETIMES.items():
+        lifetime_s = token_s(settings, token)
+        if not lifetime.least_s <= lifetime_s <= lifetime.greatest_s:
             raise InvalidParameterException(
                 pool_wording.TOKEN_VALIDITY_RANGE, detail={"reason": f"{token}: {lifetime_s} s"}
             )

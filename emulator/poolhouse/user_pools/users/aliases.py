@@ -1,7 +1,7 @@
 """Addresses and names that belong to one user only: sign-in addresses and aliases."""
 
 from collections.abc import Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from poolhouse.protocol.call import Call
 from poolhouse.protocol.errors import ServiceError
@@ -14,12 +14,6 @@ from poolhouse.user_pools.wording import users as user_wording
 
 Refusal: TypeAlias = tuple[type[ServiceError], Sentence]
 """What to raise, and its sentence."""
-
-_COLUMNS: Final = {
-    "email": "email_key",
-    "phone_number": "phone_number_key",
-    "preferred_username": "preferred_name_key",
-}
 
 
 def reject_taken(
@@ -100,11 +94,8 @@ def _is_taken(call: Call, pool: UserPool, attribute: str, value: str, *, by: Use
 def _others(
     call: Call, pool: UserPool, attribute: str, value: str, *, by: User | None
 ) -> list[User]:
-    return call.store.read_all(
-        User,
-        f"SELECT * FROM users WHERE user_pool_id = ? AND {_COLUMNS[attribute]} = ?"  # noqa: S608  a column of ours
-        " AND id IS NOT ? ORDER BY id",
-        pool.id,
-        pool.fold(value),
-        None if by is None else by.id,
-    )
+    return [
+        other
+        for other in queries.users_with(call.store, pool, attribute, value)
+        if by is None or other.id != by.id
+    ]

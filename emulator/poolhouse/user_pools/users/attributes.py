@@ -10,7 +10,7 @@ from poolhouse.protocol.wording import Sentence
 from poolhouse.user_pools.errors import InvalidParameterException, NotAuthorizedException
 from poolhouse.user_pools.pools import attribute_schema
 from poolhouse.user_pools.pools.attribute_schema import Definition
-from poolhouse.user_pools.records import AppClient, User
+from poolhouse.user_pools.records import AppClient, ListedUser, User
 from poolhouse.user_pools.wording import users as user_wording
 
 EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
@@ -30,7 +30,7 @@ def given(listed: Sequence[Mapping[str, str]] | None) -> dict[str, str]:
     return {attribute["Name"]: attribute.get("Value", "") for attribute in listed or ()}
 
 
-def listed(user: User, names: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+def listed(user: User | ListedUser, names: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """Return attributes as answers list them, the `sub` first.
 
     Args:

@@ -1,23 +1,45 @@
 """The Filter of ListUsers: one attribute, equal to or starting with a text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from poolhouse.user_pools.errors import InvalidParameterException
-from poolhouse.user_pools.records import User, UserPool
+from poolhouse.user_pools.records import ATTRIBUTE_COLUMNS, UserPool
 from poolhouse.user_pools.wording import users as user_wording
 
 _FILTER: Final = re.compile(
     r'\s*(?P<name>[\w:]+)\s*(?P<test>\^?=)\s*"(?P<text>(?:[^"\\]|\\.)*)"\s*'
 )
 _ESCAPED: Final = re.compile(r"\\(.)")
-_PLAIN_ATTRIBUTES: Final = frozenset({"phone_number", "name", "given_name", "family_name"})
-_FOLDED_ATTRIBUTES: Final = frozenset({"email", "preferred_username"})
+_COLUMNS: Final[Mapping[str, str]] = {
+    "username": "username",
+    "sub": "sub",
+    "status": "enabled",
+    "cognito:user_status": "status",
+    **ATTRIBUTE_COLUMNS,
+}
+_ENABLED: Final = {"Enabled": 1, "Disabled": 0}
 
 
-def parse(pool: UserPool, text: str) -> Callable[[User], bool]:
-    """Return what tells whether a user passes a filter.
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a column of `users` must hold.
+
+    Args:
+        column: The column.
+        value: What it equals, or starts with; None passes nobody.
+        is_prefix: Whether it need only start with it.
+    """
+
+    column: str
+    value: str | int | None
+    is_prefix: bool
+
+
+def parse(pool: UserPool, text: str) -> Filter | None:
+    """Return the filter that a text asks for, None where everybody passes.
 
     Args:
         pool: The pool, which decides how e-mail addresses compare.
@@ -27,32 +49,30 @@ def parse(pool: UserPool, text: str) -> Callable[[User], bool]:
         InvalidParameterException: It can't be parsed, or the attribute is not searchable.
     """
     if not text.strip():
-        return lambda _user: True
+        return None
     match = _FILTER.fullmatch(text)
     if match is None:
         raise InvalidParameterException(user_wording.FILTER_SYNTAX)
-    read = _reader(pool, match["name"])
+    name = match["name"]
+    if name not in _COLUMNS:
+        raise InvalidParameterException(user_wording.FILTER_ATTRIBUTE.format(name=name))
     wanted = _ESCAPED.sub(r"\1", match["text"])
-    if match["name"] in _FOLDED_ATTRIBUTES:
-        wanted = pool.fold(wanted)
-    if match["name"] == "cognito:user_status":
-        wanted = wanted.upper()
-    if match["test"] == "=":
-        return lambda user: read(user) == wanted
-    return lambda user: (read(user) or "").startswith(wanted)
+    is_prefix = match["test"] == "^="
+    if is_prefix and not wanted:
+        return None
+    if name == "status":
+        return Filter("enabled", _enabled(wanted, is_prefix=is_prefix), is_prefix=False)
+    return Filter(_COLUMNS[name], _as_compared(pool, name, wanted), is_prefix)
 
 
-def _reader(pool: UserPool, name: str) -> Callable[[User], str | None]:
-    own: dict[str, Callable[[User], str | None]] = {
-        "username": lambda user: user.username,
-        "sub": lambda user: user.sub,
-        "status": lambda user: "Enabled" if user.enabled else "Disabled",
-        "cognito:user_status": lambda user: user.status,
-    }
-    if name in own:
-        return own[name]
-    if name in _PLAIN_ATTRIBUTES:
-        return lambda user: user.attributes.get(name)
-    if name in _FOLDED_ATTRIBUTES:
-        return lambda user: pool.fold(user.attributes.get(name, "")) or None
-    raise InvalidParameterException(user_wording.FILTER_ATTRIBUTE.format(name=name))
+def _enabled(wanted: str, *, is_prefix: bool) -> int | None:
+    """Return which value of `enabled` a word means; no two words begin alike."""
+    if not is_prefix:
+        return _ENABLED.get(wanted)
+    return next((value for word, value in _ENABLED.items() if word.startswith(wanted)), None)
+
+
+def _as_compared(pool: UserPool, name: str, wanted: str) -> str:
+    if name == "cognito:user_status":
+        return wanted.upper()
+    return pool.compared(name, wanted) if name in ATTRIBUTE_COLUMNS else wanted

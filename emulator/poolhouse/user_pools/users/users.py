@@ -8,7 +8,7 @@ from poolhouse.protocol.call import Call
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.messages import codes
 from poolhouse.user_pools.pools import attribute_schema
-from poolhouse.user_pools.records import User, UserPool, UserStatus
+from poolhouse.user_pools.records import ATTRIBUTE_COLUMNS, ListedUser, User, UserPool, UserStatus
 from poolhouse.user_pools.users import attributes
 from poolhouse.user_pools.users.usernames import Name
 
@@ -69,22 +69,16 @@ def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str,
             values.pop(f"{address}_verified", None)
         if values.get(address) != user.attributes.get(address):
             codes.forget(call, user, address)
-    return queries.change_user(
-        call, user, attributes=values, modified_ms=call.now_ms, **_keys(pool, values)
-    )
+    before = _keys(pool, user.attributes)
+    keys = {name: key for name, key in _keys(pool, values).items() if key != before[name]}
+    return queries.change_user(call, user, attributes=values, modified_ms=call.now_ms, **keys)
 
 
 def _keys(pool: UserPool, values: Mapping[str, str]) -> dict[str, str | None]:
     """Return the columns that find a user by attribute."""
-
-    def key(attribute: str) -> str | None:
-        value = values.get(attribute)
-        return None if value is None else pool.fold(value)
-
     return {
-        "email_key": key("email"),
-        "phone_number_key": key("phone_number"),
-        "preferred_name_key": key("preferred_username"),
+        column: pool.compared(attribute, values[attribute]) if attribute in values else None
+        for attribute, column in ATTRIBUTE_COLUMNS.items()
     }
 
 
@@ -112,7 +106,7 @@ def forget_unfinished_sign_ins(call: Call, user: User) -> None:
     call.store.run("DELETE FROM auth_sessions WHERE user_id = ? AND used = 0", user.id)
 
 
-def as_user_type(user: User, shown: Mapping[str, str] | None = None) -> dict[str, Any]:
+def as_user_type(user: User | ListedUser, shown: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return a user as lists of users show it (UserType).
 
     Args:

@@ -89,6 +89,19 @@ def test_groups_of_a_user_come_by_precedence_and_in_pages(
     assert (named(first["Groups"]), named(second["Groups"])) == (["strong", "fair"], ["weak"])
 
 
+def test_groups_of_a_user_follow_a_changed_precedence(
+    cognito_idp: Any, pool_id: str, new_user: Callable[..., None]
+) -> None:
+    new_user(pool_id)
+    for name in ("first", "second", "third"):
+        cognito_idp.create_group(UserPoolId=pool_id, GroupName=name, Precedence=5)
+        cognito_idp.admin_add_user_to_group(UserPoolId=pool_id, Username="ada", GroupName=name)
+    cognito_idp.update_group(UserPoolId=pool_id, GroupName="third", Precedence=0)
+    cognito_idp.update_group(UserPoolId=pool_id, GroupName="second", Description="as strong")
+    answer = cognito_idp.admin_list_groups_for_user(UserPoolId=pool_id, Username="ada")
+    assert named(answer["Groups"]) == ["third", "first", "second"]
+
+
 def test_members_are_listed_once_however_often_they_were_added(
     cognito_idp: Any, editors: str, new_user: Callable[..., None]
 ) -> None:

@@ -1,0 +1,71 @@
+"""User pools as rows: written, and listed page by page."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from poolhouse.protocol.call import Call
+from poolhouse.protocol.pagination import Page
+from poolhouse.user_pools import pages, queries
+from poolhouse.user_pools.records import UserPool
+
+
+def insert(
+    call: Call, pool_id: str, name: str, settings: Mapping[str, Any], *, keys: tuple[int, int]
+) -> UserPool:
+    """Insert a pool and return it.
+
+    Args:
+        call: The call.
+        pool_id: Its id, known to be free.
+        name: Its name.
+        settings: The members of UserPoolType that are set.
+        keys: The numbers of the key pairs that sign its ID tokens and its access tokens.
+    """
+    call.store.run(
+        "INSERT INTO user_pools"
+        " (id, name, created_ms, modified_ms, id_key, access_key, settings)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        pool_id,
+        name,
+        call.now_ms,
+        call.now_ms,
+        *keys,
+        json.dumps(settings, ensure_ascii=False),
+    )
+    return queries.require_pool(call, pool_id)
+
+
+def update(call: Call, pool: UserPool, settings: Mapping[str, Any], *, name: str) -> None:
+    """Replace a pool's settings, all of them, and its name."""
+    call.store.run(
+        "UPDATE user_pools SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
+        name,
+        json.dumps(settings, ensure_ascii=False),
+        call.now_ms,
+        pool.id,
+        through=pool,
+    )
+
+
+def delete(call: Call, pool: UserPool) -> None:
+    """Delete a pool with its clients, users and groups."""
+    call.store.run("DELETE FROM user_pools WHERE id = ?", pool.id, through=pool)
+
+
+def page(call: Call, *, token: str | None, limit: int) -> Page[UserPool]:
+    """Return a page of all pools in the order of their creation (ListUserPools).
+
+    Raises:
+        InvalidParameterException: The token is none of this list's.
+    """
+
+    def fetch(after: int, count: int) -> list[tuple[int, UserPool]]:
+        rows = call.store.rows(
+            "SELECT rowid AS position, * FROM user_pools WHERE rowid > ? ORDER BY rowid LIMIT ?",
+            after,
+            count,
+        )
+        return [(row["position"], UserPool.of(row, call.store.step_number)) for row in rows]
+
+    return pages.page("ListUserPools", fetch=fetch, token=token, limit=limit)

@@ -1,0 +1,183 @@
+"""Server CPU of a page of ListUsers among 100,000 users, against the same page among 100.
+
+Both are also held against a trivial Flask request, and the memory of 100,000 users against a bound.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from sign_in import TRIVIAL, Served
+
+MANY = 100_000
+FEW = 100
+BATCH = 40
+
+CROWD = """
+import gc, hashlib, sys, threading
+import poolhouse
+from poolhouse.protocol.call import Call
+from poolhouse.user_pools import queries
+from poolhouse.user_pools.users import users
+from poolhouse.user_pools.users.usernames import Name
+world = poolhouse.World(seed=1)
+made = world.call("cognito-idp", "CreateUserPool", {"PoolName": "crowd"})["UserPool"]
+store = world.foundation.store
+password = {"srp_salt": bytes(16), "srp_x": bytes(32), "srp_verifier": bytes(384)}
+count = int(sys.argv[1])
+for start in range(0, count, 500):
+    with store.step():
+        call = Call.on(world.foundation, "AdminCreateUser", 1)
+        pool = queries.require_pool(call, made["Id"])
+        for number in range(start, min(start + 500, count)):
+            drawn = hashlib.sha256(b"%d" % number).hexdigest()
+            sub = "-".join((drawn[:8], drawn[8:12], drawn[12:16], drawn[16:20], drawn[20:32]))
+            family = "Lee" if number % 2 else drawn[:6]
+            values = {
+                "email": f"user{number}@example.com",
+                "name": f"Ann {family}",
+                "given_name": f"Ann{number}",
+                "family_name": family,
+                "phone_number": f"+4930{number:06}",
+            }
+            if not number % 10:
+                values["preferred_username"] = f"nick{number}"
+            name = Name(f"user{number}", sub, {})
+            user = users.insert(call, pool, name, values, status="CONFIRMED")
+            queries.change_user(call, user, **password)
+gc.freeze()
+server = poolhouse.serve(world)
+print(server.url, made["Id"], flush=True)
+threading.Event().wait()
+"""
+
+FILTERS = (
+    'username = "user50"',
+    'username ^= "user"',
+    'username ^= "user5"',
+    'sub = "nobody"',
+    'sub ^= "0"',
+    'sub ^= "00"',
+    'email = "user50@example.com"',
+    'email ^= "user5"',
+    'email ^= "nobody"',
+    'phone_number = "+4930000050"',
+    'phone_number ^= "+4930"',
+    'phone_number ^= "+49300"',
+    'preferred_username = "nobody"',
+    'preferred_username ^= "nick"',
+    'name = "Ann Lee"',
+    'name ^= "Ann"',
+    'name ^= "Zoe"',
+    'given_name = "nobody"',
+    'given_name ^= "Ann5"',
+    'family_name = "Lee"',
+    'family_name ^= "L"',
+    'family_name ^= "nobody"',
+    'status = "Enabled"',
+    'status = "Disabled"',
+    'status ^= "E"',
+    'cognito:user_status = "CONFIRMED"',
+    'cognito:user_status ^= "UN"',
+)
+
+
+class Crowd(Served):
+    """A server with one pool of so many users."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__([sys.executable, "-c", CROWD, str(count)])
+        self.pool_id = self.greeting.split()[1]
+
+    def page(self, text: str, limit: int) -> Callable[[], bytes]:
+        """Return what asks for the first page of a filter, signed once."""
+        body = json.dumps({"UserPoolId": self.pool_id, "Filter": text, "Limit": limit})
+        target = {"X-Amz-Target": "AWSCognitoIdentityProviderService.ListUsers"}
+        request = AWSRequest("POST", f"http://127.0.0.1:{self.port}/", target, body)
+        SigV4Auth(Credentials("test", "test"), "cognito-idp", "us-east-1").add_auth(request)
+        headers = dict(request.headers)
+        return lambda: self.ask("POST", "/", body, headers)
+
+    def rss_mib(self) -> float:
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+@dataclass
+class Cost:
+    """The least CPU that a batch of requests took, which is what other work disturbs least."""
+
+    served: Served
+    ask: Callable[[], bytes]
+    least_s: float = float("inf")
+
+    def take(self) -> None:
+        self.ask()
+        before_s = on_cpu_s(self.served)
+        for _ in range(BATCH):
+            self.ask()
+        self.least_s = min(self.least_s, (on_cpu_s(self.served) - before_s) / BATCH)
+
+
+def on_cpu_s(served: Served) -> float:
+    """Return the CPU that all threads of a server took, finer than in ticks."""
+    threads = Path(f"/proc/{served.process.pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+
+
+def measure(rounds: int) -> list[tuple[str, str, str, float, float]]:
+    """Return what was measured, its floor, their ratio and its limit, by name."""
+    few, many = Crowd(FEW), Crowd(MANY)
+    trivial = Served([sys.executable, "-c", TRIVIAL])
+    floor = Cost(trivial, lambda: trivial.ask("POST", "/", json.dumps({"a": "b"}), {}))
+    pages = {
+        (text, limit): (Cost(many, many.page(text, limit)), Cost(few, few.page(text, limit)))
+        for limit in (10, 60)
+        for text in ("", *FILTERS)
+    }
+    for _ in range(rounds):
+        floor.take()
+        for costs in pages.values():
+            for cost in costs:
+                cost.take()
+    rss_mib = many.rss_mib()
+    for served in (few, many, trivial):
+        served.stop()
+    return [
+        *(_grown(text, limit, *costs) for (text, limit), costs in pages.items()),
+        *(_page(limit, pages["", limit][0], floor) for limit in (10, 60)),
+        ("memory of 100,000 users", f"{rss_mib:.0f} MiB", "200 MiB", rss_mib / 200, 1.0),
+    ]
+
+
+def _grown(text: str, limit: int, many: Cost, few: Cost) -> tuple[str, str, str, float, float]:
+    return (
+        f"page of {limit} of 100,000 users, {text or 'no filter'}",
+        f"{many.least_s * 1000:.2f} ms",
+        f"{few.least_s * 1000:.2f} ms among 100",
+        many.least_s / few.least_s,
+        1.2,
+    )
+
+
+def _page(limit: int, page: Cost, floor: Cost) -> tuple[str, str, str, float, float]:
+    return (
+        f"page of {limit} users",
+        f"{page.least_s * 1000:.2f} ms",
+        f"{floor.least_s * 1000:.2f} ms trivial Flask request",
+        page.least_s / floor.least_s,
+        3.0 if limit == 10 else 7.0,
+    )
+
+
+if __name__ == "__main__":
+    for name, measured, against, ratio, most in measure(rounds=5):
+        sys.stdout.write(
+            f"{'ok  ' if ratio <= most else 'OVER'} {name}: {measured} against {against}:"
+            f" {ratio:.2f} (limit {most:g})\n"
+        )
