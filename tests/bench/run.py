@@ -66,7 +66,7 @@ def figures() -> list[Figure]:
         Figure(
             "moto, boto3, botocore loaded", str(heavy or "none"), "none", float(len(heavy)), 0.0
         ),
-        *(Figure(*figure) for figure in lists.measure(rounds=5)),
+        *(Figure(*figure) for figure in lists.measure(rounds=12)),
     ]
 
 

@@ -4,7 +4,6 @@
 """
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from poolhouse.protocol.call import Call
@@ -170,21 +169,3 @@ def change_user(call: Call, user: User, **columns: Any) -> User:
     sql = f"UPDATE users SET {places} WHERE id = ?"  # noqa: S608  columns of ours
     call.store.run(sql, *values.values(), user.id, through=user)
     return read_again(call, user)
-
-
-def replace_pool_settings(call: Call, pool: UserPool, settings: Mapping[str, Any]) -> UserPool:
-    """Write a pool's settings and return the pool as it then is.
-
-    Args:
-        call: The call.
-        pool: Which pool.
-        settings: All of them.
-    """
-    call.store.run(
-        "UPDATE user_pools SET settings = ?, modified_ms = ? WHERE id = ?",
-        json.dumps(settings, ensure_ascii=False),
-        call.now_ms,
-        pool.id,
-        through=pool,
-    )
-    return require_pool(call, pool.id)

@@ -6,6 +6,7 @@ from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.factors import mfa_decision, mfa_preferences, software_tokens
+from poolhouse.user_pools.pools import user_pools
 from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.service import operation
 from poolhouse.user_pools.sessions import access_tokens
@@ -88,7 +89,8 @@ def set_user_pool_mfa_config(call: Call, request: Request) -> Answer:
         raise InvalidParameterException(wording.SMS_MFA_NEEDS_SMS)
     if mfa != "OFF" and not mfa_decision.offered(settings):
         raise InvalidParameterException(wording.MFA_WITHOUT_A_FACTOR)
-    return _mfa_config(queries.replace_pool_settings(call, pool, settings))
+    changed = user_pools.update(call, pool, settings, name=pool.name)
+    return _mfa_config(changed)
 
 
 @operation("GetUserPoolMfaConfig")

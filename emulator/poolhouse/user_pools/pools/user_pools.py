@@ -36,8 +36,8 @@ def insert(
     return queries.require_pool(call, pool_id)
 
 
-def update(call: Call, pool: UserPool, settings: Mapping[str, Any], *, name: str) -> None:
-    """Replace a pool's settings, all of them, and its name."""
+def update(call: Call, pool: UserPool, settings: Mapping[str, Any], *, name: str) -> UserPool:
+    """Replace a pool's settings, all of them, and its name; return it as it then is."""
     call.store.run(
         "UPDATE user_pools SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
         name,
@@ -46,6 +46,7 @@ def update(call: Call, pool: UserPool, settings: Mapping[str, Any], *, name: str
         pool.id,
         through=pool,
     )
+    return queries.require_pool(call, pool.id)
 
 
 def delete(call: Call, pool: UserPool) -> None:

@@ -17,7 +17,7 @@ from poolhouse.user_pools import pages
 from poolhouse.user_pools.records import LISTED_COLUMNS, ListedUser, UserPool
 from poolhouse.user_pools.users.user_filters import Filter
 
-_FEW: Final = 64
+_FEW: Final = 16
 _CODE_POINT_MAX: Final = 0x10FFFF
 _SURROGATES: Final = range(0xD800, 0xE000)
 
