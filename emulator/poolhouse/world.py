@@ -60,12 +60,11 @@ class World:
         store = Store(data, all_migrations())
         settings = settings or Settings()
         self.seed = str(seed) if seed is not None else _kept(store, "seed") or fresh_seed()
-        self._timekeeper = Timekeeper(store, clock, Agenda())
         self.functions = Functions(Path(folder or Path.cwd()).resolve())
         self.foundation = Foundation(
             settings=settings,
             store=store,
-            clock=self._timekeeper.clock,
+            timekeeper=Timekeeper(store, clock, Agenda()),
             entropy=Entropy(self.seed, store),
             keyring=Keyring(),
             journal=Journal(store, settings.history),
@@ -91,7 +90,7 @@ class World:
     @property
     def agenda(self) -> Agenda:
         """What the world does by itself when its time has come."""
-        return self._timekeeper.agenda
+        return self.foundation.timekeeper.agenda
 
     @property
     def inbox(self) -> Outbox:
@@ -112,7 +111,7 @@ class World:
             ClockWentBackwardsError: `by_ms` is negative.
             ClockWentTooFarError: It leads beyond 9000-01-01.
         """
-        return self._timekeeper.advance(by_ms)
+        return self.foundation.timekeeper.advance(by_ms)
 
     def set(self, at_ms: int) -> int:
         """Move the clock forward to an epoch time in milliseconds and return it, as `advance` does.
@@ -121,15 +120,15 @@ class World:
             ClockWentBackwardsError: The time lies before the one shown now.
             ClockWentTooFarError: The time lies beyond 9000-01-01.
         """
-        return self._timekeeper.set(at_ms)
+        return self.foundation.timekeeper.set(at_ms)
 
     def freeze(self) -> int:
         """Stop the clock where it stands and return that time."""
-        return self._timekeeper.freeze()
+        return self.foundation.timekeeper.freeze()
 
     def resume(self) -> int:
         """Let the clock run on from where it stands and return that time."""
-        return self._timekeeper.resume()
+        return self.foundation.timekeeper.resume()
 
     def be_reached_at(self, public_url: str) -> None:
         """Tell the world under which URL clients reach it."""
@@ -141,7 +140,6 @@ class World:
 
     def dispatch(self, service: Service, http: HttpRequest, target: str) -> HttpResponse:
         """Answer one request of an AWS JSON service."""
-        self._timekeeper.keep_up()
         return dispatch(self.foundation, service, self.authenticator, http, target)
 
     def dispatch_api(
@@ -157,7 +155,6 @@ class World:
         """
         from poolhouse.api_gateway import pipeline  # noqa: PLC0415  loaded with the first call
 
-        self._timekeeper.keep_up()
         api = self.rest_api(api_id)
         if api is None:
             return None
@@ -219,7 +216,6 @@ class World:
         Raises:
             ServiceError: The operation refused.
         """
-        self._timekeeper.keep_up()
         found = self.services[service].operations[operation]
         return perform_directly(
             self.foundation, found, dict(request), bounded=bounded, chosen=chosen
@@ -246,7 +242,7 @@ class World:
             with self.foundation.store.reading():
                 self.foundation.store.take_over(state)
                 self._reseed(seed)
-                self._timekeeper.recall()
+                self.foundation.timekeeper.recall()
 
     def fork(self) -> "World":
         """Return a new world in memory that goes on from here on its own.
@@ -258,8 +254,11 @@ class World:
             fork = World(
                 self.settings, seed=self.seed, clock=self.clock.copy(), folder=self.functions.folder
             )
+            with self.foundation.store.step():
+                self.foundation.timekeeper.keep_in(self.foundation.store)
             fork.foundation.store.take_over(self.foundation.store)
-            fork._timekeeper.recall()
+            fork.foundation.timekeeper.recall()
+            fork.agenda.take_over(self.agenda)
         fork.functions.give_all(self.functions)
         return fork
 
@@ -283,7 +282,7 @@ class World:
             with state.step():
                 _keep_declared(state, declared)
                 _keep(state, "seed", self.seed)
-                self._timekeeper.keep_in(state)
+                self.foundation.timekeeper.keep_in(state)
             store.take_over(state)
 
     def move_to(self, data: str | Path) -> None:
@@ -297,7 +296,7 @@ class World:
     def close(self) -> None:
         """Close the database and release the clock."""
         self.foundation.store.close()
-        self._timekeeper.close()
+        self.foundation.timekeeper.close()
 
     def kept(self, name: str) -> str | None:
         """Return a text that was kept under a name."""

@@ -24,6 +24,11 @@ from poolhouse.runtime.store import StateReplacedError
 BODY_BYTES_MAX: Final = 10_485_760
 
 
+def do_what_is_due(call: ApiCall) -> None:
+    """Do what has fallen due by the emulator's clock since the last request."""
+    call.foundation.timekeeper.keep_up()
+
+
 def refuse_huge(call: ApiCall) -> None:
     """Refuse a body beyond 10 MB; the front end does it, before anything of the API is known."""
     if call.http.body_bytes > BODY_BYTES_MAX:
@@ -115,6 +120,7 @@ def lose_reply(call: ApiCall) -> None:
 
 WAY: Final[Way[ApiCall]] = Way(
     before=(
+        do_what_is_due,
         refuse_huge,
         find_stage,
         match_route,

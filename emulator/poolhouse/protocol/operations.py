@@ -147,6 +147,11 @@ class Exchange:
         self.refusal = _worded(self, problem)
 
 
+def do_what_is_due(exchange: Exchange) -> None:
+    """Do what has fallen due by the emulator's clock since the last request."""
+    exchange.foundation.timekeeper.keep_up()
+
+
 def find_operation(exchange: Exchange) -> None:
     """Find the handler that `X-Amz-Target` names."""
     name = exchange.target
@@ -274,6 +279,7 @@ def lose_reply(exchange: Exchange) -> None:
 
 WAY: Final[Way[Exchange]] = Way(
     before=(
+        do_what_is_due,
         find_operation,
         decode_request,
         authenticate,

@@ -14,6 +14,7 @@ from poolhouse.runtime.keyring import Keyring
 from poolhouse.runtime.outbox import Outbox
 from poolhouse.runtime.settings import Settings
 from poolhouse.runtime.store import Store
+from poolhouse.runtime.timekeeping import Timekeeper
 
 
 class Functions(Protocol):
@@ -30,7 +31,7 @@ class Foundation:
     Args:
         settings: Region, account, root key and the like.
         store: All state.
-        clock: The emulator's time.
+        timekeeper: Moves the emulator's clock and does what falls due.
         entropy: Randomness by label.
         keyring: The signing keys.
         journal: Every request.
@@ -42,7 +43,7 @@ class Foundation:
 
     settings: Settings
     store: Store
-    clock: Clock
+    timekeeper: Timekeeper
     entropy: Entropy
     keyring: Keyring
     journal: Journal
@@ -50,3 +51,8 @@ class Foundation:
     functions: Functions
     perform: Perform = perform_for_real
     faults: Faults = field(default_factory=Faults)
+
+    @property
+    def clock(self) -> Clock:
+        """The emulator's time."""
+        return self.timekeeper.clock

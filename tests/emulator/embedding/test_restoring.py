@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import poolhouse
+from poolhouse.runtime.agenda import Item
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.migrations import all_migrations
 from poolhouse.runtime.store import StateReplacedError, Store, StoreError
@@ -277,6 +278,27 @@ class TestFork:
             assert [later - shown[0] for later in shown] == [0, 10, 20, 30]
             world.freeze()
             assert fork.clock.state.mode == "running"
+
+    def test_its_clock_shows_no_less_though_the_wall_clock_stepped_back(self) -> None:
+        wall = [5000]
+        with closing(poolhouse.World(seed=1, clock=Clock(wall=lambda: wall[0]))) as world:
+            assert world.clock.now_ms() == 5000
+            wall[0] = 1000
+            with closing(world.fork()) as fork:
+                assert fork.clock.now_ms() == 5000
+
+    def test_what_falls_due_there_falls_due_here(self, world: poolhouse.World) -> None:
+        ran: list[int] = []
+        due_ms = START_MS + HOUR_MS
+        item = Item(
+            "note",
+            lambda _store, done_ms: due_ms if done_ms < due_ms else None,
+            lambda _store, at_ms: ran.append(at_ms),
+        )
+        world.agenda.add(item)
+        with closing(world.fork()) as fork:
+            fork.advance(2 * HOUR_MS)
+            assert ran == [due_ms]
 
     def test_a_file_is_not_forked_with_its_world(self, tmp_path: Path) -> None:
         path = tmp_path / "kept.db"
