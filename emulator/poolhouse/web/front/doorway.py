@@ -104,10 +104,10 @@ class Doorway:
 
     async def _enter(self, accepted: socket.socket, source_ip: str, *, is_tls: bool) -> None:
         context = _by_name(self._contexts) if is_tls and self._contexts is not None else None
-        scheme = "http" if context is None else "https"
+        plain = accepted if context is None else None
         with suppress(OSError):  # the client went away, or its handshake failed
             await self._front.loop.connect_accepted_socket(
-                partial(Connection, self._front, source_ip, scheme),
+                partial(Connection, self._front, source_ip, plain),
                 accepted,
                 ssl=context,
                 ssl_handshake_timeout=None if context is None else self._front.deadlines.after_s,
