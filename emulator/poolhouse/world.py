@@ -151,10 +151,10 @@ class World:
         store = self.foundation.store
         with store.reading(), closing(self._declared_state()) as declared:
             with declared.step():
-                _have(declared, apis)
+                _replace_rest_apis(declared, apis)
             state = declared.serialize()
             with store.step():
-                _have(store, apis)
+                _replace_rest_apis(store, apis)
                 store.run("DELETE FROM declared")
                 _keep_declared(store, state)
 
@@ -198,14 +198,11 @@ class World:
             StoreError: It is no snapshot of a world, or a newer Poolhouse's; nothing has changed.
         """
         with closing(Store.holding(snapshot, _SNAPSHOT, all_migrations())) as state:
-            seed, clock = _kept(state, "seed"), _kept(state, "clock")
-            if seed is None or clock is None or state.value("SELECT 1 FROM declared") is None:
-                message = f"{_SNAPSHOT}: it holds no world: no seed, clock or declared state"
-                raise StoreError(message)
+            seed, clock = _seed_and_clock(state)
             with self.foundation.store.reading():
                 self.foundation.store.take_over(state)
                 self._reseed(seed)
-                self.clock.restore(_clock_state(clock))
+                self.clock.restore(clock)
 
     def fork(self) -> "World":
         """Return a new world in memory that goes on from here on its own.
@@ -285,8 +282,8 @@ class World:
         self.keep("clock", _clock_text(state))
 
 
-def _have(store: Store, apis: "Sequence[RestApi]") -> None:
-    """Have exactly these REST APIs in a store, inside its step."""
+def _replace_rest_apis(store: Store, apis: "Sequence[RestApi]") -> None:
+    """Put REST APIs in the place of all that a store has, inside its step."""
     from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
 
     rest_apis.remove_all(store)
@@ -324,6 +321,18 @@ def _clock_text(state: ClockState) -> str:
 def _clock_state(kept: str) -> ClockState:
     mode, value_ms = kept.split()
     return ClockState("frozen" if mode == "frozen" else "running", int(value_ms))
+
+
+def _seed_and_clock(snapshot: Store) -> tuple[str, ClockState]:
+    """Return the seed and the clock that a snapshot holds, if it holds a whole world."""
+    seed, clock = _kept(snapshot, "seed"), _kept(snapshot, "clock")
+    if seed is None or clock is None or snapshot.value("SELECT 1 FROM declared") is None:
+        message = f"{_SNAPSHOT}: it holds no world: no seed, clock or declared state"
+        raise StoreError(message)
+    try:
+        return seed, _clock_state(clock)
+    except ValueError as problem:
+        raise StoreError(f"{_SNAPSHOT}: {clock!r} is no state of a clock") from problem
 
 
 def services() -> tuple[Service, ...]:
