@@ -10,6 +10,7 @@ from poolhouse.functions.registry import Functions
 from poolhouse.protocol.direct import perform_directly
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.operations import Service, dispatch
+from poolhouse.runtime import timekeeping
 from poolhouse.runtime.agenda import Agenda
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.entropy import Entropy, fresh_seed
@@ -188,10 +189,10 @@ class World:
         store = self.foundation.store
         with store.reading(), closing(self._declared_state()) as declared:
             with declared.step():
-                _have(declared, apis)
+                _replace_rest_apis(declared, apis)
             state = declared.serialize()
             with store.step():
-                _have(store, apis)
+                _replace_rest_apis(store, apis)
                 store.run("DELETE FROM declared")
                 _keep_declared(store, state)
 
@@ -235,10 +236,7 @@ class World:
             StoreError: It is no snapshot of a world, or a newer Poolhouse's; nothing has changed.
         """
         with closing(Store.holding(snapshot, _SNAPSHOT, all_migrations())) as state:
-            seed, clock = _kept(state, "seed"), _kept(state, "clock")
-            if seed is None or clock is None or state.value("SELECT 1 FROM declared") is None:
-                message = f"{_SNAPSHOT}: it holds no world: no seed, clock or declared state"
-                raise StoreError(message)
+            seed = _seed_of(state)
             with self.foundation.store.reading():
                 self.foundation.store.take_over(state)
                 self._reseed(seed)
@@ -324,8 +322,8 @@ class World:
         self.foundation.entropy.reseed(seed)
 
 
-def _have(store: Store, apis: "Sequence[RestApi]") -> None:
-    """Have exactly these REST APIs in a store, inside its step."""
+def _replace_rest_apis(store: Store, apis: "Sequence[RestApi]") -> None:
+    """Put REST APIs in the place of all that a store has, inside its step."""
     from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
 
     rest_apis.remove_all(store)
@@ -335,6 +333,19 @@ def _have(store: Store, apis: "Sequence[RestApi]") -> None:
 
 def _keep_declared(store: Store, state: bytes) -> None:
     store.run("INSERT INTO declared (state) VALUES (?)", state)
+
+
+def _seed_of(snapshot: Store) -> str:
+    """Return the seed that a snapshot holds, if it holds a whole world."""
+    seed, clock = _kept(snapshot, "seed"), _kept(snapshot, "clock")
+    if seed is None or clock is None or snapshot.value("SELECT 1 FROM declared") is None:
+        message = f"{_SNAPSHOT}: it holds no world: no seed, clock or declared state"
+        raise StoreError(message)
+    try:
+        timekeeping.recall(snapshot)
+    except ValueError as problem:
+        raise StoreError(f"{_SNAPSHOT}: {clock!r} is no state of a clock") from problem
+    return seed
 
 
 def services() -> tuple[Service, ...]:

@@ -169,12 +169,17 @@ def half() -> bytes:
     return changed("DROP TABLE users")
 
 
+def timeless() -> bytes:
+    return changed("UPDATE meta SET value = 'slow' WHERE name = 'clock'")
+
+
 def changed(statement: str) -> bytes:
     with closing(new_world("other", START_MS)) as other:
         snapshot = other.snapshot()
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(snapshot)
         database.execute(statement)
+        database.commit()
         return database.serialize()
 
 
@@ -190,6 +195,7 @@ REFUSED: dict[Callable[[], bytes], str] = {
     no_world: "it holds no world: no seed, clock or declared state",
     newer: "a newer Poolhouse kept it, in form 9000; this one knows forms up to",
     half: "it says it has form .*, but it lacks users",
+    timeless: "'slow' is no state of a clock",
     strangers: "another program keeps something in it",
 }
 
