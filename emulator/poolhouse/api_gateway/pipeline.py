@@ -75,6 +75,11 @@ def meet_faults(call: ApiCall) -> None:
     call.foundation.faults.befall(call.occasion)
 
 
+def read_time(call: ApiCall) -> None:
+    """Read the time inside the step, so that the journal is in its order."""
+    call.read_time()
+
+
 def integrate(call: ApiCall) -> None:
     """Let the integration answer, away from the step where it waits, and add API Gateway's ids."""
     integration = call.matched.integration
@@ -129,8 +134,8 @@ WAY: Final[Way[ApiCall]] = Way(
         require_api_key,
         meet_faults,
     ),
-    inside=(integrate, write_journal),
-    refused=(word_refusal, write_journal),
+    inside=(read_time, integrate, write_journal),
+    refused=(read_time, word_refusal, write_journal),
     after=(lose_reply,),
 )
 

@@ -222,6 +222,11 @@ def meet_faults(exchange: Exchange) -> None:
     exchange.foundation.faults.befall(exchange.occasion)
 
 
+def read_time(exchange: Exchange) -> None:
+    """Read the time inside the step, so that it is the time of the state that the handler finds."""
+    exchange.call.read_time()
+
+
 def handle(exchange: Exchange) -> None:
     """Run the handler; a refusal that keeps what was written is its outcome."""
     try:
@@ -289,8 +294,8 @@ WAY: Final[Way[Exchange]] = Way(
         check_token_signatures,
         meet_faults,
     ),
-    inside=(handle, word_outcome, write_journal),
-    refused=(word_outcome, write_journal),
+    inside=(read_time, handle, word_outcome, write_journal),
+    refused=(read_time, word_outcome, write_journal),
     after=(sign_tokens, lose_reply),
 )
 
