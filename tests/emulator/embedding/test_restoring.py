@@ -1,5 +1,6 @@
 """A restore is one act: state, seed and clock change together, or nothing does."""
 
+import json
 import sqlite3
 import sys
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 import poolhouse
+from poolhouse.protocol.http import HttpRequest
 from poolhouse.runtime.agenda import Item
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.migrations import all_migrations
@@ -110,8 +112,22 @@ def make_and_take_back(world: poolhouse.World) -> tuple[str, bytes, int]:
     return told[0]
 
 
+def create_pool_by_wire(world: poolhouse.World, name: str) -> dict[str, Any]:
+    """Create a pool by a request, as anybody whose keys nobody knows."""
+    credential = "anyone/20260101/us-east-1/cognito-idp/aws4_request"
+    signed = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0"
+    headers = (("Authorization", signed), ("X-Amz-Date", "20260101T000000Z"))
+    http = HttpRequest("POST", "/", "", headers, json.dumps({"PoolName": name}).encode())
+    response = world.dispatch(world.services["cognito-idp"], http, "CreateUserPool")
+    pool: dict[str, Any] = json.loads(response.body)["UserPool"]
+    return {**pool, "CreationDate": round(pool["CreationDate"] * 1000)}
+
+
+@pytest.mark.parametrize("ask_for_pool", [create_pool, create_pool_by_wire])
 @pytest.mark.usefixtures("quick_switches")
-def test_an_operation_sees_one_world() -> None:
+def test_an_operation_sees_one_world(
+    ask_for_pool: Callable[[poolhouse.World, str], dict[str, Any]],
+) -> None:
     """The date of what it makes and the id that it draws for it are of the same world."""
     at_ms = {"early": START_MS, "late": START_MS + HOUR_MS}
     snapshots = {}
@@ -125,7 +141,7 @@ def test_an_operation_sees_one_world() -> None:
 
     def ask() -> None:
         while not over.is_set():
-            seen.append(create_pool(world, "next"))
+            seen.append(ask_for_pool(world, "next"))
 
     with closing(new_world("early", START_MS)) as world:
         failures: list[BaseException] = []
