@@ -13,6 +13,7 @@ from poolhouse.protocol.operations import Service, dispatch
 from poolhouse.runtime import timekeeping
 from poolhouse.runtime.agenda import Agenda
 from poolhouse.runtime.clock import Clock
+from poolhouse.runtime.effects import perform
 from poolhouse.runtime.entropy import Entropy, fresh_seed
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Journal
@@ -71,6 +72,7 @@ class World:
             journal=Journal(store, settings.history),
             outbox=Outbox(store, settings.history),
             functions=self.functions,
+            perform=perform,
         )
         self.keep("seed", self.seed)
         self.authenticator = _gatekeeper(self.foundation)

@@ -10,8 +10,8 @@ from poolhouse.iam.request import ContextValue
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import Entropy
-from poolhouse.runtime.record import Record
-from poolhouse.runtime.store import Row, Store
+from poolhouse.runtime.record import Record, Row
+from poolhouse.runtime.store import Store
 
 _TOKEN_PREFIX: Final = "IQoJb3JpZ2luX2Vj"  # noqa: S105  what all current session tokens begin with
 _TOKEN_BYTES: Final = 690

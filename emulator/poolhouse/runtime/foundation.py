@@ -1,12 +1,10 @@
 """What every request stands on, in one value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from poolhouse.runtime.clock import Clock
-from poolhouse.runtime.effects import Perform
-from poolhouse.runtime.effects import perform as perform_for_real
 from poolhouse.runtime.entropy import Entropy
 from poolhouse.runtime.faults import Faults
 from poolhouse.runtime.journal import Journal
@@ -37,7 +35,7 @@ class Foundation:
         journal: Every request.
         outbox: Every message.
         functions: Calls functions by name.
-        perform: How effects are performed.
+        perform: Returns the answer of an effect; tests answer in place of the world outside.
         faults: What is put into requests' way.
     """
 
@@ -49,7 +47,7 @@ class Foundation:
     journal: Journal
     outbox: Outbox
     functions: Functions
-    perform: Perform = perform_for_real
+    perform: "Callable[[Any, Foundation], Any]"
     faults: Faults = field(default_factory=Faults)
 
     @property

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from poolhouse.runtime.store import Row, Store
+from poolhouse.runtime.record import Row
+from poolhouse.runtime.store import Store
 
 _MATCHING_BY_SEQ: Final = (
     "SELECT * FROM journal WHERE seq > ?1 AND (?2 IS NULL OR service = ?2)"

@@ -7,8 +7,7 @@ from typing import Any, Final
 from poolhouse.protocol.call import Call
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import uuid_of
-from poolhouse.runtime.record import Record
-from poolhouse.runtime.store import Row
+from poolhouse.runtime.record import Record, Row
 from poolhouse.tokens import issuer
 from poolhouse.tokens.issuer import Holder, Stamp
 from poolhouse.tokens.keys import PoolKeys
