@@ -159,25 +159,27 @@ class Connection(asyncio.Protocol):
 
     def _answer(self, received: Received) -> None:
         """Answer a request, on the lane."""
-        response = self._response(received)
-        message = b""
-        if response.stream is None and not response.lost:
-            message = writing.message(received, response)
-            if received.persistent:
-                message = self._send_at_once(message)
-                if not message:
-                    return
+        response, message = self._respond(received)
+        if message and received.persistent:
+            message = self._send_at_once(message)
+            if not message:
+                return
         self._front.call(self._answered, received, response, message)
 
-    def _response(self, received: Received) -> HttpResponse:
-        """Return what answers a request; what breaks is logged and an internal error."""
+    def _respond(self, received: Received) -> tuple[HttpResponse, bytes]:
+        """Return what answers a request, and its bytes if it is neither a stream nor lost.
+
+        What breaks is logged, and an internal error.
+        """
         try:
             response = self._front.answer(received.request)
             writing.check(response)
+            is_whole = response.stream is None and not response.lost
+            return response, writing.message(received, response) if is_whole else b""
         except BaseException:
             _logger.exception("no answer to %s %s", received.request.method, received.target)
-            return HttpResponse(500, [("Content-Type", "text/plain")], b"Internal Server Error")
-        return response
+            response = HttpResponse(500, [("Content-Type", "text/plain")], b"Internal Server Error")
+            return response, writing.message(received, response)
 
     def _send_at_once(self, message: bytes) -> bytes:
         """Send an answer from the lane if nothing else is to be done; return what is left of it.

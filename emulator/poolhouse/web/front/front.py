@@ -120,6 +120,7 @@ class Front:
         if self.connections:
             await self._is_empty.wait()
         await asyncio.sleep(0)  # tunnels close their sockets here
+        self._doorway.end()
 
     async def _in_time(self, event: asyncio.Event) -> None:
         """Wait for an event while the grace lasts."""

@@ -160,6 +160,15 @@ def test_threads_that_nobody_needs_end(lane):
     assert threading.active_count() <= before + 40
 
 
+def test_a_task_that_breaks_is_told_and_ends_nothing(lane, caplog):
+    def fail():
+        raise SystemExit(3)
+
+    lane.put(fail)
+    done(lane, lambda: None)
+    assert [record.exc_info[0] for record in caplog.records] == [SystemExit]
+
+
 def test_the_end_does_not_wait_for_who_stays_away():
     lane, gate, gone = Lane(), threading.Event(), threading.Event()
 
