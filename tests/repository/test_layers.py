@@ -42,6 +42,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "flask": {"web"},
     "werkzeug": {"web"},
+    "asyncio": {"web"},
     "h11": {"web"},
     "sqlite3": {"runtime"},
     "moto": set(),
