@@ -54,6 +54,7 @@ WINGS = (
 ONLY_IN = {
     "flask": {"web"},
     "werkzeug": {"web"},
+    "asyncio": {"web"},
     "h11": {"web"},
     "sqlite3": {"runtime"},
     "moto": set(),
