@@ -54,5 +54,5 @@ class CognitoUserPoolsTokenProvider:
         self.orchestrator.client_metadata_provider = provider
 
     def set_auth_config(self, auth: AuthConfig) -> None:
-        """Say which pool is meant from now on."""
+        """Use this pool from now on."""
         self.orchestrator.set_auth_config(auth.cognito)
