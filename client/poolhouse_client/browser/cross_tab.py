@@ -1,4 +1,4 @@
-"""Sign-ins, sign-outs and refreshes of other tabs, told on this tab's Hub."""
+"""Hub events for sign-ins, sign-outs and refreshes that happen in other tabs."""
 
 from __future__ import annotations
 

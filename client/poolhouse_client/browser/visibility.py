@@ -19,7 +19,7 @@ class Visibility:
     of the page fires until it is resumed or shown.
 
     Args:
-        environment: Whose clock says since when the tab is hidden.
+        environment: Its clock says since when the tab is hidden.
     """
 
     def __init__(self, environment: Environment) -> None:

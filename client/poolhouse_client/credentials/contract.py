@@ -32,7 +32,7 @@ class CredentialsAndIdentityId:
 
 @dataclass(frozen=True)
 class GetCredentialsOptions:
-    """What a credentials provider is told by its caller.
+    """The arguments of `get_credentials_and_identity_id`.
 
     Attributes:
         auth_config: The configured `Auth`, if any.

@@ -25,7 +25,7 @@ class Ending:
     PlainError `TimeoutError`.
 
     Args:
-        environment: Whose timers run the deadline.
+        environment: Its timers run the deadline.
         timeout_ms: The deadline; negative raises PlainError `Error` at once, None is none.
     """
 

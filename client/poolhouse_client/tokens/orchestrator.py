@@ -44,9 +44,9 @@ class TokenOrchestrator:
 
     Args:
         store: Where the tokens are kept.
-        refresher: Who renews them; shared by all who ask at once.
-        environment: Whose clock decides what has ended.
-        hub: Where `tokenRefresh` and `tokenRefresh_failure` are told, once per caller.
+        refresher: Renews them; shared by concurrent callers.
+        environment: Its clock decides what has ended.
+        hub: Gets `tokenRefresh` or `tokenRefresh_failure`, once per caller.
     """
 
     def __init__(

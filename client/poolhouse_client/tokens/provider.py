@@ -28,7 +28,7 @@ class CognitoUserPoolsTokenProvider:
         user_pool: The service's client, for refreshes.
         storage: Where tokens are kept until `set_key_value_storage`.
         environment: The page's clock.
-        hub: Where refreshes are told.
+        hub: Gets an event for each refresh.
     """
 
     def __init__(

@@ -9,7 +9,7 @@ from poolhouse_scenarios.engine.browser import open_tab
 from poolhouse_scenarios.engine.checkers import Traffic
 from poolhouse_scenarios.engine.stage import Stage
 from poolhouse_scenarios.library import company
-from poolhouse_scenarios.library.applications import WRITTEN, Application
+from poolhouse_scenarios.library.applications import APPLICATIONS, Application
 
 
 class AppTab:
@@ -31,7 +31,7 @@ class AppTab:
         self._application = self._load()
 
     def _load(self) -> Application:
-        return WRITTEN[self._stage.profile](self._tab, self._resources)
+        return APPLICATIONS[self._stage.profile](self._tab, self._resources)
 
     def traffic(self, *, since_ns: int = 0) -> Traffic:
         """Return the tab's requests, sent since an instant."""
