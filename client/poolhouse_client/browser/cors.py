@@ -97,7 +97,7 @@ class CorsTransport:
     Args:
         inner: The network.
         origin: The page's.
-        environment: Whose clock ends what is remembered.
+        environment: Its clock ends what is remembered.
         cache: The browser's, shared by its tabs; an empty one by default.
     """
 

@@ -112,7 +112,7 @@ class HardenedApplication:
         self._application.cancellation.cancel_all()
 
 
-WRITTEN: Final[dict[Profile, type[NaiveApplication] | type[HardenedApplication]]] = {
+APPLICATIONS: Final[dict[Profile, type[NaiveApplication] | type[HardenedApplication]]] = {
     "naive": NaiveApplication,
     "hardened": HardenedApplication,
 }
