@@ -3,12 +3,12 @@
 import base64
 import re
 from collections.abc import Callable
-from importlib.resources import files
 
 import pytest
 
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.migrations import all_migrations
 from poolhouse.runtime.store import Store
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -29,8 +29,7 @@ SHAPES: dict[str, tuple[Draw, str]] = {
 
 
 def drawn(seed: str, *draws: Draw) -> list[str]:
-    schema = (files("poolhouse.runtime") / "schema" / "runtime.sql").read_text()
-    kept = Store(schemas=[schema])
+    kept = Store(migrations=all_migrations())
     entropy = Entropy(seed, kept)
     with kept.step():
         return [draw(entropy) for draw in draws]
