@@ -10,7 +10,8 @@ from poolhouse.functions.registry import Functions
 from poolhouse.protocol.direct import perform_directly
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.operations import Service, dispatch
-from poolhouse.runtime.agenda import Agenda
+from poolhouse.runtime import sweeping
+from poolhouse.runtime.agenda import Agenda, Item
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.entropy import Entropy, fresh_seed
 from poolhouse.runtime.foundation import Foundation
@@ -60,7 +61,7 @@ class World:
         store = Store(data, all_migrations())
         settings = settings or Settings()
         self.seed = str(seed) if seed is not None else _kept(store, "seed") or fresh_seed()
-        self._timekeeper = Timekeeper(store, clock, Agenda())
+        self._timekeeper = Timekeeper(store, clock, Agenda([_sweep()]))
         self.functions = Functions(Path(folder or Path.cwd()).resolve())
         self.foundation = Foundation(
             settings=settings,
@@ -344,6 +345,14 @@ def services() -> tuple[Service, ...]:
     from poolhouse.user_pools.operations import service as user_pools  # noqa: PLC0415  same
 
     return (user_pools, identity_pools)
+
+
+def _sweep() -> Item:
+    """Return the agenda's item that deletes rows which decide nothing any more."""
+    from poolhouse.iam import sweeping as iam  # noqa: PLC0415  loaded with the first world
+    from poolhouse.user_pools import sweeping as user_pools  # noqa: PLC0415  same
+
+    return sweeping.item((*user_pools.SWEPT, *iam.SWEPT))
 
 
 def _gatekeeper(foundation: Foundation) -> "Gatekeeper":
