@@ -10,8 +10,8 @@ from poolhouse.functions.registry import Functions
 from poolhouse.protocol.direct import perform_directly
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.operations import Service, dispatch
-from poolhouse.runtime import timekeeping
-from poolhouse.runtime.agenda import Agenda
+from poolhouse.runtime import sweeping, timekeeping
+from poolhouse.runtime.agenda import Agenda, Item
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.effects import perform
 from poolhouse.runtime.entropy import Entropy, fresh_seed
@@ -66,7 +66,7 @@ class World:
         self.foundation = Foundation(
             settings=settings,
             store=store,
-            timekeeper=Timekeeper(store, clock, Agenda()),
+            timekeeper=Timekeeper(store, clock, Agenda([_sweep()])),
             entropy=Entropy(self.seed, store),
             keyring=Keyring(),
             journal=Journal(store, settings.history),
@@ -356,6 +356,14 @@ def services() -> tuple[Service, ...]:
     from poolhouse.user_pools.operations import service as user_pools  # noqa: PLC0415  same
 
     return (user_pools, identity_pools)
+
+
+def _sweep() -> Item:
+    """Return the agenda's item that deletes rows which decide nothing any more."""
+    from poolhouse.iam import sweeping as iam  # noqa: PLC0415  loaded with the first world
+    from poolhouse.user_pools import sweeping as user_pools  # noqa: PLC0415  same
+
+    return sweeping.item((*user_pools.SWEPT, *iam.SWEPT))
 
 
 def _gatekeeper(foundation: Foundation) -> "Gatekeeper":

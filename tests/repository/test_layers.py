@@ -47,7 +47,7 @@ WINGS = (
     {"sessions"},
     {"factors"},
     {"sign_in"},
-    {"operations"},
+    {"operations", "sweeping"},
 )
 """The floors of `user_pools`, from the ground up."""
 

@@ -122,9 +122,11 @@ class Gatekeeper:
         sigv4.verify(signature, signed, session.secret_access_key)
         return self._bearer(session, signature, keys, now_ms)
 
-    def _session(self, access_key_id: str) -> credentials.Session | None:
+    def _session(
+        self, access_key_id: str
+    ) -> credentials.Session | credentials.EndedCredentials | None:
         with self._foundation.store.reading():
-            return credentials.find(self._foundation.store, access_key_id)
+            return credentials.find_any(self._foundation.store, access_key_id)
 
     def _check_root_window(
         self, signature: sigv4.Signature, now_ms: int, window_s: int, *, machine_time: bool
@@ -142,14 +144,14 @@ class Gatekeeper:
 
     def _bearer(
         self,
-        session: credentials.Session,
+        session: credentials.Session | credentials.EndedCredentials,
         signature: sigv4.Signature,
         request_keys: Mapping[str, ContextValue],
         now_ms: int,
     ) -> Principal:
-        if signature.session_token != session.session_token:
+        if not session.has_token(signature.session_token):
             raise WrongSessionToken(session.access_key_id)
-        if now_ms >= session.expires_ms:
+        if isinstance(session, credentials.EndedCredentials) or now_ms >= session.expires_ms:
             raise SessionExpired(session.access_key_id, session.expires_ms, now_ms)
         with self._foundation.store.reading():
             role = roles.find(self._foundation.store, session.role_arn)
