@@ -136,7 +136,7 @@ def play(
     try:
         network = Network(loop, host, transcript, seed=chance.child("network"), latency=latency)
         stage = Stage(profile, loop=loop, network=network, transcript=transcript, seed=chance)
-        virtual_time.run(_play_on(story, stage), loop=loop)
+        virtual_time.run(_playing(story, stage), loop=loop)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001  whatever ends a story early is its outcome, told in full
@@ -155,5 +155,5 @@ def play(
     )
 
 
-async def _play_on(story: Story, stage: Stage) -> None:
+async def _playing(story: Story, stage: Stage) -> None:
     await story.play(stage)
