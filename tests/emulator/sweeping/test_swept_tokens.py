@@ -194,7 +194,7 @@ EVENTS: Final = st.one_of(
 
 @given(events=st.lists(EVENTS, min_size=3, max_size=12), look=st.sampled_from(LOOKS))
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

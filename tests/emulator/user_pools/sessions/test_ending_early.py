@@ -148,3 +148,45 @@ def test_the_unfinished_sign_ins_of_a_user(desk, pool, app, end):
     end(end_user, pool)
     proof = desk.srp_client(pool).proof(asked, desk.timestamp())
     assert desk.refused(desk.respond, app, "PASSWORD_VERIFIER", proof) == SESSION_EXPIRED
+
+
+def test_sign_ins_that_are_over_do_not_count_and_none_counts_twice(desk, pool, app, end):
+    desk.tokens(app)
+    desk.wait(30 * 86_400)
+    desk.tokens(app)
+    assert end(end_user, pool) == 1
+    assert end(end_user, pool) == 0
+    assert end(end_pool, pool) == 0
+
+
+def test_tokens_that_ended_do_not_count_though_they_can_be_renewed(desk, pool, app, end):
+    refresh_token = desk.tokens(app)["RefreshToken"]
+    assert end(end_user, pool, refresh_tokens_too=False) == 1
+    assert end(end_user, pool, refresh_tokens_too=False) == 0
+    desk.refresh(app, refresh_token)
+    assert end(end_user, pool, refresh_tokens_too=False) == 1
+    desk.wait(1)
+    desk.refresh(app, refresh_token)
+    desk.wait(3600)
+    assert end(end_user, pool, refresh_tokens_too=False) == 0
+    assert end(end_user, pool) == 1
+    assert end(end_user, pool) == 0
+    assert desk.refused(desk.refresh, app, refresh_token) == REFRESH_EXPIRED
+
+
+def test_when_tokens_ended_stays_what_it_was(desk, pool, app, end):
+    desk.tokens(app)
+    ended_ms = desk.world.clock.now_ms()
+    end(end_user, pool, refresh_tokens_too=False)
+    desk.wait(5)
+    end(end_user, pool)
+    store = desk.world.foundation.store
+    with store.reading():
+        assert store.value("SELECT expired_ms FROM sign_ins") == ended_ms
+
+
+def test_refresh_token_of_a_sign_in_that_was_swept_is_known_for_one(desk, app, end):
+    refresh_token = desk.tokens(app)["RefreshToken"]
+    desk.wait(31 * 86_400)
+    assert end(ending.expire_token, refresh_token) == "refresh"
+    assert desk.refused(desk.refresh, app, refresh_token) == REFRESH_EXPIRED
