@@ -51,6 +51,32 @@ WINGS = (
 )
 """The floors of `user_pools`, from the ground up."""
 
+SOURCES = {
+    ".".join(source.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): source
+    for root in (ROOT / "emulator", ROOT / "client", ROOT / "scenarios")
+    for source in sorted(root.rglob("*.py"))
+}
+"""Every module of ours and its file."""
+
+CIRCLES_BY_TYPE = {
+    # A record says how it is made of a row; the store makes records and refuses stale ones.
+    ("poolhouse.runtime.record", "poolhouse.runtime.store"),
+    # An effect is performed on a foundation, which holds how effects are performed.
+    ("poolhouse.runtime.effects", "poolhouse.runtime.foundation"),
+    # A challenge is issued to an attempt, which holds the challenges that may be issued.
+    (
+        "poolhouse.user_pools.sign_in.challenge",
+        "poolhouse.user_pools.sign_in.sign_in_attempt",
+    ),
+    # Doorway and connection are at work for the front, which opens and closes them.
+    (
+        "poolhouse.web.front.connection",
+        "poolhouse.web.front.doorway",
+        "poolhouse.web.front.front",
+    ),
+}
+"""Modules that know each other, some for types only: one idea in parts, and the reason."""
+
 ONLY_IN = {
     "flask": {"web"},
     "werkzeug": {"web"},
@@ -161,3 +187,44 @@ def test_only_the_host_brings_the_emulator_into_the_scenarios() -> None:
         if any(module.split(".")[0] == "poolhouse" for module in imported(source))
     ]
     assert users == ["engine/host.py"]
+
+
+def test_imports_go_in_no_circles() -> None:
+    """Also where only types are meant: modules that know each other are read together."""
+    graph = {module: set(known_to(module)) for module in SOURCES}
+    reached = {module: reachable(module, graph) for module in SOURCES}
+    circles = {
+        tuple(sorted(other for other in known if module in reached[other]))
+        for module, known in reached.items()
+    }
+    assert circles - {()} == CIRCLES_BY_TYPE
+
+
+def test_no_circle_is_there_at_run_time() -> None:
+    graph = {module: set(known_to(module, ignore_type_checking=True)) for module in SOURCES}
+    assert [module for module in SOURCES if module in reachable(module, graph)] == []
+
+
+def known_to(module: str, *, ignore_type_checking: bool = False) -> Iterator[str]:
+    """Every module that a module names in an import, without the packages that run before it."""
+    tree = ast.parse(SOURCES[module].read_text())
+    for node in walk(tree, ignore_type_checking=ignore_type_checking):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in SOURCES)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                named = whole if whole in SOURCES else str(node.module)
+                if named in SOURCES:
+                    yield named
+
+
+def reachable(module: str, graph: dict[str, set[str]]) -> set[str]:
+    """Every module that one leads to; itself only where it is on a circle."""
+    found: set[str] = set()
+    open_ends = [module]
+    while open_ends:
+        more = graph[open_ends.pop()] - found
+        found |= more
+        open_ends.extend(more)
+    return found
