@@ -21,6 +21,7 @@ STEP = re.compile(r"^(\d+)\. (.*?)(?=^\d+\. |\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^   ```(\w+)\n(.*?)^   ```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"`((?:emulator|scenarios|tests|docs)/[\w./-]*)`")
 
+HOUSE_RULES = tuple(f"tests/repository/test_{name}.py" for name in ("layers", "docs", "sql"))
 SUBJECTS = (
     "An operation",
     "A table",
@@ -123,22 +124,37 @@ def test_the_page_has_a_section_a_subject() -> None:
     assert tuple(title for title, found in SECTIONS.items() if found) == SUBJECTS
 
 
+@pytest.fixture(scope="module")
+def told(tree: Path) -> str:
+    """What one run of the tests that the page adds, and of the rules of the house, prints."""
+    added = [path for subject in SUBJECTS for path in added_tests(subject)]
+    options = ("-v", "--tb=short", "-p", "no:cacheprovider")
+    return run(tree, sys.executable, "-m", "pytest", *options, *added, *HOUSE_RULES).stdout
+
+
+def added_tests(subject: str) -> list[str]:
+    named = [step.path for step in SECTIONS[subject] if Path(step.path).name.startswith("test_")]
+    return [path for path in named if not (ROOT / path).exists()]
+
+
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_the_tests_that_a_section_adds_pass(subject: str, tree: Path) -> None:
-    added = [step.path for step in SECTIONS[subject] if Path(step.path).name.startswith("test_")]
-    added = [path for path in added if not (ROOT / path).exists()]
+def test_the_tests_that_a_section_adds_pass(subject: str, told: str) -> None:
+    added = added_tests(subject)
     assert added, "each section ends with the test to write"
-    told = run(tree, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *added)
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert " passed" in told.stdout
+    for path in added:
+        assert outcomes(told, path) == {"PASSED"}, told
 
 
-def test_what_the_page_adds_keeps_the_rules_of_the_house(tree: Path) -> None:
-    """The layers hold, the generated and the listed pages are complete, nobody found a mistake."""
-    kept = [f"tests/repository/test_{name}.py" for name in ("layers", "docs", "sql")]
-    told = run(tree, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *kept)
-    assert told.returncode == 0, told.stdout + told.stderr
+def test_what_the_page_adds_keeps_the_rules_of_the_house(tree: Path, told: str) -> None:
+    """The layers hold, the generated page and the list of keys are complete."""
+    for path in HOUSE_RULES:
+        assert outcomes(told, path) == {"PASSED"}, told
     assert "| GetCSVHeader |" in (tree / "docs" / "coverage.md").read_text(encoding="utf-8")
+
+
+def outcomes(told: str, path: str) -> set[str]:
+    """Return how the tests of a file went, from the lines of a run."""
+    return set(re.findall(rf"^{re.escape(path)}::.* ([A-Z]+) +\[ *\d+%\]$", told, re.MULTILINE))
 
 
 def test_what_the_page_adds_is_formatted_and_linted(tree: Path) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -98,7 +99,7 @@ def package_of(source: Path) -> str:
 
 def imported(source: Path, *, ignore_type_checking: bool = False) -> Iterator[str]:
     """Every module that a file imports, wherever in the file."""
-    for node in walk(ast.parse(source.read_text()), ignore_type_checking=ignore_type_checking):
+    for node in walk(parsed(source), ignore_type_checking=ignore_type_checking):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -106,6 +107,11 @@ def imported(source: Path, *, ignore_type_checking: bool = False) -> Iterator[st
             assert node.module is not None
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@cache
+def parsed(source: Path) -> ast.Module:
+    return ast.parse(source.read_text())
 
 
 def walk(tree: ast.AST, *, ignore_type_checking: bool) -> Iterator[ast.AST]:
@@ -207,8 +213,7 @@ def test_no_circle_is_there_at_run_time() -> None:
 
 def known_to(module: str, *, ignore_type_checking: bool = False) -> Iterator[str]:
     """Every module that a module names in an import, without the packages that run before it."""
-    tree = ast.parse(SOURCES[module].read_text())
-    for node in walk(tree, ignore_type_checking=ignore_type_checking):
+    for node in walk(parsed(SOURCES[module]), ignore_type_checking=ignore_type_checking):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in SOURCES)
         elif isinstance(node, ast.ImportFrom):
