@@ -31,7 +31,7 @@ def markdown() -> str:
 
 
 def _page() -> Iterator[str]:
-    from poolhouse.api_gateway.authorization.authorizers import AUTHORIZERS  # noqa: PLC0415  same
+    from poolhouse.api_gateway.authorization.authorizers import AUTHORIZERS  # noqa: PLC0415  for this page
     from poolhouse.world import services  # noqa: PLC0415  registers every operation
 
     yield "# What is emulated"

@@ -178,3 +178,19 @@ def test_a_step_that_no_longer_fits_is_told_of(tmp_path: Path) -> None:
             carry_out(Step("chapter.py", "diff", gone_or_twice), tmp_path)
     with pytest.raises(AssertionError, match="is there already"):
         carry_out(Step("chapter.py", "py", "one\n"), tmp_path)
+
+
+def test_the_walk_leads_from_each_file_to_the_next() -> None:
+    """README: the way of a request, an operation, the rule, the sentence, the test."""
+    walk = (ROOT / "README.md").read_text(encoding="utf-8").partition("follow one request")[2]
+    texts: list[str] = []
+    for _, step in STEP.findall(walk.partition("\n\nA call of an API")[0]):
+        path = ROOT / NAMED.findall(step)[0]
+        told = re.findall(r"`([^`]+)`", step)[1:]
+        texts.append(path.read_text(encoding="utf-8"))
+        assert [name for name in told if name not in texts[-1]] == []
+        is_source = path.is_relative_to(ROOT / "emulator")
+        if is_source and len(texts) > 1:
+            leads = path.stem, f"{path.parent.parent.name}/{path.parent.name}/"
+            assert any(name in texts[-2] for name in leads), f"nothing leads to {path}"
+    assert len(texts) == len(("way", "operation", "rule", "sentence", "test"))

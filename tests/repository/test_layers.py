@@ -1,6 +1,7 @@
 """Who may import whom: the house plan, held against every import of the source."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -233,3 +234,22 @@ def reachable(module: str, graph: dict[str, set[str]]) -> set[str]:
         found |= more
         open_ends.extend(more)
     return found
+
+
+def test_map_in_the_readme_has_who_imports_above_who_is_imported() -> None:
+    rows = (ROOT / "README.md").read_text().partition("```text\n")[2].partition("```")[0]
+    names = [re.findall(r"[\w/]+(?:\.py|/)", row[:31]) for row in rows.splitlines()]
+    place = {
+        name.rstrip("/").removesuffix(".py"): number
+        for number, (row, found) in enumerate(zip(rows.splitlines(), names, strict=True))
+        for name in found
+        if re.match(r"  \w", row)
+    }
+    assert len(place) > len(SERVICES)
+    assert [
+        f"{source.relative_to(ROOT)} imports {module}"
+        for source in sources(EMULATOR)
+        for module in imported(source, ignore_type_checking=True)
+        if module.startswith("poolhouse.")
+        and place.get(package_of(source), 0) > place.get(module.split(".")[1], len(names))
+    ] == []
