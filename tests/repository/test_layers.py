@@ -196,7 +196,7 @@ def test_only_the_host_brings_the_emulator_into_the_scenarios() -> None:
     assert users == ["engine/host.py"]
 
 
-def test_imports_go_in_no_circles() -> None:
+def test_imports_go_in_no_other_circles() -> None:
     """Also where only types are meant: modules that know each other are read together."""
     graph = {module: set(known_to(module)) for module in SOURCES}
     reached = {module: reachable(module, graph) for module in SOURCES}
@@ -204,7 +204,7 @@ def test_imports_go_in_no_circles() -> None:
         tuple(sorted(other for other in known if module in reached[other]))
         for module, known in reached.items()
     }
-    assert circles - {()} == CIRCLES_BY_TYPE
+    assert circles - {()} <= CIRCLES_BY_TYPE
 
 
 def test_no_circle_is_there_at_run_time() -> None:
