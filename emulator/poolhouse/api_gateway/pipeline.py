@@ -7,7 +7,7 @@ passes them. `protocol/pipeline.py` takes a call through them.
 from typing import Final
 
 from poolhouse.api_gateway import routing, usage_plans, wording
-from poolhouse.api_gateway.authorization import aws_iam, cognito, resource_policy
+from poolhouse.api_gateway.authorization import aws_iam, resource_policy
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.cors import hidden_from_browser
 from poolhouse.api_gateway.definitions import RestApi
@@ -52,11 +52,8 @@ def match_route(call: ApiCall) -> None:
 
 
 def authorize(call: ApiCall) -> None:
-    """Ask the route's authorization: IAM with the resource policy, a Cognito authorizer, nobody."""
-    if call.matched.authorization == "AWS_IAM":
-        aws_iam.authorize(call)
-    elif call.matched.authorization == "COGNITO_USER_POOLS":
-        cognito.authorize(call)
+    """Ask the route's authorizer."""
+    call.matched.authorization.authorize(call)
 
 
 def ask_resource_policy(call: ApiCall) -> None:

@@ -6,12 +6,16 @@ is immutable and kept for the next call, whoever asks: equal texts mean equal AP
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from poolhouse.api_gateway.authorization.authorizers import AUTHORIZERS
+from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import (
     ApiKey,
+    Authorization,
     GatewayResponse,
     Integration,
     RestApi,
@@ -79,14 +83,12 @@ def _route(route: Route) -> dict[str, Any]:
         "method": route.method,
         "resource": route.resource,
         "integration": _integration(route.integration),
-        "authorization": route.authorization,
-        "user_pool_ids": route.user_pool_ids,
-        "scopes": route.scopes,
+        "authorization": {"kind": route.authorization.kind, **asdict(route.authorization)},
         "api_key_required": route.api_key_required,
     }
 
 
-def _integration(integration: Integration) -> dict[str, Any]:
+def _integration(integration: Integration[ApiCall]) -> dict[str, Any]:
     match integration:
         case Mock(status=status, headers=headers, body=body):
             return {"kind": "mock", "status": status, "headers": headers, "body": body}
@@ -124,14 +126,21 @@ def _route_of(told: Mapping[str, Any]) -> Route:
         method=told["method"],
         resource=told["resource"],
         integration=_integration_of(told["integration"]),
-        authorization=told["authorization"],
-        user_pool_ids=tuple(told["user_pool_ids"]),
-        scopes=tuple(told["scopes"]),
+        authorization=_authorization_of(told["authorization"]),
         api_key_required=told["api_key_required"],
     )
 
 
-def _integration_of(told: Mapping[str, Any]) -> Integration:
+def _authorization_of(told: Mapping[str, Any]) -> Authorization[ApiCall]:
+    settings = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in told.items()
+        if name != "kind"
+    }
+    return AUTHORIZERS[told["kind"]](**settings)
+
+
+def _integration_of(told: Mapping[str, Any]) -> Integration[ApiCall]:
     match told["kind"]:
         case "mock":
             headers = tuple((name, value) for name, value in told["headers"])
