@@ -109,7 +109,7 @@ class TestMistakes:
             "raise SystemExit(3)",
             "1 / 0",
             "import asyncio; raise asyncio.CancelledError",
-            "import pytest; pytest.skip('not here', allow_module_level=True)",
+            "import pytest; raise pytest.fail.Exception('not here')",
             "class Untold(Exception): __str__ = None\nraise Untold",
         ],
     )
