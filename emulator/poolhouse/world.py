@@ -1,7 +1,7 @@
 """The composition root: one world with its clock, its state and its services."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,13 +24,14 @@ from poolhouse.runtime.migrations import all_migrations
 from poolhouse.runtime.outbox import Outbox
 from poolhouse.runtime.settings import Settings
 from poolhouse.runtime.store import IN_MEMORY, Store, StoreError
-from poolhouse.runtime.timekeeping import Timekeeper
+from poolhouse.runtime.timekeeping import KeptClockError, Timekeeper
 
 if TYPE_CHECKING:
     from poolhouse.api_gateway.definitions import RestApi
     from poolhouse.iam.authentication import Gatekeeper
 
 _SNAPSHOT: Final = "the snapshot"
+_DECLARED: Final = "declared state"
 
 
 class World:
@@ -59,14 +60,29 @@ class World:
         data: str | Path = IN_MEMORY,
         folder: str | Path | None = None,
     ) -> None:
-        store = Store(data, all_migrations())
-        settings = settings or Settings()
+        with ExitStack() as closed_on_failure:
+            store = Store(data, all_migrations())
+            closed_on_failure.callback(store.close)
+            with _clock_named(str(data)):
+                timekeeper = Timekeeper(store, clock, Agenda([_sweep()]))
+            closed_on_failure.callback(timekeeper.close)
+            self._stand_on(store, timekeeper, settings or Settings(), seed, folder)
+            closed_on_failure.pop_all()
+
+    def _stand_on(
+        self,
+        store: Store,
+        timekeeper: Timekeeper,
+        settings: Settings,
+        seed: str | int | None,
+        folder: str | Path | None,
+    ) -> None:
         self.seed = str(seed) if seed is not None else _kept(store, "seed") or fresh_seed()
         self.functions = Functions(Path(folder or Path.cwd()).resolve())
         self.foundation = Foundation(
             settings=settings,
             store=store,
-            timekeeper=Timekeeper(store, clock, Agenda([_sweep()])),
+            timekeeper=timekeeper,
             entropy=Entropy(self.seed, store),
             keyring=Keyring(),
             journal=Journal(store, settings.history),
@@ -238,6 +254,7 @@ class World:
             StoreError: It is no snapshot of a world, or a newer Poolhouse's; nothing has changed.
         """
         with closing(Store.holding(snapshot, _SNAPSHOT, all_migrations())) as state:
+            state.require_whole(_SNAPSHOT)
             seed = _seed_of(state)
             with self.foundation.store.reading():
                 self.foundation.store.take_over(state)
@@ -317,7 +334,7 @@ class World:
         """Return a store in memory that holds the state that was declared, in the newest form."""
         declared = self._declared()
         assert declared is not None, "a world declares its state when it is made"
-        return Store.holding(declared, "the declared state", all_migrations())
+        return Store.holding(declared, f"the {_DECLARED}", all_migrations())
 
     def _reseed(self, seed: str) -> None:
         self.seed = seed
@@ -340,14 +357,24 @@ def _keep_declared(store: Store, state: bytes) -> None:
 def _seed_of(snapshot: Store) -> str:
     """Return the seed that a snapshot holds, if it holds a whole world."""
     seed, clock = _kept(snapshot, "seed"), _kept(snapshot, "clock")
-    if seed is None or clock is None or snapshot.value("SELECT 1 FROM declared") is None:
+    declared = snapshot.value("SELECT state FROM declared")
+    if seed is None or clock is None or declared is None:
         message = f"{_SNAPSHOT}: it holds no world: no seed, clock or declared state"
         raise StoreError(message)
-    try:
+    with _clock_named(_SNAPSHOT):
         timekeeping.recall(snapshot)
-    except ValueError as problem:
-        raise StoreError(f"{_SNAPSHOT}: {clock!r} is no state of a clock") from problem
+    with closing(Store.holding(declared, f"{_SNAPSHOT}'s {_DECLARED}", all_migrations())) as state:
+        state.require_whole(f"{_SNAPSHOT}'s {_DECLARED}")
     return seed
+
+
+@contextmanager
+def _clock_named(name: str) -> Iterator[None]:
+    """Tell of a clock that can't be read by the name of what keeps it."""
+    try:
+        yield
+    except KeptClockError as problem:
+        raise StoreError(f"{name}: {problem}") from problem
 
 
 def services() -> tuple[Service, ...]:

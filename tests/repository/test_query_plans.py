@@ -67,7 +67,7 @@ class Life:
         return self.world.inbox.messages(to=to)[0].code
 
     def totp(self, secret: str) -> str:
-        self.world.clock.advance(30_000)
+        self.world.advance(30_000)
         return pyotp.TOTP(secret).at(self.world.clock.now_ms() // 1000)
 
     def sign_in(self, username: str, password: str, client: str = WEB) -> dict[str, Any]:
@@ -272,7 +272,8 @@ def scans(world: World, statement: str) -> list[str]:
     plan = world.foundation.store.rows(f"EXPLAIN QUERY PLAN {statement}")
     read = [re.match(r"SCAN (\w+)", row["detail"]) for row in plan]
     names = [called.get(found[1], found[1]) for found in read if found]
-    return [name for name in names if name not in TINY and name != "CONSTANT"]
+    subselects = re.findall(r"\) (?:AS )?(\w+)", statement)  # the plan tells what they read
+    return [name for name in names if name not in (*TINY, *subselects, "CONSTANT")]
 
 
 def test_every_operation_was_called(traced: tuple[World, list[str], set[str]]) -> None:

@@ -15,9 +15,11 @@ from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.iam.authentication import Gatekeeper
 from poolhouse.iam.principals import Principal
 from poolhouse.protocol.http import HttpRequest, HttpResponse
+from poolhouse.runtime import identifiers
 from poolhouse.runtime.asking import Asker
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.faults import Occasion
+from poolhouse.runtime.store import StateReplacedError
 
 METHOD_OVERRIDE: Final = "x-http-method-override"
 
@@ -42,6 +44,8 @@ class ApiCall(Asker):
         api_key: The key that came with the call, where the route asks for one.
         response: The answer, once there is one.
         refusal: Why API Gateway answered in the integration's place.
+        has_stale_ids: Whether its ids were drawn in a state that was replaced meanwhile; the new
+            state may draw them for another call.
     """
 
     gatekeeper: Gatekeeper
@@ -59,6 +63,7 @@ class ApiCall(Asker):
     api_key: ApiKey | None = None
     response: HttpResponse | None = None
     refusal: GatewayRefusal | None = None
+    has_stale_ids: bool = False
 
     def draw_request_id(self) -> str:
         """Return the request id, which was drawn when the call came."""
@@ -69,10 +74,17 @@ class ApiCall(Asker):
         if isinstance(problem, GatewayRefusal):
             self.refusal = problem
             return
+        self.has_stale_ids |= isinstance(problem, StateReplacedError)
         story = "".join(traceback.format_exception(problem))
         self.refusal = GatewayRefusal(
             "API_CONFIGURATION_ERROR", wording.INTERNAL_SERVER_ERROR, reason={"traceback": story}
         )
+
+    def renew_ids(self) -> None:
+        """Draw the ids anew, inside a step, where those of the call are stale."""
+        if self.has_stale_ids:
+            self.request_id, self.extended_id = identifiers.api_call_ids(self.foundation.entropy)
+            self.has_stale_ids = False
 
     @property
     def occasion(self) -> Occasion:

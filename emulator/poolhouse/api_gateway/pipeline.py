@@ -85,6 +85,11 @@ def integrate(call: ApiCall) -> None:
     call.response = response.add(ids)
 
 
+def renew_ids(call: ApiCall) -> None:
+    """Draw ids that the state has not drawn for another call."""
+    call.renew_ids()
+
+
 def word_refusal(call: ApiCall) -> None:
     """Word a refusal as the API words it."""
     assert call.refusal is not None
@@ -132,7 +137,7 @@ WAY: Final[Way[ApiCall]] = Way(
         meet_faults,
     ),
     inside=(read_time, integrate, write_journal),
-    refused=(read_time, word_refusal, write_journal),
+    refused=(read_time, renew_ids, word_refusal, write_journal),
     after=(lose_reply,),
 )
 
@@ -179,14 +184,29 @@ def dispatch(
 def _answer_away(call: ApiCall) -> HttpResponse:
     """Return the answer of an integration that takes time or asks others.
 
-    A backend's answer owes nothing to the world's state, so it stands when that was reset or
-    restored meanwhile; the journal of the new state tells of it.
+    What a backend answers, or fails with, owes nothing to the world's state, so it stands when that
+    was reset or restored meanwhile; the journal of the new state tells of it.
+
+    Raises:
+        GatewayRefusal: What the integration refused with.
     """
-    answers: list[HttpResponse] = []
+    outcome: HttpResponse | GatewayRefusal | None = None
     try:
         with call.away():
-            answers.append(call.matched.integration.answer(call))
+            outcome = _outcome(call)
     except StateReplacedError:
-        if not answers:
+        if outcome is None:
             raise
-    return answers[0]
+        call.has_stale_ids = True
+    assert outcome is not None
+    if isinstance(outcome, GatewayRefusal):
+        raise outcome
+    call.renew_ids()
+    return outcome
+
+
+def _outcome(call: ApiCall) -> HttpResponse | GatewayRefusal:
+    try:
+        return call.matched.integration.answer(call)
+    except GatewayRefusal as refusal:
+        return refusal

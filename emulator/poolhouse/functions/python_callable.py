@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from poolhouse.functions.context import Context
 from poolhouse.functions.module_folder import ModuleFolder, folder_at
+from poolhouse.runtime.detail import text_of
 
 
 class TargetError(ValueError):
@@ -84,11 +85,11 @@ class PythonCallable:
             answer = self.function(event, context)
         except BaseException as problem:  # whatever it raises is the function's error
             trace = "".join(traceback.format_exception(problem))
-            raise FunctionFailure(type(problem).__name__, str(problem), trace) from problem
+            raise FunctionFailure(type(problem).__name__, text_of(problem), trace) from problem
         try:
             return json.loads(json.dumps(answer))
-        except (TypeError, ValueError, RecursionError) as problem:
-            told = f"Unable to marshal response: {problem}"
+        except Exception as problem:  # the answer may be of any class, which may raise anything
+            told = f"Unable to marshal response: {text_of(problem)}"
             raise FunctionFailure("Runtime.MarshalError", told) from problem
 
 
@@ -100,8 +101,10 @@ def _module(name: str, folder: ModuleFolder) -> Any:
         raise TargetError(message)
     try:
         return folder.module(name)
-    except (Exception, SystemExit) as problem:
-        told = folder.as_written(f"{type(problem).__name__}: {problem}")
+    except KeyboardInterrupt:
+        raise  # whoever loads a configuration may be interrupted
+    except BaseException as problem:
+        told = folder.as_written(f"{type(problem).__name__}: {text_of(problem)}")
         message = f"the module {name} can't be imported: {told}"
         raise TargetError(message) from problem
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from poolhouse.protocol import aws_json, json_values, validation
-from poolhouse.protocol.call import Call, Request
-from poolhouse.protocol.errors import SerializationException
+from poolhouse.protocol.call import Answer, Call, Request
+from poolhouse.protocol.errors import SerializationException, ServiceError
 from poolhouse.protocol.operations import Operation
 from poolhouse.protocol.pending_text import complete
 from poolhouse.protocol.shapes import Shape
@@ -26,7 +26,8 @@ def perform_directly(
 ) -> dict[str, Any]:
     """Run an operation for the embedding API and the config file.
 
-    It is validated like a request, but neither signed nor written into the journal.
+    It is validated like a request, but neither signed nor written into the journal. A refusal that
+    keeps what the handler wrote keeps it here, too: a failed attempt counts through either door.
 
     Args:
         foundation: What the call stands on.
@@ -37,8 +38,8 @@ def perform_directly(
 
     Raises:
         ServiceError: The operation refused.
-        ConstraintViolationError: The members are not the model's, violate it, or ask for what is
-            not built.
+        ConstraintViolationError: The members are not the model's, violate it, ask for what is not
+            built, or the operation has no use for something chosen; nothing has changed.
     """
     request = _members(operation, request)
     problems = validation.violations(operation.model.input, request)
@@ -54,12 +55,27 @@ def perform_directly(
         call.bounded = bounded
         call.chosen = dict(chosen or {})
         call.may_raise = operation.model.errors
+        answer, refusal = _handled(operation, call, request)
+    if refusal is not None:
+        raise refusal
+    return dict(complete(answer) if call.pending else answer or {})
+
+
+def _handled(
+    operation: Operation, call: Call, request: Request
+) -> tuple[Answer, ServiceError | None]:
+    """Return the handler's answer, or the refusal that keeps what was written."""
+    try:
         answer = operation.handle(call, request)
-        aws_json.encode(operation.model.output, answer)
+    except ServiceError as refusal:
+        if not refusal.keeps_writes:
+            raise
+        return None, refusal
+    aws_json.encode(operation.model.output, answer)
     if call.chosen:
         message = f"{operation.model.name} has no use for a chosen {', '.join(sorted(call.chosen))}"
         raise ConstraintViolationError(message)
-    return dict(complete(answer) if call.pending else answer or {})
+    return answer, None
 
 
 def _members(operation: Operation, request: Request) -> Request:

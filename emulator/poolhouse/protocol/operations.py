@@ -144,6 +144,8 @@ class Exchange:
 
     def refuse(self, problem: Exception) -> None:
         """Take an exception for the outcome, worded as the service words it."""
+        if isinstance(problem, StateReplacedError):
+            self.call.request_id = None  # the new state may draw that id for another request
         self.refusal = _worded(self, problem)
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from poolhouse.runtime.detail import text_of
 from poolhouse.runtime.effects import Effect
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Entry
@@ -80,7 +81,7 @@ class Asker:
                     principal=None,
                     status=_DONE if problem is None else _FAILED,
                     error=None if problem is None else type(problem).__name__,
-                    message=None if problem is None else str(problem),
+                    message=None if problem is None else text_of(problem),
                     request_id=self.draw_request_id(),
                     detail={"asked_ms": asked_ms},
                 )

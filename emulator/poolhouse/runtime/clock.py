@@ -7,6 +7,7 @@ world that it belongs to.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import index
 from threading import Lock
 from typing import Final, Literal
 
@@ -126,13 +127,23 @@ class Clock:
 
     @classmethod
     def frozen(cls, at_ms: int) -> "Clock":
-        """Return a clock that stands still at an epoch time until its world moves it."""
-        return cls(ClockState("frozen", at_ms))
+        """Return a clock that stands still at an epoch time until its world moves it.
+
+        Raises:
+            ClockWentTooFarError: The time lies beyond 9000-01-01.
+            TypeError: The time is no whole number.
+        """
+        return cls(ClockState("frozen", _within_bounds(at_ms)))
 
     @classmethod
     def running_from(cls, at_ms: int, wall: Callable[[], int] = wall_ms) -> "Clock":
-        """Return a clock that shows an epoch time now and runs on with the wall clock."""
-        return cls(ClockState("running", at_ms - wall()), wall)
+        """Return a clock that shows an epoch time now and runs on with the wall clock.
+
+        Raises:
+            ClockWentTooFarError: The time lies beyond 9000-01-01.
+            TypeError: The time is no whole number.
+        """
+        return cls(ClockState("running", _within_bounds(at_ms) - wall()), wall)
 
     def copy(self) -> "Clock":
         """Return another clock that shows the same time; neither moves the other."""
@@ -158,3 +169,10 @@ class Clock:
             raise ClockInUseError(message)
         self._dial.is_claimed = True
         return self._dial
+
+
+def _within_bounds(at_ms: int) -> int:
+    if at_ms > LATEST_MS:
+        message = f"the clock ends on 9000-01-01, {at_ms} ms was asked for"
+        raise ClockWentTooFarError(message)
+    return index(at_ms)

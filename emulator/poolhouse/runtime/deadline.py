@@ -5,11 +5,17 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import TypeVar
 
+from poolhouse.runtime.detail import text_of
+
 T = TypeVar("T")
 
 
 class TookTooLongError(TimeoutError):
     """Work did not come to its end in time; what it raises itself is never this."""
+
+
+class WorkExitedError(RuntimeError):
+    """Work raised what would end a program, a task or a test; here it ended only its thread."""
 
 
 def within(timeout_s: float, work: Callable[[], T]) -> T:
@@ -24,6 +30,8 @@ def within(timeout_s: float, work: Callable[[], T]) -> T:
 
     Raises:
         TookTooLongError: It took too long.
+        WorkExitedError: It raised SystemExit, or whatever else is no Exception.
+        Exception: What it raised.
     """
     future: Future[T] = Future()
     thread = Thread(target=_work, args=(future, work), name="poolhouse-effect", daemon=True)
@@ -38,5 +46,9 @@ def within(timeout_s: float, work: Callable[[], T]) -> T:
 def _work(future: Future[T], work: Callable[[], T]) -> None:
     try:
         future.set_result(work())
-    except BaseException as problem:  # noqa: BLE001  it is raised anew where it is waited for
+    except Exception as problem:  # noqa: BLE001  it is raised anew where it is waited for
         future.set_exception(problem)
+    except BaseException as problem:  # noqa: BLE001  the same, as something that can be answered
+        exited = WorkExitedError(f"{type(problem).__name__}: {text_of(problem)}")
+        exited.__cause__ = problem
+        future.set_exception(exited)

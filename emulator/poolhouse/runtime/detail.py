@@ -1,8 +1,21 @@
-"""What only the journal tells of a request: JSON, held to it where it is given."""
+"""What the journal tells of a request: details in JSON, held to it where given, and texts."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
+
+
+def text_of(problem: BaseException) -> str:
+    """Return an exception's text, or its class's name where asking for the text raises."""
+    try:
+        return str(problem)
+    except Exception:  # noqa: BLE001  whoever wrote the class may have written anything
+        return type(problem).__name__
+
+
+def writable(text: str) -> str:
+    """Return a text as UTF-8 can hold it: lone surrogates are shown as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def require_json(detail: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -87,6 +87,7 @@ class Entropy:
         return uuid_of(self.bytes(label, 16))
 
     def _count(self, label: str) -> int:
+        self._store.require_step()
         draw = self._counters.get(label)
         if draw is None:
             kept = self._store.value("SELECT draws FROM entropy WHERE label = ?", label)

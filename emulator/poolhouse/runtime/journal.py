@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from poolhouse.runtime.detail import writable
 from poolhouse.runtime.record import Row
 from poolhouse.runtime.store import Store
 
@@ -66,11 +67,11 @@ class Journal:
             " request_id, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             entry.at_ms,
             entry.service,
-            entry.operation,
+            writable(entry.operation),
             entry.principal,
             entry.status,
             entry.error,
-            entry.message,
+            None if entry.message is None else writable(entry.message),
             entry.request_id,
             None if entry.detail is None else json.dumps(entry.detail, sort_keys=True),
         )

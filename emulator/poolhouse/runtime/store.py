@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from threading import RLock
+from threading import RLock, get_ident
 from typing import Any, Final, TypeAlias, TypeVar
 
 from poolhouse.runtime import absence
@@ -152,6 +152,7 @@ class Store:
         self._depth = 0
         self._generation = 0
         self._step_number = 0
+        self._thread: int | None = None  # whose step is open
         self._before_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
         self._migrations = migrations
@@ -180,14 +181,17 @@ class Store:
         return store
 
     def move_to(self, path: str | Path) -> None:
-        """Go on in a database file: all that is kept here comes into it at once.
+        """Go on in a new database file: all that is kept here comes into it at once.
 
         Raises:
-            StoreError: The file can't be used.
+            StoreError: The file can't be used, or keeps something already.
         """
         with self._lock, _named(path), _closed_on_failure(self._connected(path)) as connection:
+            assert not self._connection.in_transaction, "a store was moved inside a step"
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             missing_in(connection, self._migrations, _tables_after)
+            if not _is_empty(connection):
+                raise FormError("it keeps a world already")
             _set_up(connection, path)
             self._connection.backup(connection)
             self._connection.close()
@@ -238,7 +242,7 @@ class Store:
         Raises:
             StateReplacedError: The state was reset or restored during the block.
         """
-        assert self._connection.in_transaction, "there is no step to leave"
+        assert self._thread == get_ident(), "there is no step to leave"
         assert self._depth == 1, "a step can't be left by a reader inside it"
         self._commit()
         generation = self._generation
@@ -266,20 +270,23 @@ class Store:
     def _begin(self) -> None:
         self._connection.execute("BEGIN")
         self._step_number += 1
+        self._thread = get_ident()
 
     def _commit(self) -> None:
         for hook in self._before_commit:
             hook()
         self._connection.execute("COMMIT")
+        self._thread = None
 
     def _roll_back(self) -> None:
+        self._thread = None
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         for hook in self._after_rollback:
             hook()
 
     def run(self, sql: str, *values: Value, through: Record | None = None) -> int:
-        """Execute a statement and return how many rows it changed.
+        """Execute a statement inside the thread's step and return how many rows it changed.
 
         Args:
             sql: The statement.
@@ -289,10 +296,18 @@ class Store:
         Raises:
             StaleRecordError: The record was read in an earlier step.
         """
+        self.require_step()
         if through is not None and through.step != self._step_number:
             message = f"a {type(through).__name__} of step {through.step} in {self._step_number}"
             raise StaleRecordError(message)
         return self._connection.execute(sql, values).rowcount
+
+    def require_step(self) -> None:
+        """Insist that the thread is inside a step.
+
+        What is written elsewhere would be committed, or rolled back, with the step of another.
+        """
+        assert self._thread == get_ident(), "the store is written outside a step"
 
     def read(self, kind: type[Kept], sql: str, *values: Value) -> Kept | None:
         """Return the record that the first row of a query holds, or None."""
@@ -326,8 +341,23 @@ class Store:
     def serialize(self) -> bytes:
         """Return the whole database as bytes, the same for a file as for memory."""
         with self._lock:
+            assert not self._connection.in_transaction, "state was taken inside a step"
             database = self._connection.serialize()
         return _without_log(database)
+
+    def require_whole(self, name: str) -> None:
+        """Insist that every page of the database can be read.
+
+        Args:
+            name: What sentences call it.
+
+        Raises:
+            StoreError: It is damaged.
+        """
+        with self._lock, _named(name):
+            (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok":
+                raise FormError(f"it is damaged: {found.splitlines()[-1]}")
 
     def deserialize(self, database: bytes) -> None:
         """Replace the whole database, a file's too, by bytes that `serialize` returned."""

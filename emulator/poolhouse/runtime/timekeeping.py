@@ -6,6 +6,7 @@ again where its state stands. The clock shows the new time once the last step is
 """
 
 from dataclasses import dataclass
+from operator import index
 from typing import Final
 
 from poolhouse.runtime import meta
@@ -18,6 +19,11 @@ from poolhouse.runtime.clock import (
     ClockWentTooFarError,
 )
 from poolhouse.runtime.store import Store
+
+
+class KeptClockError(ValueError):
+    """What a store keeps as its clock is no state of one."""
+
 
 LOOK_AGAIN_MS: Final = 1000
 """How long after a look at the agenda the next one is due: what was put on it in between, and falls
@@ -73,14 +79,16 @@ class Timekeeper:
 
     Raises:
         ClockInUseError: The clock belongs to another world.
+        KeptClockError: The store keeps something else than a clock.
     """
 
     def __init__(self, store: Store, clock: Clock | None, agenda: Agenda) -> None:
         self.clock = clock or Clock()
         self.agenda = agenda
         self._store = store
-        self._dial = self.clock.claim()
         kept = recall(store)
+        self._dial = self.clock.claim()
+        self._is_open = True
         if kept is not None and clock is None:
             self._dial.replace(kept.state, kept.shown_ms)
         now_ms, wall_ms = self._dial.read()
@@ -88,8 +96,12 @@ class Timekeeper:
         self._look_ms = self._done_ms
         if now_ms < self._done_ms:
             self._dial.set(self.clock.state.showing(self._done_ms, wall_ms), self._done_ms)
-        with store.step():
-            self.keep_in(store)
+        try:
+            with store.step():
+                self.keep_in(store)
+        except BaseException:
+            self.close()
+            raise
 
     def advance(self, by_ms: int) -> int:
         """Move the clock forward by milliseconds and return the new time.
@@ -97,10 +109,11 @@ class Timekeeper:
         Raises:
             ClockWentBackwardsError: `by_ms` is negative.
             ClockWentTooFarError: It leads beyond 9000-01-01.
+            TypeError: `by_ms` is no whole number.
         """
         with self._store.reading():
             now_ms, wall_ms = self._dial.read()
-            return self._forward(now_ms, wall_ms, now_ms + by_ms)
+            return self._forward(now_ms, wall_ms, now_ms + index(by_ms))
 
     def set(self, at_ms: int) -> int:
         """Move the clock forward to an epoch time in milliseconds and return it.
@@ -108,9 +121,10 @@ class Timekeeper:
         Raises:
             ClockWentBackwardsError: The time lies before the one shown now.
             ClockWentTooFarError: The time lies beyond 9000-01-01.
+            TypeError: The time is no whole number.
         """
         with self._store.reading():
-            return self._forward(*self._dial.read(), at_ms)
+            return self._forward(*self._dial.read(), index(at_ms))
 
     def freeze(self) -> int:
         """Stop the clock where it stands and return that time."""
@@ -153,8 +167,10 @@ class Timekeeper:
             self._done_ms = self._look_ms = kept.shown_ms
 
     def close(self) -> None:
-        """Release the clock, so that another world may take it."""
-        self._dial.is_claimed = False
+        """Release the clock, so that another world may take it; once only, for it may have."""
+        if self._is_open:
+            self._is_open = False
+            self._dial.is_claimed = False
 
     def _forward(self, now_ms: int, wall_ms: int, at_ms: int) -> int:
         if at_ms < now_ms:
@@ -203,16 +219,23 @@ def recall(store: Store) -> Reached | None:
 
     Requests are not kept with the clock one by one: what the newest entry of the journal tells of
     was shown, too.
+
+    Raises:
+        KeptClockError: It is no state of a clock.
     """
     kept = meta.kept(store, _CLOCK)
     if kept is None:
         return None
-    mode, value_ms, *shown_ms = kept.split()
-    state = ClockState("frozen" if mode == "frozen" else "running", int(value_ms))
+    try:
+        mode, value_ms, *shown_ms = kept.split()
+        state = ClockState("frozen" if mode == "frozen" else "running", int(value_ms))
+        known_ms = [int(each) for each in shown_ms]
+    except ValueError as problem:
+        raise KeptClockError(f"{kept!r} is no state of a clock") from problem
     newest_ms = store.value(
         "SELECT max(at_ms) FROM (SELECT at_ms FROM journal ORDER BY seq DESC LIMIT ?)", _NEWEST
     )
-    known_ms = [newest_ms or 0, *map(int, shown_ms)]
+    known_ms.append(newest_ms or 0)
     if state.mode == "frozen":
         known_ms.append(state.value_ms)
     return Reached(state, max(known_ms))

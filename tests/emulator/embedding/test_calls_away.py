@@ -1,6 +1,7 @@
 """What becomes of a call that is away from its step while the world is reset or restored."""
 
 import json
+from asyncio import CancelledError
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Event
@@ -12,6 +13,7 @@ import poolhouse
 from poolhouse.api_gateway import pipeline
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import RestApi, Route
+from poolhouse.api_gateway.integrations.malformed import bad_gateway
 from poolhouse.config.loading import load
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.protocol.http import HttpRequest, HttpResponse
@@ -209,3 +211,86 @@ def test_users_of_a_configuration_may_be_made_by_handlers_that_leave(monkeypatch
     with world.foundation.store.reading():
         assert world.foundation.store.value("SELECT status FROM users") == "CONFIRMED"
     world.close()
+
+
+def failing(problem: BaseException) -> Meanwhile:
+    def fail() -> None:
+        raise problem
+
+    return Meanwhile(happens=fail)
+
+
+@pytest.mark.parametrize(
+    "way", [SystemExit, KeyboardInterrupt, CancelledError, pytest.fail.Exception]
+)
+def test_an_effect_that_would_end_the_program_ends_its_thread(world, service, way):
+    """The call is answered and written down like any that broke."""
+
+    def handler(call: Call, _request: Request) -> Answer:
+        call.ask(failing(way("now")))
+        return {}
+
+    assert sign_out(world, service, handler).status == 500
+    effect, call = world.journal.entries()
+    assert (effect.error, effect.message) == ("WorkExitedError", f"{way.__name__}: now")
+    assert (call.operation, call.status) == ("GlobalSignOut", 500)
+
+
+class UntoldError(Exception):
+    def __str__(self) -> str:
+        raise LookupError
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [(ValueError("\ud800 fell"), "\\ud800 fell"), (UntoldError(), "UntoldError")],
+)
+def test_a_handler_meets_what_the_effect_raised_whatever_its_text(world, service, problem, told):
+    def handler(call: Call, _request: Request) -> Answer:
+        with pytest.raises(type(problem)):
+            call.ask(failing(problem))
+        return {}
+
+    assert sign_out(world, service, handler).status == 200
+    assert world.journal.entries()[0].message == told
+
+
+def test_a_backend_s_failure_stands_though_the_world_was_reset(world):
+    def fail() -> None:
+        world.reset()
+        raise bad_gateway({"reason": "it failed"})
+
+    assert call_api(world, Backend(fail)).status == 502
+    assert [entry.detail for entry in world.journal.entries()] == [{"reason": "it failed"}]
+
+
+def refuse() -> None:
+    raise bad_gateway({"reason": "it failed"})
+
+
+@pytest.mark.parametrize("ends", [lambda: None, refuse])
+def test_no_two_calls_of_an_api_have_one_id_though_the_world_was_reset(world, ends):
+    """What the state before the reset drew, the state after it draws again."""
+
+    def happens() -> None:
+        world.reset()
+        ends()
+
+    answers = [call_api(world, Backend(happens)), call_api(world, Backend(lambda: None))]
+    entries = world.journal.entries()
+    assert len({entry.request_id for entry in entries}) == len(entries) == 2
+    answered = [dict(answer.headers)["x-amzn-RequestId"] for answer in answers]
+    assert answered == [entry.request_id for entry in entries]
+
+
+def test_no_two_operations_have_one_id_though_the_world_was_reset(world, service):
+    def handler(call: Call, _request: Request) -> Answer:
+        call.ask(Meanwhile(happens=lambda: None))  # draws the id in the state before the reset
+        with call.away():
+            world.reset()
+        return {}
+
+    assert sign_out(world, service, handler).status == 500
+    assert sign_out(world, service, lambda _call, _request: {}).status == 200
+    entries = world.journal.entries()
+    assert len({entry.request_id for entry in entries}) == len(entries) == 2

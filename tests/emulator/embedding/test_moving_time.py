@@ -277,3 +277,25 @@ def test_clock_belongs_to_one_open_world() -> None:
     another = World(seed=2, clock=clock)
     assert another.clock.now_ms() == 6_000
     another.close()
+
+
+@pytest.mark.parametrize("by", [1500.0, 0.5, float("nan")])
+def test_time_is_moved_by_whole_milliseconds(by: float, data: Path) -> None:
+    """Else a file would keep a time that nobody can read again."""
+    world = World(seed=1, data=data, clock=Clock.frozen(5_000))
+    for move in (world.advance, world.set):
+        with pytest.raises(TypeError, match="float"):
+            move(by)  # type: ignore[arg-type]
+    world.close()
+    with pytest.raises(TypeError, match="float"):
+        Clock.frozen(by)  # type: ignore[arg-type]
+    again = World(seed=1, data=data)
+    assert again.clock.now_ms() == 5_000
+    again.close()
+
+
+@pytest.mark.parametrize("make", [Clock.frozen, Clock.running_from])
+def test_no_clock_begins_where_calendars_end(make: Callable[[int], Clock]) -> None:
+    assert make(LATEST_MS).now_ms() >= LATEST_MS
+    with pytest.raises(ClockWentTooFarError, match="ends on 9000-01-01"):
+        make(LATEST_MS + 1)

@@ -205,6 +205,17 @@ def strangers() -> bytes:
         return database.serialize()
 
 
+def damaged() -> bytes:
+    with closing(new_world("other", START_MS)) as other:
+        snapshot = other.snapshot()
+    middle = len(snapshot) // 2
+    return snapshot[:middle] + b"\xff" * 8_000 + snapshot[middle + 8_000 :]
+
+
+def without_a_beginning() -> bytes:
+    return changed("UPDATE declared SET state = x'00'")
+
+
 REFUSED: dict[Callable[[], bytes], str] = {
     lambda: b"": "file is not a database",
     lambda: b"notes, not a database" * 999: "file is not a database",
@@ -213,6 +224,8 @@ REFUSED: dict[Callable[[], bytes], str] = {
     half: "it says it has form .*, but it lacks users",
     timeless: "'slow' is no state of a clock",
     strangers: "another program keeps something in it",
+    damaged: "it is damaged",
+    without_a_beginning: "can't be used as a Poolhouse database: file is not a database",
 }
 
 
@@ -225,7 +238,8 @@ def test_what_is_no_snapshot_changes_nothing(
     with closing(new_world("first", START_MS, **more)) as world:
         create_pool(world, "first")
         before = world.snapshot()
-        with pytest.raises(StoreError, match=f"^the snapshot: .*{REFUSED[make]}"):
+        told = f"^the snapshot('s declared state)?: .*{REFUSED[make]}"
+        with pytest.raises(StoreError, match=told):
             world.restore(make())
         assert world.snapshot() == before
         assert (world.seed, world.clock.now_ms()) == ("first", START_MS)

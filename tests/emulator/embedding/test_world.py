@@ -3,12 +3,18 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import poolhouse
-from poolhouse.runtime.clock import Clock
+from poolhouse.config.loading import load
+from poolhouse.protocol.direct import ConstraintViolationError
+from poolhouse.protocol.errors import ServiceError
+from poolhouse.runtime.clock import Clock, ClockInUseError
+from poolhouse.runtime.store import StoreError
 
 START_MS = 1_800_000_000_000
 
@@ -128,3 +134,62 @@ with poolhouse.serve(world) as server:
 def test_unknown_public_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Wrold'"):
         _ = poolhouse.Wrold
+
+
+def test_failed_attempts_count_through_either_door() -> None:
+    """A refusal that keeps what was written keeps it for a direct call, too."""
+    config = {
+        "user_pools": [
+            {
+                "name": "people",
+                "clients": [{"name": "web", "auth_flows": ["USER_PASSWORD_AUTH"]}],
+                "users": [{"username": "alice", "password": "Correct-Horse-1"}],
+            }
+        ]
+    }
+    world = load(config, seed=1, clock=Clock.frozen(START_MS))
+    with world.foundation.store.reading():
+        client_id = world.foundation.store.value("SELECT id FROM app_clients")
+    request = {
+        "AuthFlow": "USER_PASSWORD_AUTH",
+        "ClientId": client_id,
+        "AuthParameters": {"USERNAME": "alice", "PASSWORD": "Wrong-Horse-1"},
+    }
+    told = []
+    for _ in range(6):
+        with pytest.raises(ServiceError) as refused:
+            world.call("cognito-idp", "InitiateAuth", request)
+        told.append(refused.value.message)
+    world.close()
+    assert told == [*["Incorrect username or password."] * 5, "Password attempts exceeded"]
+
+
+def test_a_call_with_something_chosen_that_it_has_no_use_for_changes_nothing(
+    world: poolhouse.World,
+) -> None:
+    with pytest.raises(ConstraintViolationError, match="has no use for a chosen colour"):
+        world.call("cognito-idp", "CreateUserPool", {"PoolName": "p"}, chosen={"colour": "red"})
+    assert pool_names(world) == []
+
+
+def test_a_world_that_could_not_be_made_leaves_clock_and_file_to_others(tmp_path: Path) -> None:
+    path, clock = tmp_path / "world.db", Clock.frozen(START_MS)
+    with closing(poolhouse.World(clock=clock)):
+        with pytest.raises(ClockInUseError) as refused:  # its frames keep what was made
+            poolhouse.World(data=path, clock=clock)
+        with closing(poolhouse.World(data=path)) as world:
+            world.keep("clock", "slow")
+    assert refused.value.__traceback__ is not None
+    with pytest.raises(StoreError, match=r"world\.db: 'slow' is no state of a clock"):
+        poolhouse.World(data=path, clock=clock)
+    poolhouse.World(clock=clock).close()
+
+
+def test_a_world_closed_twice_does_not_release_the_clock_of_another() -> None:
+    clock = Clock.frozen(START_MS)
+    first = poolhouse.World(clock=clock)
+    first.close()
+    with closing(poolhouse.World(clock=clock)):
+        first.close()
+        with pytest.raises(ClockInUseError):
+            poolhouse.World(clock=clock)

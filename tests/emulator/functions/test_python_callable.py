@@ -102,7 +102,17 @@ class TestMistakes:
             PythonCallable.resolve(name, folder)
         assert str(refused.value) == sentence
 
-    @pytest.mark.parametrize("text", ["def get(:", "raise SystemExit(3)", "1 / 0"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "def get(:",
+            "raise SystemExit(3)",
+            "1 / 0",
+            "import asyncio; raise asyncio.CancelledError",
+            "import pytest; raise pytest.fail.Exception('not here')",
+            "class Untold(Exception): __str__ = None\nraise Untold",
+        ],
+    )
     def test_a_module_that_breaks_can_not_be_imported(self, write, text):
         with pytest.raises(TargetError, match="the module pool_handlers can't be imported: "):
             PythonCallable.resolve("pool_handlers:get", write(text))
@@ -134,6 +144,25 @@ class TestInvoking:
 
         with pytest.raises(FunctionFailure, match=f"{way.__name__}: now"):
             PythonCallable("m:leave", leave).invoke({}, CONTEXT)
+
+    def test_so_is_what_has_no_text(self):
+        class UntoldError(Exception):
+            def __str__(self):
+                raise LookupError
+
+        def fail(_event, _context):
+            raise UntoldError
+
+        with pytest.raises(FunctionFailure, match="UntoldError: UntoldError"):
+            PythonCallable("m:fail", fail).invoke({}, CONTEXT)
+
+    def test_an_answer_that_changes_while_it_is_read_is_a_failure(self):
+        class Changing(dict):
+            def items(self):
+                raise RuntimeError("dictionary changed size during iteration")
+
+        with pytest.raises(FunctionFailure, match=r"Runtime\.MarshalError: Unable to marshal"):
+            PythonCallable("m:f", lambda *_: Changing(a=1)).invoke({}, CONTEXT)
 
     def test_an_answer_is_what_json_makes_of_it(self):
         target = PythonCallable("m:f", lambda *_: {"t": (1, 2), 3: None})

@@ -1,11 +1,15 @@
 """A step is committed whole or rolled back whole; the database can be taken away and back."""
 
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from poolhouse.runtime.migrations import Migration
+from poolhouse.runtime.entropy import Entropy
+from poolhouse.runtime.migrations import Migration, all_migrations
 from poolhouse.runtime.store import Store, StoreError
 
 THINGS = (Migration(1, "things", "CREATE TABLE things (name TEXT PRIMARY KEY, size INTEGER)"),)
@@ -88,3 +92,75 @@ def test_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 def test_file_in_no_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"kept\.db: can't be used"):
         Store(tmp_path / "nowhere" / "kept.db", THINGS)
+
+
+def beside_a_step_of_another(store: Store, act: Callable[[], object]) -> list[str]:
+    """Do something that is refused, while another thread is inside a step that it then undoes.
+
+    Returns:
+        The names of the things that are kept in the end.
+    """
+    inside, done = threading.Event(), threading.Event()
+
+    def half_a_step() -> None:
+        with suppress(LookupError), store.step():
+            store.run("INSERT INTO things VALUES ('half done', 1)")
+            inside.set()
+            done.wait(30)
+            raise LookupError
+
+    with store.step(), store.away():
+        other = threading.Thread(target=half_a_step)
+        other.start()
+        inside.wait(30)
+        with pytest.raises(AssertionError):
+            act()
+        done.set()
+        other.join()
+    return [row["name"] for row in store.rows("SELECT name FROM things")]
+
+
+def test_nobody_writes_into_the_step_of_another() -> None:
+    store = Store(migrations=THINGS)
+    write = partial(store.run, "INSERT INTO things VALUES ('stray', 1)")
+    assert beside_a_step_of_another(store, write) == []
+
+
+def test_nobody_leaves_the_step_of_another() -> None:
+    store = Store(migrations=THINGS)
+    assert beside_a_step_of_another(store, lambda: store.away().__enter__()) == []
+
+
+def test_randomness_is_drawn_inside_a_step() -> None:
+    store = Store(migrations=all_migrations())
+    entropy = Entropy("seed", store)
+    with pytest.raises(AssertionError, match="outside a step"):
+        entropy.uuid("thing")
+
+
+def test_a_write_belongs_to_a_step() -> None:
+    store = Store(migrations=THINGS)
+    with pytest.raises(AssertionError, match="outside a step"):
+        store.run("INSERT INTO things VALUES ('stray', 1)")
+
+
+@pytest.mark.parametrize("act", ["serialize", "move_to"])
+def test_a_half_done_step_is_not_taken_away(act: str, tmp_path: Path) -> None:
+    store = Store(migrations=THINGS)
+    acts = {"serialize": store.serialize, "move_to": partial(store.move_to, tmp_path / "new.db")}
+    with store.step(), pytest.raises(AssertionError, match="inside a step"):
+        acts[act]()
+
+
+def test_a_file_that_keeps_a_world_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "kept.db"
+    kept = Store(path, THINGS)
+    with kept.step():
+        kept.run("INSERT INTO things VALUES ('precious', 1)")
+    kept.close()
+    store = Store(migrations=THINGS)
+    with pytest.raises(StoreError, match="it keeps a world already"):
+        store.move_to(path)
+    with store.step():
+        store.run("INSERT INTO things VALUES ('own', 1)")
+    assert Store(path, THINGS).value("SELECT name FROM things") == "precious"
