@@ -84,6 +84,8 @@ class Connection(asyncio.Protocol):
         """Forget all of it; what is being answered is answered to nobody."""
         self._front.deadlines.call_off(self._expire)
         self._front.deadlines.call_off(self.abort)
+        with self._turn:
+            self._plain = None  # its number will be another connection's
         if self._task is not None:
             self._task.cancel()
         self._front.forget(self)
@@ -159,25 +161,28 @@ class Connection(asyncio.Protocol):
 
     def _answer(self, received: Received) -> None:
         """Answer a request, on the lane."""
-        response = self._response(received)
-        message = b""
-        if response.stream is None and not response.lost:
-            message = writing.message(received, response)
-            if received.persistent:
-                message = self._send_at_once(message)
-                if not message:
-                    return
+        response, message = self._response(received)
+        if message and received.persistent:
+            message = self._send_at_once(message)
+            if not message:
+                return
         self._front.call(self._answered, received, response, message)
 
-    def _response(self, received: Received) -> HttpResponse:
-        """Return what answers a request; what breaks is logged and an internal error."""
+    def _response(self, received: Received) -> tuple[HttpResponse, bytes]:
+        """Return what answers a request, and the bytes of it unless they come as a stream or never.
+
+        What breaks, also on the way to bytes, is logged and an internal error.
+        """
         try:
             response = self._front.answer(received.request)
             writing.check(response)
+            if response.lost or response.stream is not None:
+                return response, b""
+            return response, writing.message(received, response)
         except BaseException:
             _logger.exception("no answer to %s %s", received.request.method, received.target)
-            return HttpResponse(500, [("Content-Type", "text/plain")], b"Internal Server Error")
-        return response
+            broken = HttpResponse(500, [("Content-Type", "text/plain")], b"Internal Server Error")
+            return broken, writing.message(received, broken)
 
     def _send_at_once(self, message: bytes) -> bytes:
         """Send an answer from the lane if nothing else is to be done; return what is left of it.
@@ -210,7 +215,19 @@ class Connection(asyncio.Protocol):
             self._transport.close()
         else:
             self._transport.write(message)
-            self._go_on(received)
+            if received.persistent and not self._writable.is_set():
+                self._task = self._front.spawn(self._go_on_once_taken(received))
+            else:
+                self._go_on(received)
+
+    async def _go_on_once_taken(self, received: Received) -> None:
+        """Take up the next request when the client has taken the answer to this one.
+
+        One that asks and asks and never reads would have all its answers kept for it.
+        """
+        await self._writable.wait()
+        self._task = None
+        self._go_on(received)
 
     def _go_on(self, received: Received) -> None:
         """Come to the next request, or to the end."""
