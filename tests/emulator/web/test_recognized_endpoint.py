@@ -151,3 +151,10 @@ def test_the_methods_of_a_document_are_named_in_one_order(world: World, served: 
     for document in ("jwks.json", "openid-configuration"):
         _, headers, _ = send(served, "OPTIONS", f"/us-east-1_abc/.well-known/{document}")
         assert headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("host", [".localhost", "x" * 64])
+def test_a_host_that_can_be_none_gets_a_sentence_too(served: Server, host: str) -> None:
+    status, headers, body = send(served, "GET", "/orders/1", Host=host)
+    assert (status, headers[UNSUPPORTED]) == (404, "unknown")
+    assert json.loads(body)["message"].startswith("Poolhouse has nothing at GET /orders/1. ")
