@@ -200,11 +200,18 @@ def _among(candidates: Sequence[Entry], http: HttpRequest, own_host: str) -> Ask
     """Return which of several services is asked, by the paths that they have."""
     first = candidates[0]
     if first.signing_name == _S3:
-        http = _with_bucket_in_path(http, own_host)
-    operation = _routed(candidates, http)
+        # Before the paths of its siblings stands an account, and never a bucket.
+        siblings = [entry for entry in candidates if entry.folder != _S3]
+        operation = _routed(siblings, http) or _routed(
+            candidates, _with_bucket_in_path(http, own_host)
+        )
+    else:
+        operation = _routed(candidates, http)
     if operation is None:
         if first.signing_name == _API_CALLS:
             return None
+        # A form with an action would have been recognized by it.
+        first = next((entry for entry in candidates if entry.protocol not in _FORMS), first)
         return Asked(first.folder, "", _BY_PROTOCOL[first.protocol])
     service = operation.service
     return Asked(service.service, operation.name, _BY_PROTOCOL[service.protocol])

@@ -78,6 +78,7 @@ def refuse_unknown(
     headers = [
         *error.headers,
         ("x-amzn-RequestId", request_id),
+        ("x-amzn-ErrorType", error.name),
         ("Content-Type", "application/json"),
     ]
     return HttpResponse(_NOT_FOUND, headers, json.dumps({"message": error.message}).encode())

@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, Response
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.clock import MS_PER_S
@@ -87,12 +87,22 @@ def _routes() -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = True  # what dispatch did not answer is a bug: be loud
     for make_blueprint in _BLUEPRINTS:
         app.register_blueprint(make_blueprint())
-    for unmatched in (NotFound, MethodNotAllowed):
+    for unmatched in (NotFound, MethodNotAllowed, BadRequest):
         app.register_error_handler(unmatched, _refuse_unknown)
+    app.after_request(_in_order)
     return app
 
 
-def _refuse_unknown(_problem: HTTPException) -> Response:
-    """Answer a request that no route fits."""
+def _in_order(response: Response) -> Response:
+    """Name the methods of a path in one order; the set that Flask has them in has none."""
+    if "Allow" in response.headers:
+        response.headers["Allow"] = ", ".join(sorted(response.allow))
+    return response
+
+
+def _refuse_unknown(problem: HTTPException) -> HTTPException | Response:
+    """Answer a request that no route fits, be it for a host name that none can have."""
+    if request.url_rule is not None:
+        return problem  # a view's own
     refusal = recognized_endpoint.refuse_unknown(wire.world(), wire.http())
     return Response(refusal.body, refusal.status, refusal.headers)

@@ -90,6 +90,14 @@ PRESIGNED = (
         (request("GET /b/k", ("Authorization", "AWS AKIA:c2ln")), "s3.GetObject"),
         (request("GET /k", signed("s3"), host="b.localhost:7665"), "s3.GetObject"),
         (request("GET /", signed("s3"), host="b.localhost"), "s3.ListObjects"),
+        (
+            request("GET /v20180820/jobs/1/tagging", signed("s3"), host="1.localhost:7665"),
+            "s3control.GetJobTagging",
+        ),
+        (
+            request("POST /2013-01-01/search?format=sdk", FORM, signed("cloudsearch"), body=b"q=a"),
+            "cloudsearchdomain.",
+        ),
         (request("PUT /", signed("s3"), host="b.s3.us-east-1.amazonaws.com"), "s3.CreateBucket"),
         (request("GET /b", host="s3.us-east-1.amazonaws.com"), "s3.ListObjects"),
         (request("GET /k", host="my.dotted.bucket.s3.amazonaws.com"), "s3.GetObject"),

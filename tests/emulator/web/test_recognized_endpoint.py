@@ -61,6 +61,7 @@ def test_what_nothing_is_known_by_gets_a_sentence(
     assert status == 404
     assert headers["Content-Type"] == "application/json"
     assert headers[UNSUPPORTED] == "unknown"
+    assert headers["x-amzn-ErrorType"] == "UnknownOperationException"
     assert headers["Access-Control-Allow-Origin"] == "*"
     told = json.loads(body)["message"]
     assert told.startswith(f"Poolhouse has nothing at {method} ")
@@ -144,3 +145,16 @@ def test_a_service_of_ours_without_a_target_knows_no_operation(
     assert (status, json.loads(body)) == (400, {"__type": "UnknownOperationException"})
     assert headers["Content-Type"] == "application/x-amz-json-1.1"
     assert world.journal.entries()[-1].service == "cognito-idp"
+
+
+def test_the_methods_of_a_document_are_named_in_one_order(world: World, served: Server) -> None:
+    for document in ("jwks.json", "openid-configuration"):
+        _, headers, _ = send(served, "OPTIONS", f"/us-east-1_abc/.well-known/{document}")
+        assert headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("host", [".localhost", "x" * 64])
+def test_a_host_that_can_be_none_gets_a_sentence_too(served: Server, host: str) -> None:
+    status, headers, body = send(served, "GET", "/orders/1", Host=host)
+    assert (status, headers[UNSUPPORTED]) == (404, "unknown")
+    assert json.loads(body)["message"].startswith("Poolhouse has nothing at GET /orders/1. ")

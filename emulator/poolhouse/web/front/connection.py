@@ -84,6 +84,8 @@ class Connection(asyncio.Protocol):
         """Forget all of it; what is being answered is answered to nobody."""
         self._front.deadlines.call_off(self._expire)
         self._front.deadlines.call_off(self.abort)
+        with self._turn:
+            self._plain = None  # its number will be another connection's
         if self._task is not None:
             self._task.cancel()
         self._front.forget(self)
@@ -212,7 +214,19 @@ class Connection(asyncio.Protocol):
             self._transport.close()
         else:
             self._transport.write(message)
-            self._go_on(received)
+            if received.persistent and not self._writable.is_set():
+                self._task = self._front.spawn(self._go_on_once_taken(received))
+            else:
+                self._go_on(received)
+
+    async def _go_on_once_taken(self, received: Received) -> None:
+        """Take up the next request when the client has taken the answer to this one.
+
+        One that asks and asks and never reads would have all its answers kept for it.
+        """
+        await self._writable.wait()
+        self._task = None
+        self._go_on(received)
 
     def _go_on(self, received: Received) -> None:
         """Come to the next request, or to the end."""

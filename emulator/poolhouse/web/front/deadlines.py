@@ -52,9 +52,11 @@ class Deadlines:
     def _ring(self) -> None:
         now_s = self._loop.time()
         due = [call for call, due_s in self._due_s.items() if due_s <= now_s]
-        for call in due:
-            self.call_off(call)
-            call()
-        self._timer = None
-        if self._due_s:
-            self._set()
+        try:
+            for call in due:
+                self.call_off(call)
+                call()
+        finally:  # one that breaks must not keep the others waiting for ever
+            self._timer = None
+            if self._due_s:
+                self._set()

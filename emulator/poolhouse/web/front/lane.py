@@ -8,7 +8,7 @@ for something outside is away meanwhile, and hands the place to another.
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import Final, Literal
 
@@ -20,6 +20,8 @@ _logger: Final = logging.getLogger("poolhouse.web.front")
 
 _THREADS_MAX: Final = 256
 _IDLE_MAX: Final = 8
+
+_logger: Final = logging.getLogger("poolhouse.web.front")
 
 
 class Lane:
@@ -87,15 +89,17 @@ class Lane:
             if self._idle:
                 self._at_work = self._idle.pop()
                 self._at_work.wake()
-            elif len(self._threads) < self._threads_max:
-                self._start_one()
             else:
-                self._at_work = None  # for the first that returns
+                self._at_work = None  # for the first that returns, unless one can be started
+                if len(self._threads) < self._threads_max:
+                    with suppress(RuntimeError):  # the system grants no more threads
+                        self._start_one()
 
     def _start_one(self) -> None:
-        self._at_work = worker = _Worker(self)
+        worker = _Worker(self)
+        worker.thread.start()  # it waits for the lock that is held here
         self._threads.add(worker)
-        worker.thread.start()
+        self._at_work = worker
 
     def _stays(self, worker: "_Worker") -> bool:
         """Wait until the place is the worker's; tell False when it is not needed any more."""

@@ -13,6 +13,7 @@ BODY_BYTES_MAX: Final = 32 * 1024 * 1024
 
 _END: Final = b"\r\n\r\n"
 _FIRST_OF_TOKENS: Final = b"!"
+_SCHEME_AND_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+")
 _NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|(?<!\r)\n")
 
 
@@ -51,6 +52,7 @@ class Received:
 class _Head:
     method: str
     target: str
+    origin_form: str
     version: str
     fields: tuple[tuple[str, str], ...]
     persistent: bool
@@ -172,7 +174,7 @@ class Parser:
             self._ahead = bytearray(self._http.trailing_data[0])
         self._http, self._head, self._body, self._body_bytes = None, None, [], 0
         self._was_asked_on = False
-        path, _, query = _origin_form(head.target).partition("?")
+        path, _, query = head.origin_form.partition("?")
         request = HttpRequest(
             method=head.method,
             raw_path=path,
@@ -188,7 +190,7 @@ class Parser:
 
 def _check_head(ahead: bytearray, searched: int, end: int) -> None:
     """Refuse what h11 would let pass, or wait for: too much, and what is no line of text."""
-    if (len(ahead) if end < 0 else end) > HEAD_BYTES_MAX:
+    if (len(ahead) - len(_END) + 1 if end < 0 else end) > HEAD_BYTES_MAX:
         raise MalformedError(431, f"the head is larger than {HEAD_BYTES_MAX} bytes")
     if ahead[:1] < _FIRST_OF_TOKENS:
         raise MalformedError(400, "a request begins with its method")
@@ -200,9 +202,10 @@ def _head(event: h11.Request) -> _Head:
     """Return a head with its fields as they were sent.
 
     Raises:
-        MalformedError: Its method or version is none, or its framing has two meanings.
+        MalformedError: Its method, version or target is none, or its framing has two meanings.
     """
     method, version = event.method.decode("ascii"), event.http_version.decode("ascii")
+    target = event.target.decode("ascii")
     if method != method.upper():
         raise MalformedError(400, "a method is written in capitals")
     if not version.startswith("1."):
@@ -216,12 +219,13 @@ def _head(event: h11.Request) -> _Head:
             fields.append((name, value))
         lowered = name.lower()
         if lowered in ("connection", "content-length", "transfer-encoding"):
-            framing[lowered] = value
+            framing[lowered] = f"{framing[lowered]}, {value}" if lowered in framing else value
     if "transfer-encoding" in framing and (version == "1.0" or "content-length" in framing):
         raise MalformedError(400, "Transfer-Encoding contradicts what else is said of the body")
     return _Head(
         method=method,
-        target=event.target.decode("ascii"),
+        target=target,
+        origin_form="/" if method == "CONNECT" else _origin_form(target),
         version=version,
         fields=tuple(fields),
         persistent=_is_persistent(version, framing.get("connection", "")),
@@ -237,7 +241,15 @@ def _is_persistent(version: str, connection: str) -> bool:
 
 
 def _origin_form(target: str) -> str:
-    """Return path and query of a target, which a proxy's client sends with scheme and host."""
+    """Return path and query of a target, which a proxy's client sends with scheme and host.
+
+    Raises:
+        MalformedError: It is neither.
+    """
     if target.startswith("/") or target == "*":
         return target
-    return "/" + target.partition("://")[2].partition("/")[2]
+    scheme_and_host = _SCHEME_AND_HOST.match(target)
+    if scheme_and_host is None:
+        raise MalformedError(400, "a target begins with a slash, or with a scheme and a host")
+    rest = target[scheme_and_host.end() :]
+    return rest if rest.startswith("/") else f"/{rest}"

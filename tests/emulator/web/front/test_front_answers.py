@@ -2,7 +2,7 @@
 
 import pytest
 
-from poolhouse.protocol.http import HttpResponse
+from poolhouse.protocol.http import HttpRequest, HttpResponse
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 HEAD = GET.replace(b"GET", b"HEAD")
@@ -96,3 +96,33 @@ def test_a_large_answer_arrives_whole_though_it_is_read_slowly(serve, client):
     connection = client(serve(lambda _: HttpResponse(200, [], large)))
     connection.send(GET)
     assert connection.answer() == (200, large)
+
+
+@pytest.mark.parametrize("body", [None, "text"])
+def test_an_answer_that_is_none_is_an_internal_error_and_ends_nothing(serve, client, caplog, body):
+    bodies = [body, b"abc"]
+    connection = client(serve(lambda _: HttpResponse(200, [], bodies.pop(0))))
+    connection.send(GET, GET)
+    assert [connection.answer() for _ in range(2)] == [
+        (500, b"Internal Server Error"),
+        (200, b"abc"),
+    ]
+    assert [record.exc_info[0] for record in caplog.records] == [TypeError]
+
+
+def test_a_client_that_does_not_read_is_answered_no_further(serve, client):
+    asked: list[str] = []
+    large = b"x" * 20_000_000
+
+    def answer(http: HttpRequest) -> HttpResponse:
+        asked.append(http.raw_path)
+        return HttpResponse(200, [], large if http.raw_path == "/" else b"")
+
+    server = serve(answer)
+    connection, other = client(server), client(server)
+    connection.send(GET * 5)
+    for _ in range(50):
+        other.send(GET.replace(b"/ ", b"/other "))
+        assert other.answer() == (200, b"")
+    assert asked.count("/") == 1
+    assert [connection.answer() == (200, large) for _ in range(5)] == [True] * 5

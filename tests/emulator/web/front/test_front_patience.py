@@ -117,6 +117,20 @@ def test_deadlines_end_what_was_not_renewed_or_called_off():
     assert rung == ["entered", "renewed"]
 
 
+def test_a_call_that_breaks_does_not_keep_the_others_from_theirs():
+    loop, rung = Loop(), []
+    deadlines = Deadlines(loop, after_s=10)
+    deadlines.enter(lambda: rung.append(1 // 0))
+    deadlines.enter(partial(rung.append, "behind it"))
+    with pytest.raises(ZeroDivisionError):
+        loop.move_to(10)
+    loop.move_to(10.1)
+    assert rung == ["behind it"]
+    deadlines.enter(partial(rung.append, "later"))
+    loop.move_to(21)
+    assert rung == ["behind it", "later"]
+
+
 def test_a_client_that_goes_on_sending_what_was_refused_is_cut_off(server, client):
     connection = client(server)
     connection.send(b"\x00")

@@ -38,6 +38,7 @@ def body(heard: bytes) -> bytes:
         (b"/caf%C3%A9/%2F?q=%20&q=+", b"/caf%C3%A9/%2F?q=%20&q=+"),
         (b"http://elsewhere:80/a//b?c", b"/a//b?c"),
         (b"http://elsewhere", b"/"),
+        (b"http://elsewhere?q=/a", b"/?q=/a"),
         (b"//a", b"//a"),
         (b"*", b"*"),
     ],
@@ -92,6 +93,8 @@ def test_header_fields_are_told_as_they_were_sent(serve, talk):
         (b"POST / HTTP/1.1\r\n" + HOST + CHUNKED + b"\r\nzz\r\n", 400),
         (b"POST / HTTP/1.1\r\n" + HOST + CHUNKED + b"\r\n1\r\nab\r\n", 400),
         (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: +1\r\n\r\na", 400),
+        (get(b"elsewhere:80"), 400),
+        (get(b"a/b?c=http://d/e"), 400),
         (b"CONNECT elsewhere:443 HTTP/1.1\r\n" + HOST + b"\r\n", 405),
     ],
 )
@@ -131,6 +134,17 @@ class TestSizes:
     def test_a_head_may_be_almost_that_large(self, serve, talk):
         field = b"X-Long: " + b"x" * (HEAD_BYTES_MAX - 200) + b"\r\n"
         assert status(talk(serve(lambda _: HttpResponse(204)), get(headers=field + CLOSE))) == 204
+
+    def test_a_head_is_as_large_whether_or_not_its_end_came_with_it(self, serve, client):
+        server = serve(lambda _: HttpResponse(204))
+        connection = client(server)
+        start = get(headers=b"X-Long: ")[:-2]
+        connection.send(start + b"x" * (HEAD_BYTES_MAX - len(start)) + b"\r\n\r")
+        other = client(server)  # answered after the front took up what was sent before
+        other.send(get(headers=b""))
+        other.read_until(b"\r\n\r\n")
+        connection.send(b"\n")
+        assert status(connection.read_until(b"\r\n\r\n")) == 204
 
     @pytest.mark.parametrize("length", [BODY_BYTES_MAX + 1, 10**15])
     def test_a_body_that_is_announced_too_large_is_never_waited_for(self, serve, client, length):
@@ -226,6 +240,7 @@ class TestOrder:
         (b"GET / HTTP/1.1", True),
         (b"GET / HTTP/1.1\r\nConnection: close", False),
         (b"GET / HTTP/1.1\r\nConnection: x, CLOSE", False),
+        (b"GET / HTTP/1.1\r\nConnection: close\r\nConnection: x", False),
         (b"GET / HTTP/1.0", False),
         (b"GET / HTTP/1.0\r\nConnection: Keep-Alive", True),
     ],

@@ -204,3 +204,29 @@ def test_an_exception_comes_out_of_an_absence(lane):
 
     done(lane, leave)
     assert caught == ["back"]
+
+
+def test_a_task_that_breaks_ends_nothing(lane, caplog):
+    lane.put(lambda: {}["lost"])
+    after = []
+    done(lane, lambda: after.append("next"))
+    assert after == ["next"]
+    assert [record.exc_info[0] for record in caplog.records] == [KeyError]
+
+
+def test_without_another_thread_the_place_is_for_who_returns(lane, monkeypatch):
+    returned = []
+
+    def refuse(_thread):
+        message = "can't start new thread"
+        raise RuntimeError(message)
+
+    def leave():
+        with away():
+            returned.append("back")
+
+    with monkeypatch.context() as system:
+        system.setattr(threading.Thread, "start", refuse)
+        done(lane, leave)
+    done(lane, lambda: returned.append("next"))
+    assert returned == ["back", "next"]
