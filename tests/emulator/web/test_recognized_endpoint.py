@@ -147,7 +147,7 @@ def test_a_service_of_ours_without_a_target_knows_no_operation(
     assert world.journal.entries()[-1].service == "cognito-idp"
 
 
-def test_the_methods_of_a_document_are_named_in_one_order(world: World, served: Server) -> None:
+def test_the_methods_of_a_document_are_named_in_one_order(served: Server) -> None:
     for document in ("jwks.json", "openid-configuration"):
         _, headers, _ = send(served, "OPTIONS", f"/us-east-1_abc/.well-known/{document}")
         assert headers["Allow"] == "GET, HEAD, OPTIONS"

@@ -16,8 +16,6 @@ from poolhouse.runtime import absence
 
 Task = Callable[[], None]
 
-_logger: Final = logging.getLogger("poolhouse.web.front")
-
 _THREADS_MAX: Final = 256
 _IDLE_MAX: Final = 8
 
