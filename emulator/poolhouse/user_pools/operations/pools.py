@@ -20,9 +20,9 @@ _STAYS: Final = ("UserPoolTier", "MfaConfiguration")
 @operation("CreateUserPool", unsupported=pool_settings.NOT_BUILT)
 def create_user_pool(call: Call, request: Request) -> Answer:
     """Create a pool with its settings, schema and signing keys (API_CreateUserPool)."""
-    settings = pool_settings.settle_factor(request)
-    settings |= pool_settings.settle(request, operation="CreateUserPool")
-    settings |= pool_settings.settle_fixed(request)
+    settings = pool_settings.mfa_from_request(request)
+    settings |= pool_settings.from_request(request, operation="CreateUserPool")
+    settings |= pool_settings.fixed_from_request(request)
     pool_id = call.choose(
         "user_pool_id",
         lambda: identifiers.user_pool_id(call.entropy, call.region),
@@ -82,9 +82,9 @@ def update_user_pool(call: Call, request: Request) -> Answer:
     if request.get("MfaConfiguration") == "ON" and pool.mfa != "ON":
         raise InvalidParameterException(pool_wording.MFA_ON_BY_UPDATE)
     if "MfaConfiguration" in request and not factors:
-        kept |= pool_settings.settle_factor(request)
+        kept |= pool_settings.mfa_from_request(request)
     asked = {name: kept[name] for name in stays if name in kept} | request
-    settings = kept | pool_settings.settle(
+    settings = kept | pool_settings.from_request(
         asked, operation="UpdateUserPool", policies=pool.settings["Policies"]
     )
     user_pools.update(call, pool, settings, name=request.get("PoolName", pool.name))

@@ -164,7 +164,7 @@ def _tokens(
         "RefreshToken": refresh_token,
         "IdToken": call.complete_later(
             issuer.id_token(
-                keys, holder, identity, attributes.readable(client, user), group_roles.of(groups)
+                keys, holder, identity, attributes.readable_by(client, user), group_roles.of(groups)
             )
         ),
     }

@@ -40,7 +40,9 @@ def write(
     """
     definitions = attribute_schema.of(pool)
     _check_mutable(definitions, changes)
-    settled = attributes.settle(definitions, {name: text for name, text in changes.items() if text})
+    settled = attributes.check_and_normalize(
+        definitions, {name: text for name, text in changes.items() if text}
+    )
     deleted = [name for name, text in changes.items() if not text]
     _check_deletable(definitions, deleted)
     _check_verified_flags(user, settled)

@@ -106,16 +106,17 @@ def forget_unfinished_sign_ins(call: Call, user: User) -> None:
     call.store.run("DELETE FROM auth_sessions WHERE user_id = ? AND used = 0", user.id)
 
 
-def as_user_type(user: User | ListedUser, shown: Mapping[str, str] | None = None) -> dict[str, Any]:
+def as_user_type(
+    user: User | ListedUser, values: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return a user as lists of users show it (UserType).
 
     Args:
-        user: The user.
-        shown: The attributes to show; all when left out.
+        values: The attributes to show instead of all that the user has, without `sub`.
     """
     return {
         "Username": user.username,
-        "Attributes": attributes.listed(user, shown),
+        "Attributes": attributes.as_list(user, values),
         "UserCreateDate": user.created_ms,
         "UserLastModifiedDate": user.modified_ms,
         "Enabled": user.enabled,
@@ -125,9 +126,9 @@ def as_user_type(user: User | ListedUser, shown: Mapping[str, str] | None = None
 
 def mfa_settings(user: User) -> dict[str, Any]:
     """Return a user's MFA settings as GetUser and AdminGetUser show them, unset ones left out."""
-    shown: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     if user.mfa_preferred is not None:
-        shown["PreferredMfaSetting"] = user.mfa_preferred
+        settings["PreferredMfaSetting"] = user.mfa_preferred
     if user.mfa_enabled:
-        shown["UserMFASettingList"] = list(user.mfa_enabled)
-    return shown
+        settings["UserMFASettingList"] = list(user.mfa_enabled)
+    return settings

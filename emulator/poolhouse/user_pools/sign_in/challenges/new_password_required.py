@@ -28,7 +28,7 @@ _PREFIX: Final = "userAttributes."
 def issue(attempt: SignInAttempt) -> ChallengeAnswer:
     """Ask for a new password and for the required attributes that have no value."""
     user = attempt.user
-    missing = attributes.missing(attribute_schema.of(attempt.pool), user.attributes)
+    missing = attributes.missing_required(attribute_schema.of(attempt.pool), user.attributes)
     return {
         "ChallengeName": NAME,
         "Session": auth_sessions.open_session(attempt.call, attempt.client, user, NAME, {}),
@@ -81,7 +81,7 @@ def _write_attributes(attempt: SignInAttempt, responses: Mapping[str, str]) -> U
         definition = definitions.get(name)
         if definition is not None and definition.required and user.attributes.get(name):
             raise NotAuthorizedException(wording.ATTRIBUTE_GIVEN_ALREADY.format(name=name))
-    for name in attributes.missing(definitions, {**user.attributes, **given}):
+    for name in attributes.missing_required(definitions, {**user.attributes, **given}):
         raise InvalidParameterException(wording.ATTRIBUTE_MISSING.format(name=name))
     if not given:
         return user
