@@ -6,12 +6,13 @@ from typing import Any, Final
 from poolhouse.protocol.call import Call, Request
 from poolhouse.user_pools import queries, unsupported
 from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.factors.mfa_decision import TOTP
 from poolhouse.user_pools.records import User, UserPool
 from poolhouse.user_pools.wording import sign_in as wording
 
 MEMBERS: Final[Mapping[str, str]] = {
     "SMSMfaSettings": "SMS_MFA",
-    "SoftwareTokenMfaSettings": "SOFTWARE_TOKEN_MFA",
+    "SoftwareTokenMfaSettings": TOTP,
     "EmailMfaSettings": "EMAIL_OTP",
 }
 """The members of a request, and the factor that each is about."""

@@ -13,11 +13,11 @@ from poolhouse.user_pools.errors import (
     SoftwareTokenMFANotFoundException,
 )
 from poolhouse.user_pools.factors import mfa_decision
+from poolhouse.user_pools.factors.mfa_decision import TOTP
 from poolhouse.user_pools.records import User, UserPool
 from poolhouse.user_pools.users import lockout
 from poolhouse.user_pools.wording import sign_in as wording
 
-FACTOR: Final = "SOFTWARE_TOKEN_MFA"
 _SECRET_BYTES: Final = 32
 
 
@@ -27,7 +27,7 @@ def require_offered(pool: UserPool) -> None:
     Raises:
         SoftwareTokenMFANotFoundException: It doesn't.
     """
-    if FACTOR not in mfa_decision.offered(pool.settings):
+    if TOTP not in mfa_decision.offered(pool.settings):
         raise SoftwareTokenMFANotFoundException(wording.TOTP_NOT_OFFERED)
 
 
@@ -75,7 +75,7 @@ def enrol(
 def enable(call: Call, user: User) -> User:
     """Ask for the app's codes at sign-in from now on, and return the user as it then is."""
     return queries.change_user(
-        call, user, mfa_enabled=sorted({*user.mfa_enabled, FACTOR}), modified_ms=call.now_ms
+        call, user, mfa_enabled=sorted({*user.mfa_enabled, TOTP}), modified_ms=call.now_ms
     )
 
 
@@ -134,8 +134,8 @@ def set_totp_secret(call: Call, pool: UserPool, username: str, secret: str) -> U
         totp_secret=secret,
         totp_pending_secret=None,
         totp_last_step=None,
-        mfa_enabled=sorted({*user.mfa_enabled, FACTOR}),
-        mfa_preferred=FACTOR,
+        mfa_enabled=sorted({*user.mfa_enabled, TOTP}),
+        mfa_preferred=TOTP,
     )
 
 

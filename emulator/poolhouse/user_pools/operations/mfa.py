@@ -102,7 +102,7 @@ def get_user_pool_mfa_config(call: Call, request: Request) -> Answer:
 def _mfa_config(pool: UserPool) -> dict[str, Any]:
     shown: dict[str, Any] = {"MfaConfiguration": pool.mfa}
     factors = mfa_decision.offered(pool.settings)
-    if software_tokens.FACTOR in factors:
+    if mfa_decision.TOTP in factors:
         shown[_TOTP] = {"Enabled": True}
     if "SMS_MFA" in factors:
         shown[_SMS] = {name: pool.settings[name] for name in _OF_SMS if name in pool.settings}
