@@ -4,12 +4,19 @@
 """
 
 import json
-from typing import Any
+from typing import Any, Unpack
 
 from poolhouse.protocol.call import Call
 from poolhouse.runtime.store import StaleRecordError, Store
 from poolhouse.user_pools.errors import ResourceNotFoundException, UserNotFoundException
-from poolhouse.user_pools.records import ATTRIBUTE_COLUMNS, AppClient, Group, User, UserPool
+from poolhouse.user_pools.records import (
+    ATTRIBUTE_COLUMNS,
+    AppClient,
+    Group,
+    User,
+    UserColumns,
+    UserPool,
+)
 from poolhouse.user_pools.wording import sign_in as wording
 from poolhouse.user_pools.wording import users as user_wording
 
@@ -151,15 +158,13 @@ def read_again(call: Call, user: User) -> User:
     return found
 
 
-def change_user(call: Call, user: User, **columns: Any) -> User:
+def change_user(call: Call, user: User, **columns: Unpack[UserColumns]) -> User:
     """Write columns of a user and return the user as it then is.
 
-    Args:
-        call: The call.
-        user: Whom.
-        columns: Columns of `users`; `attributes` and `mfa_enabled` as Python values.
+    Raises:
+        StaleRecordError: The user was read in an earlier step.
     """
-    values = {
+    values: dict[str, Any] = {
         name: json.dumps(value, ensure_ascii=False)
         if name in ("attributes", "mfa_enabled")
         else value

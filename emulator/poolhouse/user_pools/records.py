@@ -1,9 +1,9 @@
 """What user pools keep: pools, app clients, users, groups, as plain values read from the store."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias, TypedDict
 
 from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Row
@@ -16,7 +16,16 @@ UserStatus = Literal[
     "EXTERNAL_PROVIDER",
 ]
 
-ATTRIBUTE_COLUMNS: Final = {
+AttributeColumn: TypeAlias = Literal[
+    "email_key",
+    "phone_number_key",
+    "preferred_name_key",
+    "name_key",
+    "given_name_key",
+    "family_name_key",
+]
+
+ATTRIBUTE_COLUMNS: Final[Mapping[str, AttributeColumn]] = {
     "email": "email_key",
     "phone_number": "phone_number_key",
     "preferred_username": "preferred_name_key",
@@ -229,6 +238,40 @@ class User(Record):
             locked_until_ms=row["locked_until_ms"],
             step=step,
         )
+
+
+class AttributeKeys(TypedDict, total=False):
+    """The columns of `users` in `ATTRIBUTE_COLUMNS`; None where the user lacks the attribute."""
+
+    email_key: str | None
+    phone_number_key: str | None
+    preferred_name_key: str | None
+    name_key: str | None
+    given_name_key: str | None
+    family_name_key: str | None
+
+
+class UserColumns(AttributeKeys, total=False):
+    """The columns of `users` that can be changed; what they hold is said at `User`."""
+
+    username: str
+    status: UserStatus
+    enabled: int
+    modified_ms: int
+    attributes: Mapping[str, str]
+    srp_salt: bytes | None
+    srp_x: bytes | None
+    srp_verifier: bytes | None
+    temporary_until_ms: int | None
+    totp_secret: str | None
+    totp_pending_secret: str | None
+    totp_last_step: int | None
+    totp_device_name: str | None
+    mfa_enabled: Sequence[str]
+    mfa_preferred: str | None
+    failed_attempts: int
+    last_failure_ms: int | None
+    locked_until_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,14 @@ from poolhouse.protocol.call import Call
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.messages import codes
 from poolhouse.user_pools.pools import attribute_schema
-from poolhouse.user_pools.records import ATTRIBUTE_COLUMNS, ListedUser, User, UserPool, UserStatus
+from poolhouse.user_pools.records import (
+    ATTRIBUTE_COLUMNS,
+    AttributeKeys,
+    ListedUser,
+    User,
+    UserPool,
+    UserStatus,
+)
 from poolhouse.user_pools.users import attributes
 from poolhouse.user_pools.users.usernames import Name
 
@@ -25,7 +32,7 @@ def insert(
         values: The attributes, already held against the schema.
         status: UNCONFIRMED, FORCE_CHANGE_PASSWORD, …
     """
-    columns = {
+    columns: dict[str, Any] = {
         "user_pool_id": pool.id,
         "username": name.username,
         "username_key": pool.fold(name.username),
@@ -69,17 +76,20 @@ def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str,
             values.pop(f"{address}_verified", None)
         if values.get(address) != user.attributes.get(address):
             codes.forget(call, user, address)
-    before = _keys(pool, user.attributes)
-    keys = {name: key for name, key in _keys(pool, values).items() if key != before[name]}
+    before, keys = _keys(pool, user.attributes), _keys(pool, values)
+    for column in ATTRIBUTE_COLUMNS.values():
+        if keys[column] == before[column]:
+            del keys[column]  # so that the column's index need not be written
     return queries.change_user(call, user, attributes=values, modified_ms=call.now_ms, **keys)
 
 
-def _keys(pool: UserPool, values: Mapping[str, str]) -> dict[str, str | None]:
+def _keys(pool: UserPool, values: Mapping[str, str]) -> AttributeKeys:
     """Return the columns that find a user by attribute."""
-    return {
-        column: pool.compared(attribute, values[attribute]) if attribute in values else None
-        for attribute, column in ATTRIBUTE_COLUMNS.items()
-    }
+    keys: AttributeKeys = {}
+    for attribute, column in ATTRIBUTE_COLUMNS.items():
+        value = values.get(attribute)
+        keys[column] = None if value is None else pool.compared(attribute, value)
+    return keys
 
 
 def change_status(call: Call, user: User, status: UserStatus) -> User:
