@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from poolhouse.iam import credentials
 from poolhouse.protocol.call import Call
 from poolhouse.user_pools import queries
-from poolhouse.user_pools.sessions import ending
+from poolhouse.user_pools.sessions import auth_sessions, ending
 from poolhouse.world import World
 
 
@@ -75,7 +75,7 @@ def _token(call: Call, token: str) -> str:
 
 
 def _auth_session(call: Call, auth_session: str) -> str:
-    if not ending.expire_auth_session(call, auth_session):
+    if not auth_sessions.expire(call, auth_session):
         raise NothingToExpireError("no unfinished sign-in has that Session")
     return "expired one auth session"
 

@@ -6,7 +6,7 @@ passes them. `protocol/pipeline.py` takes a call through them.
 
 from typing import Final
 
-from poolhouse.api_gateway import routing, usage_plans, wording
+from poolhouse.api_gateway import routing, wording
 from poolhouse.api_gateway.authorization import aws_iam, cognito, resource_policy
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.cors import hidden_from_browser
@@ -60,9 +60,19 @@ def ask_resource_policy(call: ApiCall) -> None:
 
 
 def require_api_key(call: ApiCall) -> None:
-    """Ask for an API key where the route wants one."""
-    if call.matched.api_key_required:
-        call.api_key = usage_plans.require_key(call)
+    """Refuse a call without an enabled API key, where the route requires one.
+
+    Throttling and quotas are not emulated.
+    """
+    if not call.matched.api_key_required:
+        return
+    value = call.http.header("x-api-key")
+    for key in call.api.api_keys:
+        if key.enabled and key.value == value:
+            call.api_key = key
+            return
+    reason = "no x-api-key came with the call" if value is None else "unknown or disabled x-api-key"
+    raise GatewayRefusal("INVALID_API_KEY", wording.FORBIDDEN, reason={"reason": reason})
 
 
 def meet_faults(call: ApiCall) -> None:

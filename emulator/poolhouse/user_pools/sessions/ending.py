@@ -51,11 +51,6 @@ def expire_jti(call: Call, jti: str) -> None:
     )
 
 
-def expire_auth_session(call: Call, session: str) -> bool:
-    """End the Session of an unfinished sign-in now; tell if there was one."""
-    return auth_sessions.expire(call, session)
-
-
 def expire_user(call: Call, user: User, *, refresh_tokens_too: bool = True) -> int:
     """End every sign-in of a user now, the unfinished ones too; return how many were ended.
 
