@@ -105,8 +105,8 @@ class Gatekeeper:
         keys = request_keys(request)
         settings = self._foundation.settings
         is_root = signature.access_key_id == settings.root_access_key_id
-        session = None if is_root else self._session(signature.access_key_id)
-        if session is None and not is_root and allow_unknown:
+        issued = None if is_root else self._find_credentials(signature.access_key_id)
+        if issued is None and not is_root and allow_unknown:
             return Principal.root(settings.account_id, signature.access_key_id, keys)
         sigv4.check_scope(signature, region, service)
         signed = sigv4.SignedRequest(
@@ -116,13 +116,13 @@ class Gatekeeper:
             self._check_root_window(signature, now_ms, window_s, machine_time=machine_time)
             sigv4.verify(signature, signed, settings.root_secret_access_key)
             return Principal.root(settings.account_id, signature.access_key_id, keys)
-        if session is None:
+        if issued is None:
             raise UnknownKey(signature.access_key_id)
         sigv4.check_window(signature, now_ms, window_s)
-        sigv4.verify(signature, signed, session.secret_access_key)
-        return self._bearer(session, signature, keys, now_ms)
+        sigv4.verify(signature, signed, issued.secret_access_key)
+        return self._bearer(issued, signature, keys, now_ms)
 
-    def _session(self, access_key_id: str) -> credentials.Session | None:
+    def _find_credentials(self, access_key_id: str) -> credentials.TemporaryCredentials | None:
         with self._foundation.store.reading():
             return credentials.find(self._foundation.store, access_key_id)
 
@@ -142,20 +142,20 @@ class Gatekeeper:
 
     def _bearer(
         self,
-        session: credentials.Session,
+        issued: credentials.TemporaryCredentials,
         signature: sigv4.Signature,
         request_keys: Mapping[str, ContextValue],
         now_ms: int,
     ) -> Principal:
-        if signature.session_token != session.session_token:
-            raise WrongSessionToken(session.access_key_id)
-        if now_ms >= session.expires_ms:
-            raise SessionExpired(session.access_key_id, session.expires_ms, now_ms)
+        if signature.session_token != issued.session_token:
+            raise WrongSessionToken(issued.access_key_id)
+        if now_ms >= issued.expires_ms:
+            raise SessionExpired(issued.access_key_id, issued.expires_ms, now_ms)
         with self._foundation.store.reading():
-            role = roles.find(self._foundation.store, session.role_arn)
+            role = roles.find(self._foundation.store, issued.role_arn)
         if role is None:
-            raise UnknownKey(session.access_key_id)
-        return Principal.of_session(session, role, request_keys)
+            raise UnknownKey(issued.access_key_id)
+        return Principal.of_session(issued, role, request_keys)
 
 
 def request_keys(request: HttpRequest) -> dict[str, ContextValue]:

@@ -37,15 +37,15 @@ def evaluate(
         resource_policy: The resource's own policy.
     """
     keys = {**_keys(principal, region, now_ms), **(context or {})}
-    role, session = principal.role, principal.session
+    role, credentials = principal.role, principal.credentials
     return _decided(
         principal.caller,
         action,
         resource,
         keys=tuple((name, _hashable(value)) for name, value in keys.items()),
         policies=None
-        if role is None or session is None
-        else (role.policies, role.boundary, session.session_policies),
+        if role is None or credentials is None
+        else (role.policies, role.boundary, credentials.session_policies),
         resource_policy=resource_policy,
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from poolhouse.iam import authorization, credentials, roles, session_policies
-from poolhouse.iam.credentials import Session
+from poolhouse.iam.credentials import TemporaryCredentials
 from poolhouse.iam.principals import COGNITO_PREFIX
 from poolhouse.iam.request import ContextValue
 from poolhouse.identity_pools import providers, role_mapping, wording
@@ -33,7 +33,7 @@ def issue(
     identity: Identity,
     logins: Sequence[Login],
     custom_role: str | None,
-) -> Session:
+) -> TemporaryCredentials:
     """Issue credentials for an identity.
 
     Args:

@@ -32,8 +32,8 @@ _TEXTS: Final = ("iss", "sub", "jti", "event_id")
 _TIMES: Final = ("exp", "iat")
 
 
-class Ground(Protocol):
-    """What a verification stands on; a call and a foundation are both such a ground."""
+class VerificationContext(Protocol):
+    """What `verify` needs; a `Call` and a `Foundation` both have it."""
 
     @property
     def store(self) -> Store:
@@ -74,7 +74,7 @@ class VerifiedToken:
 
 
 def verify(
-    ground: Ground,
+    context: VerificationContext,
     token: str,
     *,
     now_ms: int,
@@ -84,7 +84,6 @@ def verify(
     """Return a good token's claims; called inside a step or outside.
 
     Args:
-        ground: Store, keys and settings.
         token: The token as it was sent.
         now_ms: The emulator's time.
         use: What it must be for; None accepts both.
@@ -95,29 +94,28 @@ def verify(
     Raises:
         TokenRefused: It is bad; the subclass tells how.
     """
-    keys, found, claims = _prove(ground, token)
+    keys, found, claims = _prove(context, token)
     if found != claims.get("token_use"):
         raise Malformed
     if use not in (None, found):
         raise WrongUse
     _refuse_expired(claims["exp"], now_ms)
-    with ground.store.reading():
-        _ask_the_sign_in(ground.store, claims, now_ms, at_the_source=at_the_source)
+    with context.store.reading():
+        _ask_the_sign_in(context.store, claims, now_ms, at_the_source=at_the_source)
         if at_the_source:
-            _refuse_without_user(ground.store, keys.user_pool_id, claims["sub"])
+            _refuse_without_user(context.store, keys.user_pool_id, claims["sub"])
     return VerifiedToken(found, keys.user_pool_id, claims)
 
 
-def check_signatures(ground: Ground, tokens: Iterable[str]) -> None:
+def check_signatures(context: VerificationContext, tokens: Iterable[str]) -> None:
     """Check the signatures of tokens before `verify` is asked; called outside every step.
 
     Args:
-        ground: Store, keys and settings.
         tokens: Tokens as they were sent.
     """
     for token in tokens:
         with suppress(TokenRefused):  # `verify` will say so
-            _prove(ground, token)
+            _prove(context, token)
 
 
 def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
@@ -131,10 +129,10 @@ def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
     return None
 
 
-def _prove(ground: Ground, text: str) -> tuple[PoolKeys, TokenUse, dict[str, Any]]:
+def _prove(context: VerificationContext, text: str) -> tuple[PoolKeys, TokenUse, dict[str, Any]]:
     """Return whose keys signed a token, which of them, and its claims."""
     token, claims = _read(text)
-    keys = _pool_keys(ground, claims["iss"])
+    keys = _pool_keys(context, claims["iss"])
     found = keys.use_of(token.key_id)
     if found is None:
         raise UnknownKey
@@ -158,10 +156,10 @@ def _read(text: str) -> tuple[ShownToken, dict[str, Any]]:
     return token, claims
 
 
-def _pool_keys(ground: Ground, issuer: str) -> PoolKeys:
-    pool_id = pool_of_issuer(ground.settings, issuer)
-    with ground.store.reading():
-        keys = None if pool_id is None else PoolKeys.find(ground.store, ground.keyring, pool_id)
+def _pool_keys(context: VerificationContext, issuer: str) -> PoolKeys:
+    pool_id = pool_of_issuer(context.settings, issuer)
+    with context.store.reading():
+        keys = None if pool_id is None else PoolKeys.find(context.store, context.keyring, pool_id)
     if keys is None:
         raise UnknownIssuer
     return keys

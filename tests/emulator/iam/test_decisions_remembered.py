@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from poolhouse.iam import authorization
-from poolhouse.iam.credentials import Session
+from poolhouse.iam.credentials import TemporaryCredentials
 from poolhouse.iam.documents import parse_policy
 from poolhouse.iam.principals import Principal
 from poolhouse.iam.roles import Role
@@ -34,7 +34,7 @@ def principal(allowed: str | None = None) -> Principal:
         policies=allowed or policies(),
         boundary=None,
     )
-    session = Session(
+    session = TemporaryCredentials(
         access_key_id="ASIA1",
         secret_access_key="s",
         session_token="t",

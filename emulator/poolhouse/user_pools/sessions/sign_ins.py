@@ -10,7 +10,7 @@ from poolhouse.runtime.entropy import uuid_of
 from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Row
 from poolhouse.tokens import issuer
-from poolhouse.tokens.issuer import Holder, Stamp
+from poolhouse.tokens.issuer import SignInClaims, TokenClaims
 from poolhouse.tokens.keys import PoolKeys
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.pools import app_client_lifetimes
@@ -140,7 +140,7 @@ def _tokens(
 ) -> dict[str, Any]:
     groups = queries.groups_of(call.store, user)
     keys = PoolKeys(pool.id, pool.id_key, pool.access_key, call.keyring)
-    holder = Holder(
+    shared = SignInClaims(
         issuer=call.settings.issuer_url(pool.id),
         client_id=client.id,
         sub=user.sub,
@@ -152,19 +152,19 @@ def _tokens(
     )
     id_jti, access_jti = uuid_of(jtis[:_UUID_BYTES]), uuid_of(jtis[_UUID_BYTES:])
     lifetime_s = app_client_lifetimes.access_token_s(client)
-    access = Stamp(access_jti, call.now_s, lifetime_s)
-    identity = Stamp(id_jti, call.now_s, app_client_lifetimes.id_token_s(client))
+    access = TokenClaims(access_jti, call.now_s, lifetime_s)
+    identity = TokenClaims(id_jti, call.now_s, app_client_lifetimes.id_token_s(client))
     _spare(call, sign_in, id_jti, access_jti)
     result = {
         "AccessToken": call.complete_later(
-            issuer.access_token(keys, holder, access, SELF_SERVICE_SCOPE)
+            issuer.access_token(keys, shared, access, SELF_SERVICE_SCOPE)
         ),
         "ExpiresIn": lifetime_s,
         "TokenType": "Bearer",
         "RefreshToken": refresh_token,
         "IdToken": call.complete_later(
             issuer.id_token(
-                keys, holder, identity, attributes.readable_by(client, user), group_roles.of(groups)
+                keys, shared, identity, attributes.readable_by(client, user), group_roles.of(groups)
             )
         ),
     }
