@@ -49,7 +49,6 @@ def options_routes(routes: Iterable[Route], cors: Cors) -> tuple[Route, ...]:
 
     Args:
         routes: The methods to be reachable; resources with an OPTIONS of their own keep it.
-        cors: What the OPTIONS methods answer.
     """
     methods: dict[str, list[str]] = {}
     for route in routes:

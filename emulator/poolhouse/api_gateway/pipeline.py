@@ -151,11 +151,8 @@ def dispatch(
     """Answer one call of an API.
 
     Args:
-        foundation: What the call stands on.
         gatekeeper: Who knows keys.
-        api: The API.
         http: The request as it arrived; signatures are held against it, not against `path`.
-        stage: The stage in its URL.
         path: The path behind the stage, encoded as on the wire, with its leading slash.
     """
     with foundation.store.step():

@@ -29,8 +29,6 @@ def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str
     stands for the verbs of API Gateway and no others, so a TRACE takes no route at all.
 
     Args:
-        api: The API.
-        method: The request's verb.
         path: The path behind the stage, encoded as on the wire.
     """
     if method not in VERBS:
@@ -56,7 +54,6 @@ def as_declared(route: Route, path: str) -> str:
     (RFC 3986, section 6.2.2.2); where a parameter stands, too (guessed).
 
     Args:
-        route: The route that the call takes.
         path: The path behind the stage, encoded as on the wire.
     """
     inner = path.strip("/")

@@ -101,7 +101,6 @@ class Section:
         """Return a text. Required when there is no default.
 
         Args:
-            key: The key.
             default: What stands for a missing key.
             pattern: What the text must match as a whole.
             like: The pattern in words.

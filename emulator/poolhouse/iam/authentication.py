@@ -89,11 +89,9 @@ class Gatekeeper:
         """Return who signed a request, in the order of checks in which services refuse.
 
         Args:
-            request: The request as it arrived.
             service: The signing name that the credential's scope must have.
             region: The region that it must have.
             window_s: How far the request's date may be from now.
-            now_ms: The emulator's time.
             allow_unknown: Whether a key that nobody has counts as the root's, unverified.
             machine_time: Whether root may date the request by the machine's clock, too.
 

@@ -102,7 +102,6 @@ def holds(condition: Condition, context: RequestContext, *, variables: bool) -> 
     """Tell whether the request satisfies one condition.
 
     Args:
-        condition: A condition whose operator has been validated.
         context: The request's keys.
         variables: Whether the policy's version knows policy variables.
     """

@@ -88,7 +88,6 @@ def parse_policy(
 
     Args:
         document: The document as JSON text, or as already read from JSON or YAML.
-        kind: Which rules apply.
         name: What explanations should call the policy.
 
     Raises:

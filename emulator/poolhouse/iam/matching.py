@@ -41,8 +41,6 @@ def find_mismatch(
     """Return what keeps a statement from applying, or None if it applies.
 
     Args:
-        statement: The statement.
-        request: The request.
         variables: Whether the statement's document knows policy variables.
         bounded: Whether the caller has a permissions boundary.
     """

@@ -64,8 +64,6 @@ def put(
     """Write a role, a new one or in place of the one of that ARN, which keeps its id.
 
     Args:
-        store: Where roles are kept, inside a step.
-        entropy: Draws the id of a new role.
         arn: The role's ARN; `arn_of` makes one of a name.
         trust_policy: Who may take it.
         policies: What it allows, by policy name.

@@ -37,9 +37,6 @@ def issue(
     """Issue credentials for an identity.
 
     Args:
-        call: The call.
-        pool: The identity's pool.
-        identity: Whose.
         logins: The logins that prove it; none for a guest.
         custom_role: The CustomRoleArn that was asked for.
 

@@ -13,8 +13,6 @@ def set_credentials_lifetime(call: Call, identity_pool_id: str, seconds: int) ->
     """Set how long the credentials that a pool issues from now on are good.
 
     Args:
-        call: The call, inside a step.
-        identity_pool_id: The pool.
         seconds: At least 1.
 
     Raises:

@@ -68,9 +68,6 @@ def unlink(
     """Remove an identity's logins with some providers; it is shut once it has none left.
 
     Args:
-        call: The call.
-        pool: The identity's pool.
-        identity: The identity.
         logins: The logins that prove it.
         keys: The providers, as Logins keys.
 

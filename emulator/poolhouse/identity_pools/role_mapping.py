@@ -34,7 +34,6 @@ def choose(
     """Return the ARN of the role that a signed-in identity gets.
 
     Args:
-        pool: The identity pool.
         mapping: The RoleMapping of the login's provider and app client.
         claims: The claims of the login's token.
         custom_role: The CustomRoleArn that was asked for.

@@ -25,7 +25,6 @@ def members_of(shape: Shape, answer: Mapping[str, Any], place: str) -> Iterator[
     """Go through the members that an answer gives a structure, in the model's order.
 
     Args:
-        shape: The structure.
         answer: What the handler gave; None counts as absent.
         place: Where it stands, for the complaint.
 

@@ -20,9 +20,7 @@ class Authenticator(Protocol):
         """Return who signed the request.
 
         Args:
-            request: The request as it arrived.
             service: The signing name that the credential's scope must have.
-            now_ms: The emulator's time.
 
         Raises:
             ServiceError: No signature, a bad one, an unknown key, an expired token.

@@ -29,9 +29,6 @@ def perform_directly(
     It is validated like a request, but neither signed nor written into the journal.
 
     Args:
-        foundation: What the call stands on.
-        operation: Which operation.
-        request: Its members.
         bounded: Whether the service's own bounds on lifetimes hold.
         chosen: Identifiers and secrets to take instead of drawn ones.
 

@@ -299,10 +299,7 @@ def dispatch(
     """Answer one request of a service.
 
     Args:
-        foundation: What the request stands on.
-        service: The service that it is for.
         authenticator: Who knows keys and policies.
-        http: The request.
         target: The operation's name.
     """
     call = Call.on(foundation, target, foundation.clock.now_ms())

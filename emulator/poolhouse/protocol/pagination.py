@@ -55,7 +55,6 @@ class Paginator:
         Args:
             scope: Which list it is; a token of another list is refused.
             fetch: Returns items behind a position; asked once, for one more than fits.
-            token: The token as sent.
             limit: How many items fit; none or 0 means sixty.
 
         Raises:

@@ -32,9 +32,7 @@ def refuse_service(
     """Refuse a request for a service of AWS that is not emulated.
 
     Args:
-        foundation: What the request stands on.
         emulated: The services that are, by their names in the AWS CLI.
-        http: The request.
         asked: What it asks.
     """
     name = ".".join(filter(None, (asked.service, asked.operation)))
@@ -61,9 +59,7 @@ def refuse_unknown(
     One that is posted as operations are is answered in AWS JSON, which most services speak.
 
     Args:
-        foundation: What the request stands on.
         emulated: The services that there are, by their names in the AWS CLI.
-        http: The request.
     """
     line, target = _line(http), http.header(_TARGET)
     error = UnknownOperationException(

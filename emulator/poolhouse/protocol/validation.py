@@ -24,12 +24,7 @@ _LINEAR: Final = {
 
 
 def violations(shape: Shape, members: Mapping[str, Any]) -> list[str]:
-    """Return every constraint that a request's members violate, in the model's order of members.
-
-    Args:
-        shape: The operation's input.
-        members: The decoded request.
-    """
+    """Return every constraint that a request's members violate, in the model's order of members."""
     return list(_structure(shape, members, ""))
 
 

@@ -20,7 +20,6 @@ def ask(url: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """Return what the control API answers; ends the program with its sentence if it refuses.
 
     Args:
-        url: The emulator's URL.
         path: What stands behind `/_poolhouse`, with the query.
         body: What to POST; a GET when left out.
     """

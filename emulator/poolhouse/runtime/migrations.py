@@ -70,8 +70,6 @@ def missing_in(
     """Return the migrations that a database lacks; nothing is written.
 
     Args:
-        database: The database.
-        migrations: All migrations.
         tables_after: Returns the names of the tables that migrations make.
 
     Raises:

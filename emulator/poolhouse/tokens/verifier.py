@@ -84,8 +84,6 @@ def verify(
     """Return a good token's claims; called inside a step or outside.
 
     Args:
-        token: The token as it was sent.
-        now_ms: The emulator's time.
         use: What it must be for; None accepts both.
         at_the_source: Whether to refuse also what only the user pool can know: that the sign-in was
             revoked or the user deleted. API Gateway does not look there, identity pools do if
@@ -108,11 +106,7 @@ def verify(
 
 
 def check_signatures(context: VerificationContext, tokens: Iterable[str]) -> None:
-    """Check the signatures of tokens before `verify` is asked; called outside every step.
-
-    Args:
-        tokens: Tokens as they were sent.
-    """
+    """Check the signatures of tokens before `verify` is asked; called outside every step."""
     for token in tokens:
         with suppress(TokenRefused):  # `verify` will say so
             _prove(context, token)

@@ -15,7 +15,6 @@ def page(*scope: str, fetch: Fetch[Item], token: str | None, limit: int | None) 
     Args:
         scope: The operation's name, then the ids of what is listed; a token is good for these only.
         fetch: Returns items behind a position; asked once, for one more than fits.
-        token: The token as sent.
         limit: How many items fit; none or 0 means sixty.
 
     Raises:

@@ -26,7 +26,6 @@ def ask(
 
     Args:
         application: An application that starts its response before it returns, as Flask does.
-        http: The request.
         known: What the environment holds besides.
     """
     told: list[HttpResponse] = []

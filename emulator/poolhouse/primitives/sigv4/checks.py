@@ -33,7 +33,6 @@ def check_scope(signature: Signature, region: str, service: str) -> None:
     """Return if a signature is scoped to a region, a service and its own date.
 
     Args:
-        signature: The signature.
         region: The region the request reached.
         service: The signing name of the service it reached.
 
@@ -59,7 +58,6 @@ def check_window(signature: Signature, now_epoch_ms: int, window_s: int) -> None
     the window has passed; neither may be dated beyond the window.
 
     Args:
-        signature: The signature.
         now_epoch_ms: The server's time in milliseconds since 1970.
         window_s: The service's tolerance in seconds: 300 for API Gateway, 900 for Cognito.
 
@@ -90,8 +88,6 @@ def verify(
 
     Args:
         signature: What `parse` read from the request.
-        request: The request on the wire.
-        secret_key: The secret of the access key.
         lenient: Accept also what some clients sign and AWS presumably refuses: a path with
             `!'()*` bare, a query verbatim.
 

@@ -26,9 +26,6 @@ def write(call: Call, pool: UserPool, user: User, request: Request) -> User:
     A factor that the request does not mention stays as it is.
 
     Args:
-        call: The call.
-        pool: The user's pool.
-        user: Whose.
         request: SetUserMFAPreference or AdminSetUserMFAPreference.
 
     Raises:

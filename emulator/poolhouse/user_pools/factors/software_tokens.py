@@ -45,8 +45,6 @@ def enrol(
     """Take a secret for the user's if the code is one of it, and return the user as it then is.
 
     Args:
-        call: The call.
-        user: Who sets up an app.
         secret: The secret that was handed out; None to prove the user's own once more.
         code: What the app shows.
         device_name: The app's friendly name.
@@ -83,8 +81,6 @@ def spend(call: Call, user: User, code: str) -> User:
     """Accept a code at sign-in, once, and return the user as it then is.
 
     Args:
-        call: The call.
-        user: Who signs in.
         code: What the app shows; the codes of the neighbouring time steps are good too.
 
     Raises:
@@ -112,8 +108,6 @@ def set_totp_secret(call: Call, pool: UserPool, username: str, secret: str) -> U
     For the config file; over the API the service takes only secrets that it drew.
 
     Args:
-        call: The call.
-        pool: The user's pool.
         username: Whose; any login name.
         secret: The secret, Base32, at least 112 bits.
 

@@ -49,8 +49,6 @@ def issue(
     """Draw a code and keep it; an older one for the same purpose is good no longer.
 
     Args:
-        call: The call.
-        user: For whom.
         purpose: What it is for.
         attribute: The attribute that holds the address it is sent to.
         pending_value: The address, where it becomes the attribute's value only with the code.
@@ -79,8 +77,6 @@ def check(call: Call, user: User, purpose: Purpose, given: str) -> Proven:
     """Return what a code proves, leaving it good until `spend` is called.
 
     Args:
-        call: The call.
-        user: Whose code.
         purpose: What it must be for.
         given: The code as sent.
 

@@ -74,12 +74,7 @@ def send(
     """Send a code and return its CodeDeliveryDetails.
 
     Args:
-        call: The call.
-        pool: The pool.
-        user: To whom.
         purpose: What the code is for.
-        delivery: Where it goes.
-        code: The code.
 
     Raises:
         InvalidParameterException: It should go by SMS, and the pool has no SMS configuration.
@@ -99,12 +94,7 @@ def invite(
     """Send a temporary password; a template without a place for it is not sent at all.
 
     Args:
-        call: The call.
-        pool: The pool.
-        user: To whom.
-        delivery: Where it goes.
         login: The name that the user shall sign in with.
-        password: The temporary password.
     """
     template = pool.settings.get("AdminCreateUserConfig", {}).get("InviteMessageTemplate", {})
     member = "EmailMessage" if delivery.medium == "EMAIL" else "SMSMessage"

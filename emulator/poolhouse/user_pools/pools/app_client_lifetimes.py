@@ -87,8 +87,6 @@ def set_auth_session_lifetime(call: Call, client_id: str, lifetime_s: int) -> No
     """Let a client's Sessions live for seconds, whatever its AuthSessionValidity says in minutes.
 
     Args:
-        call: The call.
-        client_id: The app client.
         lifetime_s: Seconds, at least 1.
     """
     call.store.run("UPDATE app_clients SET auth_session_s = ? WHERE id = ?", lifetime_s, client_id)

@@ -22,10 +22,7 @@ def insert(
     """Insert an app client and return it.
 
     Args:
-        call: The call.
-        pool: Its pool.
         client_id: Its id, known to be free.
-        name: Its name.
         settings: The members of UserPoolClientType that are set.
         secret: Its secret, None for a public client.
     """

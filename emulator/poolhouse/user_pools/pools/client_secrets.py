@@ -17,7 +17,6 @@ def check(
     """Return if a request carries the hash that the app client's secret asks for.
 
     Args:
-        client: The app client.
         username: The username exactly as the same request carries it.
         given: SecretHash or SECRET_HASH as sent, None when absent.
         mismatch: The sentence for a wrong hash; refreshing tokens has another one.
@@ -41,7 +40,6 @@ def require(client: AppClient, given: str | None) -> None:
     """Return if a request carries a hash where the app client has a secret, and only there.
 
     Args:
-        client: The app client.
         given: SecretHash or SECRET_HASH as sent, None when absent.
 
     Raises:

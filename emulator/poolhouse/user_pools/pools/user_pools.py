@@ -16,9 +16,7 @@ def insert(
     """Insert a pool and return it.
 
     Args:
-        call: The call.
         pool_id: Its id, known to be free.
-        name: Its name.
         settings: The members of UserPoolType that are set.
         keys: The numbers of the key pairs that sign its ID tokens and its access tokens.
     """

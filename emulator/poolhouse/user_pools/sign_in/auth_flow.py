@@ -67,10 +67,6 @@ def answer_challenge(
     """Go on with a sign-in that waits for the answer to a challenge.
 
     Args:
-        call: The call.
-        pool: The client's pool.
-        client: The app client.
-        name: ChallengeName.
         responses: ChallengeResponses, with Session among them.
         challenges: The challenges that there are.
         end: What stands at the end of the way.

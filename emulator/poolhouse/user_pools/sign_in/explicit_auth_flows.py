@@ -22,7 +22,6 @@ def require(client: AppClient, flow: str) -> None:
     """Return if a client allows a flow.
 
     Args:
-        client: The app client.
         flow: USER_SRP_AUTH, USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, REFRESH_TOKEN_AUTH,
             CUSTOM_AUTH or USER_AUTH.
 

@@ -124,9 +124,6 @@ def enter_with_password(
     """Begin a sign-in with USERNAME and PASSWORD, whichever flow or page they came by.
 
     Args:
-        call: The call.
-        pool: The client's pool.
-        client: The app client.
         parameters: USERNAME, PASSWORD and, for a client with a secret, SECRET_HASH.
         challenges: The challenges that may be issued on the way.
         end: What stands at the end of the way.

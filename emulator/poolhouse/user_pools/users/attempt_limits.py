@@ -28,8 +28,6 @@ def count(call: Call, user: User, action: str) -> None:
     """Count an attempt; whoever refuses afterwards must keep it written.
 
     Args:
-        call: The call.
-        user: Whose attempt.
         action: A key of `PER_HOUR`.
 
     Raises:

@@ -28,9 +28,6 @@ def write(
     where the pool requires verification before update, with its code.
 
     Args:
-        call: The call.
-        pool: The user's pool.
-        user: Whose.
         changes: Name to new value; a blank one deletes the attribute.
         at_once: Whether a new address takes effect without its code, whatever the pool requires.
 
@@ -79,9 +76,6 @@ def ask_for_proof(
     """Send a code to an address and return its CodeDeliveryDetails.
 
     Args:
-        call: The call.
-        pool: The user's pool.
-        user: Whose address.
         attribute: `email` or `phone_number`.
         purpose: What the message says it is for.
         address: The address; kept until the code comes where the user has another one now.

@@ -30,9 +30,6 @@ def find(
     """Return a user; None where there is none and the client hides it.
 
     Args:
-        call: The call.
-        pool: The pool.
-        client: The app client, whose setting counts.
         login: The name as sent.
         missing: The sentence for a user who is not there; sign-in has another one.
 
@@ -49,8 +46,6 @@ def derive(call: Call, pool: UserPool, login: str, what: str) -> bytes:
     """Return 32 bytes that stand in for something of a user who is not there.
 
     Args:
-        call: The call.
-        pool: The pool.
         login: The name that was asked for; spellings that the pool treats alike give the same.
         what: For what, e.g. `salt`.
     """

@@ -12,10 +12,7 @@ def check(call: Call, pool: UserPool, user: User, password: str) -> None:
     """Return if a password is none of the user's last ones, the current one included.
 
     Args:
-        call: The call.
         pool: The user's pool; its PasswordHistorySize says how many count.
-        user: Whose new password it would be.
-        password: The password.
 
     Raises:
         PasswordHistoryPolicyViolationException: It was used before.

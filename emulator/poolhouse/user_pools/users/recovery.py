@@ -19,10 +19,6 @@ def find_delivery(pool: UserPool, user: User) -> Delivery | None:
 
     An address that is the user's second factor does not count.
 
-    Args:
-        pool: The user's pool.
-        user: Who forgot the password.
-
     Raises:
         NotAuthorizedException: Only an administrator may reset passwords.
     """

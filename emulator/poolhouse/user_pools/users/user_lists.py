@@ -39,10 +39,7 @@ def page(
     """Return a page of a pool's users in the order of their creation (ListUsers).
 
     Args:
-        call: The call.
-        pool: The pool.
         passing: Who is listed, everybody if None.
-        token: The token as sent.
         limit: How many at most; none or 0 means sixty.
 
     Raises:

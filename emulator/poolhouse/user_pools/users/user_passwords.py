@@ -25,8 +25,6 @@ def set_password(
     A sign-in that the old password began can't be finished (guessed).
 
     Args:
-        call: The call.
-        pool: The user's pool.
         user: Whose password; SRP hashes the immutable username with it.
         password: The password, already held against the policy.
         temporary: Whether it expires after the pool's TemporaryPasswordValidityDays.
@@ -70,7 +68,6 @@ def is_behind(pool: UserPool, user: User, password: str, *, salt: bytes, x: byte
     """Tell in constant time whether a password gave a kept private value.
 
     Args:
-        pool: The user's pool.
         user: Whose password.
         password: The password to try.
         salt: The salt that was drawn for the kept value.

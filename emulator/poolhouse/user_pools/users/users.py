@@ -26,8 +26,6 @@ def insert(
     """Insert a user without a password.
 
     Args:
-        call: The call.
-        pool: The pool.
         name: The name, known to be free.
         values: The attributes, already held against the schema.
         status: UNCONFIRMED, FORCE_CHANGE_PASSWORD, …
@@ -63,9 +61,6 @@ def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str,
     A code that went to an address proves nothing about another: it ends with the address.
 
     Args:
-        call: The call.
-        pool: The user's pool.
-        user: Whose.
         changes: Name to new value.
     """
     user = queries.read_again(call, user)
