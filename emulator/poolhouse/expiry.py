@@ -23,8 +23,8 @@ class What:
         access_key_id: Temporary credentials.
         user_pool_id: Every session of a pool.
         username: With a pool: only those of one user of it.
-        refresh_tokens: With a pool: whether refresh tokens end as well. If not, it is as after an
-            idle hour: apps get new tokens with them.
+        refresh_tokens: With a pool: whether refresh tokens end as well. If not, apps renew their
+            tokens with them, as after an idle hour.
     """
 
     token: str | None = None

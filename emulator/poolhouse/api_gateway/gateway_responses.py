@@ -13,7 +13,7 @@ _SERVER_ERROR: Final = 500
 
 
 def respond(call: ApiCall, refusal: GatewayRefusal) -> HttpResponse:
-    """Return the answer, as the API words it: its own type, else the family's, else built in."""
+    """Return a refusal's response: by the API's own gateway response, or the built-in one."""
     if isinstance(refusal, FrontEndRefusal):
         plain = [("Content-Type", "text/plain; charset=utf-8")]
         return HttpResponse(refusal.status, plain, refusal.message.encode())

@@ -1,7 +1,7 @@
 """The way of a call through API Gateway.
 
-Read `WAY`: API Gateway's checks in its order, then the integration, whose answer gets whoever
-passes them. `protocol/pipeline.py` takes a call through them.
+Read `WAY`: API Gateway's checks in its order, then the integration, which answers what passes.
+`protocol/pipeline.py` takes a call through them.
 """
 
 from typing import Final
@@ -25,7 +25,7 @@ BODY_BYTES_MAX: Final = 10_485_760
 
 
 def refuse_huge(call: ApiCall) -> None:
-    """Refuse a body beyond 10 MB; the front end does it, before anything of the API is known."""
+    """Refuse a body beyond 10 MB, as the front end does before it looks at the API."""
     if call.http.body_bytes > BODY_BYTES_MAX:
         text = wording.CONTENT_TOO_LONG.format(limit=BODY_BYTES_MAX)
         raise FrontEndRefusal("REQUEST_TOO_LARGE", text)
@@ -39,7 +39,7 @@ def find_stage(call: ApiCall) -> None:
 
 
 def match_route(call: ApiCall) -> None:
-    """Find the method on the resource, before any authorization."""
+    """Set route and path parameters, or refuse; before any authorization."""
     matched = routing.match(call.api, call.method, call.path)
     if matched is None:
         raise aws_iam.refuse_unrouted(call)
@@ -47,7 +47,7 @@ def match_route(call: ApiCall) -> None:
 
 
 def authorize(call: ApiCall) -> None:
-    """Ask the route's authorization: IAM with the resource policy, a Cognito authorizer, nobody."""
+    """Refuse callers that the route's authorization does not allow: IAM, Cognito or none."""
     if call.matched.authorization == "AWS_IAM":
         aws_iam.authorize(call)
     elif call.matched.authorization == "COGNITO_USER_POOLS":
@@ -55,7 +55,7 @@ def authorize(call: ApiCall) -> None:
 
 
 def ask_resource_policy(call: ApiCall) -> None:
-    """Ask the API's resource policy where no IAM caller was held against it already."""
+    """Check the API's resource policy, unless `authorize` has done so for an IAM caller."""
     resource_policy.authorize(call)
 
 
@@ -81,7 +81,7 @@ def meet_faults(call: ApiCall) -> None:
 
 
 def integrate(call: ApiCall) -> None:
-    """Let the integration answer, away from the step where it waits, and add API Gateway's ids."""
+    """Set the integration's answer with API Gateway's ids; one that waits runs outside the step."""
     integration = call.matched.integration
     response = _answer_away(call) if integration.waits else integration.answer(call)
     ids = [("x-amzn-RequestId", call.request_id), ("x-amz-apigw-id", call.extended_id)]
@@ -89,13 +89,13 @@ def integrate(call: ApiCall) -> None:
 
 
 def word_refusal(call: ApiCall) -> None:
-    """Word a refusal as the API words it."""
+    """Set the response to the refusal, in the API's own wording if it has one."""
     assert call.refusal is not None
     call.response = respond(call, call.refusal)
 
 
 def write_journal(call: ApiCall) -> None:
-    """Write the call down, with the reason of a refusal and what a browser will not tell of it."""
+    """Write the call's journal entry, with the reason of a refusal and of a CORS failure."""
     refusal, response = call.refusal, call.response
     assert response is not None
     detail = {} if refusal is None else dict(refusal.reason)
@@ -118,7 +118,7 @@ def write_journal(call: ApiCall) -> None:
 
 
 def lose_reply(call: ApiCall) -> None:
-    """Let the world's faults lose the reply."""
+    """Mark the reply as lost if one of the world's faults says so."""
     assert call.response is not None
     call.response.lost = call.foundation.faults.lose_reply(call.occasion)
 
@@ -151,8 +151,8 @@ def dispatch(
     """Answer one call of an API.
 
     Args:
-        gatekeeper: Who knows keys.
-        http: The request as it arrived; signatures are held against it, not against `path`.
+        gatekeeper: Verifies signatures.
+        http: The request as it arrived; signatures are checked against it, not against `path`.
         path: The path behind the stage, encoded as on the wire, with its leading slash.
     """
     with foundation.store.step():
@@ -178,8 +178,8 @@ def dispatch(
 def _answer_away(call: ApiCall) -> HttpResponse:
     """Return the answer of an integration that takes time or asks others.
 
-    A backend's answer owes nothing to the world's state, so it stands when that was reset or
-    restored meanwhile; the journal of the new state tells of it.
+    It is used even if the world was reset or restored meanwhile, since it does not depend on the
+    world's state; its journal entry goes into the new state.
     """
     answers: list[HttpResponse] = []
     try:

@@ -1,4 +1,4 @@
-"""Which route a request takes: by resource and method together, before any authorization."""
+"""The route of a request, by resource and method together, before any authorization."""
 
 import re
 from collections.abc import Mapping
@@ -50,8 +50,8 @@ def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str
 def as_declared(route: Route, path: str) -> str:
     """Return the path of a call with its literals spelled as the route's resource spells them.
 
-    A segment encoded without need is the same resource, so policies must know it by the same name
-    (RFC 3986, section 6.2.2.2); where a parameter stands, too (guessed).
+    Percent-encoding without need makes no other resource (RFC 3986, section 6.2.2.2), so policies
+    see the path without it, the values of parameters included (guessed).
 
     Args:
         path: The path behind the stage, encoded as on the wire.

@@ -14,7 +14,7 @@ from poolhouse.functions.module_folder import ModuleFolder, folder_at
 
 
 class TargetError(ValueError):
-    """A name stands for no target; the message is one sentence that says why."""
+    """A name can't be resolved to a target; the message is one sentence that says why."""
 
 
 class FunctionFailure(Exception):  # noqa: N818  an answer of the function's runtime, not a fault of ours

@@ -1,4 +1,4 @@
-"""Who signed a request: keys that Poolhouse issued, the root's, and strangers' where they pass."""
+"""Who signed a request: root, temporary credentials, or an unknown key where allowed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -27,7 +27,7 @@ WINDOW_S: Final = 15 * 60
 
 
 class Gatekeeper:
-    """Verify signatures and ask policies.
+    """Verify signatures and check policies.
 
     Args:
         foundation: Where keys and roles are kept.
@@ -60,7 +60,7 @@ class Gatekeeper:
             raise _refusal(problem) from problem
 
     def authorize(self, caller: Caller, action: str, resource: str, now_ms: int) -> None:
-        """Return if the caller's policies allow the action on the resource.
+        """Raise unless the caller's policies allow the action on the resource.
 
         Raises:
             AccessDeniedException: They don't.
@@ -92,7 +92,7 @@ class Gatekeeper:
             service: The signing name that the credential's scope must have.
             region: The region that it must have.
             window_s: How far the request's date may be from now.
-            allow_unknown: Whether a key that nobody has counts as the root's, unverified.
+            allow_unknown: Whether an unknown key counts as the root's, unverified.
             machine_time: Whether root may date the request by the machine's clock, too.
 
         Raises:
@@ -127,7 +127,7 @@ class Gatekeeper:
     def _check_root_window(
         self, signature: sigv4.Signature, now_ms: int, window_s: int, *, machine_time: bool
     ) -> None:
-        """Return if root dated it by the emulator's clock or, where allowed, the machine's."""
+        """Raise unless root dated it by the emulator's clock or, where allowed, the machine's."""
         try:
             sigv4.check_window(signature, now_ms, window_s)
         except sigv4.OutsideWindow as problem:

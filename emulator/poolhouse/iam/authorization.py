@@ -58,7 +58,7 @@ def _decided(
     policies: tuple[str, str | None, str] | None,
     resource_policy: Policy | None,
 ) -> Decision:
-    """Return a decision, remembered by all that it depends on: the time is one of the keys.
+    """Return a decision, cached by all that it depends on; the time is one of the keys.
 
     Args:
         keys: Every condition key with its value.
@@ -91,7 +91,7 @@ def trusts(
     now_ms: int,
     context: Mapping[str, ContextValue],
 ) -> Decision:
-    """Decide whether a role may be taken with an identity provider's token.
+    """Decide whether a role may be assumed with an identity provider's token.
 
     Args:
         provider: The provider: `cognito-identity.amazonaws.com`.

@@ -1,4 +1,4 @@
-"""Roles: who may take them, and what their policies allow."""
+"""Roles: who may assume them, and what their policies allow."""
 
 import json
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Role(Record):
         arn: `arn:aws:iam::<account>:role/<path and name>`.
         name: The name, the last part of the ARN.
         role_id: AROA and 17 characters.
-        trust_policy: The JSON text of who may take it.
+        trust_policy: The JSON text of the policy that says who may assume it.
         policies: The JSON text of its policies, name to document.
         boundary: The JSON text of its permissions boundary.
     """
@@ -65,7 +65,7 @@ def put(
 
     Args:
         arn: The role's ARN; `arn_of` makes one of a name.
-        trust_policy: Who may take it.
+        trust_policy: Who may assume it.
         policies: What it allows, by policy name.
         boundary: What bounds its policies.
 

@@ -41,7 +41,7 @@ def issue(
         custom_role: The CustomRoleArn that was asked for.
 
     Raises:
-        NotAuthorizedException: The role mapping denies, or not the custom role.
+        NotAuthorizedException: The role mapping denies, or does not allow the custom role.
         InvalidIdentityPoolConfigurationException: There is no role, or it can't be assumed.
     """
     role_arn = _role(call, pool, logins, custom_role)

@@ -39,8 +39,8 @@ def choose(
         custom_role: The CustomRoleArn that was asked for.
 
     Raises:
-        NotAuthorizedException: The custom role is none of those allowed, or no role is sure and
-            the mapping denies then.
+        NotAuthorizedException: The custom role is none of those allowed, or no role is unambiguous
+            and the mapping denies then.
         InvalidIdentityPoolConfigurationException: The pool has no authenticated role.
     """
     if mapping is None:

@@ -18,7 +18,7 @@ def compute(*, client_secret: str, username: str, client_id: str) -> str:
 
 
 def matches(given: str, *, client_secret: str, username: str, client_id: str) -> bool:
-    """Tell in constant time whether a given hash is the one that `compute` returns.
+    """Return in constant time whether a given hash is the one that `compute` returns.
 
     Args:
         given: SECRET_HASH or SecretHash as sent.

@@ -150,7 +150,7 @@ def claim_signature(
 
 
 def matches(expected: bytes, given: str) -> bool:
-    """Tell in constant time whether a client's proof is the expected one.
+    """Return in constant time whether a client's proof is the expected one.
 
     Args:
         expected: What `claim_signature` returned.

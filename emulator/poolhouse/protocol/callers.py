@@ -14,7 +14,7 @@ class Caller(Protocol):
 
 
 class Authenticator(Protocol):
-    """Tell who signed a request, and whether the caller's policies allow what it asks."""
+    """Verify who signed a request, and whether the caller's policies allow what it asks."""
 
     def authenticate(self, request: HttpRequest, service: str, now_ms: int) -> Caller:
         """Return who signed the request.
@@ -27,7 +27,7 @@ class Authenticator(Protocol):
         """
 
     def authorize(self, caller: Caller, action: str, resource: str, now_ms: int) -> None:
-        """Return if the caller's policies allow the action on the resource.
+        """Raise unless the caller's policies allow the action on the resource.
 
         Raises:
             AccessDeniedException: They don't.

@@ -35,7 +35,7 @@ def perform_directly(
     Raises:
         ServiceError: The operation refused.
         ConstraintViolationError: The members are not the model's, violate it, or ask for what is
-            not built.
+            not emulated.
     """
     request = _members(operation, request)
     problems = validation.violations(operation.model.input, request)
@@ -59,7 +59,7 @@ def perform_directly(
 
 
 def _members(operation: Operation, request: Request) -> Request:
-    """Return the request's members; a name or a type that the model lacks is a slip here."""
+    """Return the request's members, or refuse names and types that the model lacks."""
     shape = operation.model.input
     strangers = list(_strangers(shape, request, ""))
     if strangers:

@@ -182,7 +182,7 @@ class ServiceModel:
         return OperationModel(name, self, described)
 
     def error(self, name: str) -> ErrorModel:
-        """Return what the model says of an error; one it lacks is called as it is named."""
+        """Return what the model says of an error; one that it lacks has its name for a code."""
         described = self._raw["shapes"].get(name, {})
         error, members = described.get("error", {}), described.get("members", {})
         named = next((member for member in members if member.lower() == "message"), "message")

@@ -22,7 +22,7 @@ _S3_SHARED: Final = {
     "UnknownOperationException": ("NotImplemented", 400),
     "UnrecognizedClientException": ("InvalidAccessKeyId", 403),
 }
-"""Where S3 calls the errors of what stands before every service otherwise (S3's error codes).
+"""S3's own codes of errors that any service may answer before its own checks (S3's error codes).
 
 Its own status of NotImplemented is 501, which some SDKs take for a passing trouble and try again.
 """

@@ -59,7 +59,7 @@ def write(member: Member, name: str, value: Any, place: str) -> str:
     """Return a member as one element, or as several side by side where it is flattened.
 
     Args:
-        place: Where it stands, for the complaint.
+        place: Where it stands, for the error message.
 
     Raises:
         AnswerError: The value is none that the member's shape allows.

@@ -1,4 +1,4 @@
-"""Waiting for something no longer than a limit."""
+"""Running work for no longer than a limit."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class TookTooLongError(TimeoutError):
-    """Work did not come to its end in time; what it raises itself is never this."""
+    """Work did not finish in time; the work itself never raises this."""
 
 
 def within(timeout_s: float, work: Callable[[], T]) -> T:

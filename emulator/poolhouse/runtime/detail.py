@@ -1,4 +1,4 @@
-"""What only the journal tells of a request: JSON, held to it where it is given."""
+"""The journal's detail of a request, checked to be JSON where it is made."""
 
 import json
 from collections.abc import Mapping
@@ -6,10 +6,10 @@ from typing import Any
 
 
 def require_json(detail: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return a detail as a dict of its own, None for one that tells nothing.
+    """Return a copy of a detail, None for None.
 
     Raises:
-        TypeError: A value is nothing of JSON's.
+        TypeError: A value is not JSON.
     """
     if detail is None:
         return None

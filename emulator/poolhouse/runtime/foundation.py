@@ -1,4 +1,4 @@
-"""What every request stands on, in one value."""
+"""The store, clock, entropy and other parts that every request uses, in one value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Functions(Protocol):
 
 @dataclass(slots=True)
 class Foundation:
-    """The parts of a world that know nothing of Cognito.
+    """The parts of a world that every service shares; they know nothing of Cognito.
 
     Args:
         settings: Region, account, root key and the like.
@@ -37,7 +37,7 @@ class Foundation:
         outbox: Every message.
         functions: Calls functions by name.
         perform: How effects are performed.
-        faults: What is put into requests' way.
+        faults: What refuses requests, or loses their replies, on purpose.
     """
 
     settings: Settings

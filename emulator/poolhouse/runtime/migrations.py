@@ -1,4 +1,4 @@
-"""Bringing a database to the newest form, by the migrations in `schema/` that it lacks."""
+"""Migrations: the steps in `schema/` that bring a database to the newest form of the tables."""
 
 import re
 from collections.abc import Callable, Iterable

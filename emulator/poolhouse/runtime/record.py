@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(ABC):
-    """What a row held in one step.
+    """A row as it was in one step.
 
     Args:
         step: The number of the step it was read in, 0 for one that was never read. The store

@@ -1,4 +1,4 @@
-"""ID, access and refresh tokens with exactly the claims of a user pool's.
+"""ID, access and refresh tokens with exactly the claims that a user pool gives them.
 
 ID and access tokens are issued inside a step and signed after its commit (`UnsignedToken`).
 """

@@ -1,7 +1,7 @@
-"""Verification of a user pool's tokens, for every service that is shown one.
+"""Verification of a user pool's tokens, for every service that accepts them.
 
-The store is asked in short reads. A signature takes longer: `check_signatures` checks those of a
-request before its step, and `verify` inside it finds them checked.
+The store's lock is held for short reads only. A signature takes longer: `check_signatures` checks
+those of a request before its step, and `verify` inside it finds them checked.
 """
 
 from collections.abc import Iterable, Mapping
@@ -50,7 +50,7 @@ class VerificationContext(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
-    """A token that is good.
+    """A token that passed verification.
 
     Args:
         use: What it is for.
@@ -69,7 +69,7 @@ class VerifiedToken:
 
     @property
     def sub(self) -> str:
-        """Whom it is about."""
+        """The user's `sub`."""
         return str(self.claims["sub"])
 
 
@@ -81,7 +81,7 @@ def verify(
     use: TokenUse | None = None,
     at_the_source: bool = False,
 ) -> VerifiedToken:
-    """Return a good token's claims; called inside a step or outside.
+    """Verify a token and return its claims; called inside a step or outside.
 
     Args:
         use: What it must be for; None accepts both.
@@ -90,7 +90,7 @@ def verify(
             ServerSideTokenCheck says so, the user pool's own operations do.
 
     Raises:
-        TokenRefused: It is bad; the subclass tells how.
+        TokenRefused: It can't be accepted; the subclass says why.
     """
     keys, found, claims = _prove(context, token)
     if found != claims.get("token_use"):
@@ -124,7 +124,7 @@ def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
 
 
 def _prove(context: VerificationContext, text: str) -> tuple[PoolKeys, TokenUse, dict[str, Any]]:
-    """Return whose keys signed a token, which of them, and its claims."""
+    """Check a token's signature; return its pool's keys, which of them signed, and the claims."""
     token, claims = _read(text)
     keys = _pool_keys(context, claims["iss"])
     found = keys.use_of(token.key_id)
@@ -136,7 +136,7 @@ def _prove(context: VerificationContext, text: str) -> tuple[PoolKeys, TokenUse,
 
 
 def _read(text: str) -> tuple[ShownToken, dict[str, Any]]:
-    """Take a token apart and hold its claims against the kinds they have."""
+    """Parse a token, check the types of its claims, and return both."""
     try:
         token = read(text)
         claims = token.claims()
@@ -186,7 +186,11 @@ def _ask_the_sign_in(
 
 
 def _ended_early(row: Row, issued_s: int) -> int | None:
-    """Return when the control API ended a token; a second is too coarse where it issued anew."""
+    """Return when the control API ended a token, None if it didn't.
+
+    Of tokens issued in the second in which their sign-in was ended, those issued afterwards are in
+    `spared_tokens` and stay valid.
+    """
     token_ended_ms: int | None = row[0]
     sign_in_ended_ms: int | None = row[1]
     if token_ended_ms is not None or sign_in_ended_ms is None:

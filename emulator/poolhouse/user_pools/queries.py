@@ -88,13 +88,13 @@ def users_with(store: Store, pool: UserPool, attribute: str, value: str) -> list
 
 
 def _in_order(pool: UserPool) -> list[str]:
-    """Return what denotes a user in a pool: proven addresses before names that anyone may take."""
+    """Return the attributes that denote a user in a pool, preferred_username last."""
     attributes = (*pool.username_attributes, *pool.alias_attributes)
     return sorted(attributes, key=lambda attribute: attribute == "preferred_username")
 
 
 def require_user(call: Call, pool: UserPool, login: str) -> User:
-    """Return the user that a login name denotes, for operations that always tell.
+    """Return the user that a login name denotes, for operations that reveal if there is one.
 
     Raises:
         UserNotFoundException: There is none.
@@ -159,7 +159,7 @@ def read_again(call: Call, user: User) -> User:
 
 
 def change_user(call: Call, user: User, **columns: Unpack[UserColumns]) -> User:
-    """Write columns of a user and return the user as it then is.
+    """Write columns of a user and return the changed user.
 
     Raises:
         StaleRecordError: The user was read in an earlier step.

@@ -175,7 +175,7 @@ class User(Record):
         srp_salt: The salt of the password, None without a password.
         srp_x: SRP's private key x, 32 bytes.
         srp_verifier: SRP's verifier v.
-        temporary_until_ms: Until when a temporary password is good, None for a permanent one.
+        temporary_until_ms: Until when a temporary password is valid, None for a permanent one.
         totp_secret: The verified TOTP secret, Base32.
         totp_pending_secret: A TOTP secret that waits for its first code.
         totp_last_step: The last time step whose code was used.
@@ -184,7 +184,7 @@ class User(Record):
         mfa_preferred: The preferred one of them.
         failed_attempts: Wrong passwords and codes in a row.
         last_failure_ms: When the last of them came.
-        locked_until_ms: Until when no password is looked at.
+        locked_until_ms: Until when every password is refused.
     """
 
     id: int

@@ -21,7 +21,7 @@ _RECOVERY: Final = {"verified_email": "EMAIL_OTP", "verified_phone_number": "SMS
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What stands between a correct first factor and the tokens.
+    """What a sign-in must still do after a correct first factor.
 
     Args:
         kind: Nothing, one factor's challenge, a choice of factors, the set-up of one of them, or
@@ -73,7 +73,7 @@ def _one_of(factors: tuple[str, ...]) -> Decision:
 
 
 def _is_usable(pool: UserPool, user: User, factor: str, enabled: tuple[str, ...]) -> bool:
-    """Tell if a pool that requires MFA may ask for a factor without its being preferred."""
+    """Return whether a pool that requires MFA may ask for a factor without its being preferred."""
     if factor == TOTP:
         return user.totp_secret is not None
     has_address = _ATTRIBUTES[factor] in user.attributes

@@ -21,7 +21,7 @@ _ADDRESSES: Final = {"SMS_MFA": "phone_number", "EMAIL_OTP": "email"}
 
 
 def write(call: Call, pool: UserPool, user: User, request: Request) -> User:
-    """Write the preferences that a request gives and return the user as it then is.
+    """Write the preferences in a request and return the changed user.
 
     A factor that the request does not mention stays as it is.
 
@@ -64,7 +64,7 @@ def _preferred(given: Mapping[str, Mapping[str, Any]]) -> str | None:
 
 
 def _require_delivery(call: Call, user: User, factor: str) -> None:
-    """Refuse a factor that the user has no means for, and those that are not built."""
+    """Refuse a factor that the user has no means for, and those that are not emulated."""
     address = _ADDRESSES.get(factor)
     has_means = user.totp_secret is not None if address is None else address in user.attributes
     if not has_means:

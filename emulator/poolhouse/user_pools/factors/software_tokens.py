@@ -1,4 +1,4 @@
-"""Users' authenticator apps: a secret for one, its enrolment, and each code once."""
+"""Users' authenticator apps: drawing a secret, enrolling the app, accepting each code once."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ _SECRET_BYTES: Final = 32
 
 
 def require_offered(pool: UserPool) -> None:
-    """Return if a pool lets users set up an authenticator app.
+    """Raise unless a pool lets users set up an authenticator app.
 
     Raises:
         SoftwareTokenMFANotFoundException: It doesn't.
@@ -42,7 +42,7 @@ def draw_secret(call: Call) -> str:
 def enrol(
     call: Call, user: User, secret: str | None, code: str, *, device_name: str | None
 ) -> User:
-    """Take a secret for the user's if the code is one of it, and return the user as it then is.
+    """Store a secret as the user's if the code is one of it, and return the changed user.
 
     Args:
         secret: The secret that was handed out; None to prove the user's own once more.
@@ -71,14 +71,14 @@ def enrol(
 
 
 def enable(call: Call, user: User) -> User:
-    """Ask for the app's codes at sign-in from now on, and return the user as it then is."""
+    """Enable the app as a second factor and return the changed user."""
     return queries.change_user(
         call, user, mfa_enabled=sorted({*user.mfa_enabled, TOTP}), modified_ms=call.now_ms
     )
 
 
 def spend(call: Call, user: User, code: str) -> User:
-    """Accept a code at sign-in, once, and return the user as it then is.
+    """Accept a code at sign-in, once, and return the changed user.
 
     Args:
         code: What the app shows; the codes of the neighbouring time steps are good too.
@@ -114,7 +114,7 @@ def set_totp_secret(call: Call, pool: UserPool, username: str, secret: str) -> U
     Raises:
         UserNotFoundException: There is no such user.
         SoftwareTokenMFANotFoundException: The pool does not offer TOTP.
-        InvalidParameterException: The secret is no such secret.
+        InvalidParameterException: The secret can't be used.
     """
     require_offered(pool)
     user = queries.require_user(call, pool, username)
@@ -134,5 +134,5 @@ def set_totp_secret(call: Call, pool: UserPool, username: str, secret: str) -> U
 
 
 def _is_used(user: User, step: int) -> bool:
-    """Tell if a code was used; the codes before a used one count as used with it (guessed)."""
+    """Return whether a code was used; codes before a used one count as used, too (guessed)."""
     return user.totp_last_step is not None and step <= user.totp_last_step

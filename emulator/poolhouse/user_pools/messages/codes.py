@@ -1,4 +1,4 @@
-"""Codes that a user proves an address with: issued, replaced, checked once."""
+"""Codes by which users prove their addresses: issued, replaced, checked, used once."""
 
 import hmac
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LIFETIME_MS: Final = {
     "attribute:email": 24 * _HOUR_MS,
     "attribute:phone_number": 24 * _HOUR_MS,
 }
-"""How long a code is good (developer guide, quotas in Amazon Cognito)."""
+"""How long a code is valid (developer guide, quotas in Amazon Cognito)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def purpose_of(attribute: str) -> Purpose:
 def issue(
     call: Call, user: User, purpose: Purpose, attribute: str, *, pending_value: str | None = None
 ) -> str:
-    """Draw a code and keep it; an older one for the same purpose is good no longer.
+    """Draw, store and return a code, which replaces any older one for the same purpose.
 
     Args:
         purpose: What it is for.
@@ -74,7 +74,7 @@ def issue(
 
 
 def check(call: Call, user: User, purpose: Purpose, given: str) -> Proven:
-    """Return what a code proves, leaving it good until `spend` is called.
+    """Check a code and return what it proves; it can be used until `spend` is called.
 
     Args:
         purpose: What it must be for.
@@ -109,12 +109,12 @@ def pending_value(call: Call, user: User, purpose: Purpose) -> str | None:
 
 
 def forget(call: Call, user: User, attribute: str) -> None:
-    """Forget every code that went to an address which is the user's no longer."""
+    """Delete the codes that were sent to the old value of an attribute."""
     call.store.run("DELETE FROM user_codes WHERE user_id = ? AND attribute = ?", user.id, attribute)
 
 
 def spend(call: Call, user: User, purpose: Purpose, given: str) -> None:
-    """Use up a code that was checked, which goes well once.
+    """Delete a code that was checked; of two calls for one code the second raises.
 
     Raises:
         ExpiredCodeException: It was used or replaced since it was checked.

@@ -64,7 +64,7 @@ def mask(attribute: str, destination: str) -> str:
 
 
 def can_reach(pool: UserPool, attribute: str) -> bool:
-    """Tell if a pool can send to an attribute: e-mail always, SMS once it has a configuration."""
+    """Return whether a pool can send to an attribute: e-mail always, SMS if it is configured."""
     return attribute == "email" or "SmsConfiguration" in pool.settings
 
 

@@ -1,4 +1,4 @@
-"""Attributes: a signed-in user's own, and the administrator's hand in them."""
+"""Attributes: read and changed by the signed-in user, or by an administrator."""
 
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import queries

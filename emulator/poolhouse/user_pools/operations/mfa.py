@@ -22,7 +22,7 @@ _OF_SMS: Final = ("SmsAuthenticationMessage", "SmsConfiguration")
 
 @operation("AssociateSoftwareToken")
 def associate_software_token(call: Call, request: Request) -> Answer:
-    """Hand out a secret for an authenticator app (API_AssociateSoftwareToken)."""
+    """Draw and return a secret for an authenticator app (API_AssociateSoftwareToken)."""
     if "AccessToken" in request:
         signed_in = access_tokens.require(call, request["AccessToken"])
         software_tokens.require_offered(signed_in.pool)
@@ -38,7 +38,7 @@ def associate_software_token(call: Call, request: Request) -> Answer:
 
 @operation("VerifySoftwareToken")
 def verify_software_token(call: Call, request: Request) -> Answer:
-    """Take a secret for the user's once a code of it is shown (API_VerifySoftwareToken)."""
+    """Store a secret as the user's if the code proves it (API_VerifySoftwareToken)."""
     code, name = request["UserCode"], request.get("FriendlyDeviceName")
     if "AccessToken" in request:
         signed_in = access_tokens.require(call, request["AccessToken"])

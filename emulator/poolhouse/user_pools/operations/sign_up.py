@@ -131,7 +131,7 @@ def _require_unconfirmed(user: User) -> None:
 
 @operation("ResendConfirmationCode")
 def resend_confirmation_code(call: Call, request: Request) -> Answer:
-    """Send a new confirmation code; older ones are good no longer (API_ResendConfirmationCode)."""
+    """Send a confirmation code that replaces older ones (API_ResendConfirmationCode)."""
     client = queries.require_client(call, request["ClientId"])
     client_secrets.check(client, request["Username"], request.get("SecretHash"))
     pool = queries.require_pool(call, client.user_pool_id)

@@ -43,7 +43,7 @@ def insert(
 
 
 def update(call: Call, client: AppClient, settings: Mapping[str, Any], *, name: str) -> AppClient:
-    """Replace an app client's settings, all of them, and its name; return it as it then is."""
+    """Replace all of an app client's settings, and its name; return the changed client."""
     call.store.run(
         "UPDATE app_clients SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
         name,

@@ -61,7 +61,7 @@ class Definition:
 
     @classmethod
     def of(cls, shown: Mapping[str, Any]) -> "Definition":
-        """Return the definition that `as_json` showed."""
+        """Return the definition in a dict that `as_json` returned."""
         minimum, maximum = _bounds(shown, shown["AttributeDataType"])
         return cls(
             name=shown["Name"],

@@ -1,4 +1,4 @@
-"""The proof that a caller knows the app client's secret."""
+"""Checks that a caller knows the app client's secret."""
 
 from poolhouse.primitives import secret_hash
 from poolhouse.protocol.wording import Sentence
@@ -14,7 +14,7 @@ def check(
     *,
     mismatch: Sentence = wording.SECRET_HASH_WRONG,
 ) -> None:
-    """Return if a request carries the hash that the app client's secret asks for.
+    """Raise unless a request has the right secret hash, or none for a client without a secret.
 
     Args:
         username: The username exactly as the same request carries it.
@@ -37,7 +37,7 @@ def check(
 
 
 def require(client: AppClient, given: str | None) -> None:
-    """Return if a request carries a hash where the app client has a secret, and only there.
+    """Raise unless a request has a secret hash if, and only if, the client has a secret.
 
     Args:
         given: SecretHash or SECRET_HASH as sent, None when absent.

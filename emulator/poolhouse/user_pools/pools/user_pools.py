@@ -35,7 +35,7 @@ def insert(
 
 
 def update(call: Call, pool: UserPool, settings: Mapping[str, Any], *, name: str) -> UserPool:
-    """Replace a pool's settings, all of them, and its name; return it as it then is."""
+    """Replace all of a pool's settings, and its name; return the changed pool."""
     call.store.run(
         "UPDATE user_pools SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
         name,

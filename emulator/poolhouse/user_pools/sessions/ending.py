@@ -43,7 +43,7 @@ def expire_token(call: Call, token: str) -> TokenKind | None:
 
 
 def expire_jti(call: Call, jti: str) -> None:
-    """End the ID or access token of an id now, whether or not it was issued yet."""
+    """Mark a `jti` as expired now; the ID or access token need not exist yet."""
     call.store.run(
         "INSERT INTO expired_tokens (jti, expired_ms) VALUES (?, ?) ON CONFLICT DO NOTHING",
         jti,

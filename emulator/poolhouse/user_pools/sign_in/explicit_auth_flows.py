@@ -19,7 +19,7 @@ _REFUSALS: Final[dict[str, Sentence]] = {
 
 
 def require(client: AppClient, flow: str) -> None:
-    """Return if a client allows a flow.
+    """Raise unless a client allows a flow.
 
     Args:
         flow: USER_SRP_AUTH, USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, REFRESH_TOKEN_AUTH,

@@ -24,7 +24,7 @@ def reject_taken(
     by: User | None = None,
     error: type[ServiceError] = AliasExistsException,
 ) -> None:
-    """Return if no other user has a value that would be one's own.
+    """Raise if another user has one of the values that must be unique.
 
     In pools that sign users in by address every address counts, verified or not; a preferred
     username counts where it is an alias, and must then be no other login name of anybody (guessed).

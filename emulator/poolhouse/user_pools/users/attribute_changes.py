@@ -1,4 +1,4 @@
-"""Changing the attributes of a user who exists, and asking for proof of a new address."""
+"""Changes to the attributes of an existing user, and the codes that prove new addresses."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -22,7 +22,7 @@ def write(
     *,
     at_once: bool = False,
 ) -> tuple[User, list[dict[str, str]]]:
-    """Write a user's attributes; return the user and where codes for new addresses went.
+    """Check and write a user's attributes; return the changed user and where codes were sent.
 
     A new address is unverified unless the change says otherwise. It takes effect at once, or,
     where the pool requires verification before update, with its code.
@@ -78,13 +78,13 @@ def ask_for_proof(
     Args:
         attribute: `email` or `phone_number`.
         purpose: What the message says it is for.
-        address: The address; kept until the code comes where the user has another one now.
+        address: The address; stored with the code where the user has another one now.
     """
     return _send(call, pool, user, _issue(call, user, attribute, purpose, address=address))
 
 
 class _Sending(NamedTuple):
-    """A code that is kept and has yet to be sent: all are kept before the first is sent."""
+    """A stored code that is yet to be sent; all are stored before the first is sent."""
 
     purpose: messages.Purpose
     delivery: Delivery
@@ -106,7 +106,7 @@ def _send(call: Call, pool: UserPool, user: User, sending: _Sending) -> dict[str
 
 
 def delete(call: Call, pool: UserPool, user: User, names: Iterable[str]) -> User:
-    """Delete attributes of a user.
+    """Check and delete attributes of a user; return the changed user.
 
     Raises:
         InvalidParameterException: One of them is unknown, required or immutable.
@@ -158,7 +158,7 @@ def _is_new(user: User, settled: Mapping[str, str], name: str) -> bool:
 
 
 def _waits(pool: UserPool, settled: Mapping[str, str], name: str) -> bool:
-    """Tell if a new address takes effect only with its code."""
+    """Return whether a new address takes effect only with its code."""
     update: Mapping[str, list[str]] = pool.settings.get("UserAttributeUpdateSettings", {})
     required = name in update.get("AttributesRequireVerificationBeforeUpdate", ())
     return required and settled.get(f"{name}_verified") != "true"

@@ -69,7 +69,7 @@ def delete(call: Call, group: Group) -> None:
 
 
 def add_member(call: Call, group: Group, user: User) -> None:
-    """Add a user to a group; one who is in it stays so."""
+    """Add a user to a group; nothing changes for a member."""
     call.store.run(
         "INSERT INTO group_members (user_pool_id, group_name, user_id, rank)"  # noqa: S608  an expression of ours
         f" SELECT user_pool_id, name, ?, {_RANK} FROM groups"

@@ -9,7 +9,7 @@ from poolhouse.user_pools.wording import users as user_wording
 
 
 def check(call: Call, pool: UserPool, user: User, password: str) -> None:
-    """Return if a password is none of the user's last ones, the current one included.
+    """Raise if a password is one of the user's last ones, the current one included.
 
     Args:
         pool: The user's pool; its PasswordHistorySize says how many count.

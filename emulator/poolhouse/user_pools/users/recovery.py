@@ -30,7 +30,7 @@ def find_delivery(pool: UserPool, user: User) -> Delivery | None:
 
 
 def delivery(pool: UserPool, user: User) -> Delivery:
-    """Return what `find_delivery` finds.
+    """Return where a recovery code goes, or raise if there is nowhere to send it.
 
     Raises:
         NotAuthorizedException: Only an administrator may reset passwords.
@@ -43,7 +43,7 @@ def delivery(pool: UserPool, user: User) -> Delivery:
 
 
 def require_self_service(pool: UserPool) -> None:
-    """Return if users of a pool may reset their passwords themselves.
+    """Raise unless users of a pool may reset their passwords themselves.
 
     Raises:
         NotAuthorizedException: Only an administrator may.

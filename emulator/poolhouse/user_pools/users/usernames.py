@@ -27,12 +27,13 @@ _ALIAS_SHAPE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """How a new user is called.
+    """The names of a new user.
 
     Args:
         username: The immutable username.
         sub: The subject.
-        attributes: What the username says about the user, where it is an address.
+        attributes: The address that is the username in the request, by attribute; empty for other
+            names.
     """
 
     username: str

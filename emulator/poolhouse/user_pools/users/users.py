@@ -27,7 +27,7 @@ def insert(
 
     Args:
         name: The name, known to be free.
-        values: The attributes, already held against the schema.
+        values: The attributes, already checked against the schema.
         status: UNCONFIRMED, FORCE_CHANGE_PASSWORD, …
     """
     columns: dict[str, Any] = {
@@ -54,11 +54,11 @@ def insert(
 
 
 def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str, str]) -> User:
-    """Write attributes without asking whether they may be; a blank value deletes one.
+    """Write attributes unchecked and return the changed user; a blank value deletes one.
 
-    They are merged into what the user has now, which may be more than what the record says.
+    They are merged into the stored attributes, which may be newer than the record's.
 
-    A code that went to an address proves nothing about another: it ends with the address.
+    Changing an address deletes the codes that were sent to the old one.
 
     Args:
         changes: Name to new value.
@@ -88,7 +88,7 @@ def _keys(pool: UserPool, values: Mapping[str, str]) -> AttributeKeys:
 
 
 def change_status(call: Call, user: User, status: UserStatus) -> User:
-    """Write a user's status."""
+    """Write a user's status and return the changed user."""
     return queries.change_user(call, user, status=status, modified_ms=call.now_ms)
 
 
@@ -107,7 +107,7 @@ def revoke_sign_ins(call: Call, user: User) -> None:
 
 
 def forget_unfinished_sign_ins(call: Call, user: User) -> None:
-    """Delete a user's auth sessions that wait for an answer: what began them is good no longer."""
+    """Delete a user's unanswered auth sessions; what began them is no longer valid."""
     call.store.run("DELETE FROM auth_sessions WHERE user_id = ? AND used = 0", user.id)
 
 

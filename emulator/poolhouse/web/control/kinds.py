@@ -15,7 +15,7 @@ _SWITCH: Final = {"1": True, "true": True, "yes": True, "0": False, "false": Fal
 
 
 class UnfitError(Exception):
-    """A value is not of the kind."""
+    """A value is not of the kind that the parameter takes."""
 
 
 @dataclass(frozen=True, slots=True)

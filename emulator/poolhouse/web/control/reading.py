@@ -1,4 +1,4 @@
-"""Reading what a request asks, so that a mistake is one sentence: found and allowed."""
+"""Reading a request's parameters, so that a mistake is one sentence: found and allowed."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from poolhouse.web.control.route import Parameter, Route
 _SHOWN_CHARACTERS_MAX: Final = 80
 
 
-def asked(route: Route, http: HttpRequest) -> dict[str, Any]:
+def parameter_values(route: Route, http: HttpRequest) -> dict[str, Any]:
     """Return the values of a route's parameters by name, as far as they are given.
 
     Raises:
@@ -24,8 +24,8 @@ def asked(route: Route, http: HttpRequest) -> dict[str, Any]:
     return in_query | _values("member", _body(http), route.body)
 
 
-def shown(value: Any) -> str:
-    """Return a value as JSON, as a sentence can show it."""
+def excerpt(value: Any) -> str:
+    """Return a value as JSON for a sentence, cut when long."""
     try:
         text = json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
     except RecursionError:
@@ -37,7 +37,7 @@ def _query(http: HttpRequest) -> dict[str, str]:
     given: dict[str, str] = {}
     for name, value in parse_qsl(http.raw_query, keep_blank_values=True, errors="replace"):
         if name in given:
-            raise ValueError(f"{shown(name)} stands twice in the query, allowed: once")
+            raise ValueError(f"{excerpt(name)} stands twice in the query, allowed: once")
         given[name] = value
     return given
 
@@ -57,7 +57,7 @@ def _values(what: str, given: Mapping[str, Any], parameters: Iterable[Parameter]
     for name in given:
         if name not in known:
             allowed = ", ".join(known) or "none"
-            raise ValueError(f"unknown {what} {shown(name)}, allowed: {allowed}")
+            raise ValueError(f"unknown {what} {excerpt(name)}, allowed: {allowed}")
     for name, parameter in known.items():
         if parameter.required and name not in given:
             raise ValueError(f"{name} is missing; it must be {parameter.kind.allowed}")
@@ -68,5 +68,5 @@ def _value(parameter: Parameter, given: Any) -> Any:
     try:
         return parameter.kind.read(given)
     except UnfitError as problem:
-        message = f"{parameter.name} must be {parameter.kind.allowed}, found {shown(given)}"
+        message = f"{parameter.name} must be {parameter.kind.allowed}, found {excerpt(given)}"
         raise ValueError(message) from problem
