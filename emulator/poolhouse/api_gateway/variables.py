@@ -37,7 +37,7 @@ def value_of(call: ApiCall, name: str) -> str:
 
 def _context(call: ApiCall, path: str) -> str:
     """Return what stands at a path through the context: `identity.userArn`."""
-    found: Any = request_context(call)
+    value: Any = request_context(call)
     for name in path.split("."):
-        found = found.get(name) if isinstance(found, dict) else None
-    return "" if found is None or isinstance(found, dict) else str(found)
+        value = value.get(name) if isinstance(value, dict) else None
+    return "" if value is None or isinstance(value, dict) else str(value)

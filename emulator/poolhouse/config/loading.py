@@ -221,8 +221,8 @@ def _source(given: "Source | Mapping[str, Any] | str | Path | None") -> Source:
 
 
 def _no_mapping(name: str, allowed: str, found: Any) -> str:
-    told = "nothing" if found is None else excerpt(found)
-    return f"{name}: must be {allowed} with keys like user_pools, found {told}"
+    shown = "nothing" if found is None else excerpt(found)
+    return f"{name}: must be {allowed} with keys like user_pools, found {shown}"
 
 
 def _top(source: Source) -> Section:

@@ -88,8 +88,8 @@ class PythonCallable:
         try:
             return json.loads(json.dumps(answer))
         except (TypeError, ValueError, RecursionError) as problem:
-            told = f"Unable to marshal response: {problem}"
-            raise FunctionFailure("Runtime.MarshalError", told) from problem
+            text = f"Unable to marshal response: {problem}"
+            raise FunctionFailure("Runtime.MarshalError", text) from problem
 
 
 def _module(name: str, folder: ModuleFolder) -> Any:
@@ -101,8 +101,8 @@ def _module(name: str, folder: ModuleFolder) -> Any:
     try:
         return folder.module(name)
     except (Exception, SystemExit) as problem:
-        told = folder.as_written(f"{type(problem).__name__}: {problem}")
-        message = f"the module {name} can't be imported: {told}"
+        text = folder.as_written(f"{type(problem).__name__}: {problem}")
+        message = f"the module {name} can't be imported: {text}"
         raise TargetError(message) from problem
 
 

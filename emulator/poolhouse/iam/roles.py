@@ -77,11 +77,11 @@ def put(
         parse_policy(document, name=name)
     if boundary is not None:
         parse_policy(boundary)
-    kept = find(store, arn)
+    existing = find(store, arn)
     role = Role(
         arn=arn,
         name=arn.rpartition("/")[2],
-        role_id=identifiers.role_id(entropy) if kept is None else kept.role_id,
+        role_id=identifiers.role_id(entropy) if existing is None else existing.role_id,
         trust_policy=_text(trust_policy),
         policies=_text(policies),
         boundary=None if boundary is None else _text(boundary),

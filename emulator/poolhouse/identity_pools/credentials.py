@@ -74,9 +74,9 @@ def _role(call: Call, pool: IdentityPool, logins: Sequence[Login], custom_role: 
 
 def _mapping_of(call: Call, pool: IdentityPool, login: Login) -> dict[str, object] | None:
     """Return the role mapping of a login's provider and app client."""
-    wanted = f"{login.provider}:{login.client_id}"
+    provider_key = f"{login.provider}:{login.client_id}"
     for key, mapping in pool.role_mappings.items():
-        if providers.canonical(call.settings, key) == wanted:
+        if providers.canonical(call.settings, key) == provider_key:
             return dict(mapping)
     return None
 

@@ -38,12 +38,12 @@ def identities(
     Raises:
         InvalidParameterException: The token is none of this list's.
     """
-    shown = "AND enabled = 1" if hide_disabled else ""
+    only_enabled = "AND enabled = 1" if hide_disabled else ""
 
     def fetch(after: int, count: int) -> list[tuple[int, Identity]]:
         rows = call.store.rows(
             "SELECT rowid AS position, * FROM identities"  # noqa: S608  a condition of ours
-            f" WHERE identity_pool_id = ? {shown} AND rowid > ? ORDER BY rowid LIMIT ?",
+            f" WHERE identity_pool_id = ? {only_enabled} AND rowid > ? ORDER BY rowid LIMIT ?",
             pool.id,
             after,
             count,

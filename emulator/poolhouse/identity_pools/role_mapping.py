@@ -79,16 +79,16 @@ def _matching_roles(rules: Sequence[Mapping[str, str]], claims: Mapping[str, Any
 
 
 def _matches(rule: Mapping[str, str], claim: str) -> bool:
-    wanted = rule["Value"]
+    value = rule["Value"]
     match rule["MatchType"]:
         case "Equals":
-            return claim == wanted
+            return claim == value
         case "NotEqual":
-            return claim != wanted
+            return claim != value
         case "StartsWith":
-            return claim.startswith(wanted)
+            return claim.startswith(value)
         case _:
-            return wanted in claim
+            return value in claim
 
 
 def _claim_text(claim: Any) -> str:

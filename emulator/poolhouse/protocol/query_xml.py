@@ -127,13 +127,13 @@ def render(operation: OperationModel, answer: Answer, request_id: str) -> HttpRe
 def refuse(model: ServiceModel, error: ServiceError, request_id: str) -> HttpResponse:
     """Return the response that carries an error."""
     code, status = code_and_status(model, error)
-    told = {
+    members = {
         "Type": "Receiver" if status >= _SERVER_FAULT else "Sender",
         "Code": code,
         "Message": error.message or "",
     }
     content = "".join(
-        xml_elements.element(name, xml_elements.text(str(value))) for name, value in told.items()
+        xml_elements.element(name, xml_elements.text(str(value))) for name, value in members.items()
     )
     wrapped = xml_elements.element("Error", content)
     wrapped += xml_elements.element("RequestId", request_id)
@@ -144,9 +144,9 @@ def refuse(model: ServiceModel, error: ServiceError, request_id: str) -> HttpRes
 def refuse_ec2(model: ServiceModel, error: ServiceError, request_id: str) -> HttpResponse:
     """Return the response that carries an error in EC2's dialect."""
     code, status = code_and_status(model, error)
-    told = {"Code": code, "Message": str(error.message or "")}
+    members = {"Code": code, "Message": str(error.message or "")}
     content = "".join(
-        xml_elements.element(name, xml_elements.text(value)) for name, value in told.items()
+        xml_elements.element(name, xml_elements.text(value)) for name, value in members.items()
     )
     errors = xml_elements.element("Errors", xml_elements.element("Error", content))
     root = xml_elements.element("Response", errors + xml_elements.element("RequestID", request_id))

@@ -64,9 +64,9 @@ def refuse(model: ServiceModel, error: ServiceError, request_id: str) -> HttpRes
         response.body = xml_elements.DECLARATION.encode() + response.body
         return response
     code, status = _S3_SHARED.get(error.name) or query_xml.code_and_status(model, error)
-    told = {"Code": code, "Message": str(error.message or ""), "RequestId": request_id}
+    members = {"Code": code, "Message": str(error.message or ""), "RequestId": request_id}
     content = "".join(
-        xml_elements.element(name, xml_elements.text(value)) for name, value in told.items()
+        xml_elements.element(name, xml_elements.text(value)) for name, value in members.items()
     )
     body = xml_elements.DECLARATION + xml_elements.element("Error", content)
     headers = [

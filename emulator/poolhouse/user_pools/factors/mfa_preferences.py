@@ -32,9 +32,9 @@ def write(call: Call, pool: UserPool, user: User, request: Request) -> User:
         InvalidParameterException: A factor can't be turned on for the user, or off in the pool; or
             several are preferred.
     """
-    given = {MEMBERS[member]: request[member] for member in MEMBERS if member in request}
+    requested = {MEMBERS[member]: request[member] for member in MEMBERS if member in request}
     enabled, preferred = set(user.mfa_enabled), user.mfa_preferred
-    for factor, settings in given.items():
+    for factor, settings in requested.items():
         if settings.get("Enabled"):
             _require_delivery(call, user, factor)
             enabled.add(factor)
@@ -42,23 +42,23 @@ def write(call: Call, pool: UserPool, user: User, request: Request) -> User:
             enabled.discard(factor)
             preferred = None if preferred == factor else preferred
     _refuse_turning_off(pool, user, enabled)
-    for factor, settings in given.items():
+    for factor, settings in requested.items():
         if preferred == factor and settings.get("PreferredMfa") is False:
             preferred = None
     return queries.change_user(
         call,
         user,
         mfa_enabled=sorted(enabled),
-        mfa_preferred=_preferred(given) or preferred,
+        mfa_preferred=_preferred(requested) or preferred,
         modified_ms=call.now_ms,
     )
 
 
-def _preferred(given: Mapping[str, Mapping[str, Any]]) -> str | None:
-    preferred = [factor for factor, settings in given.items() if settings.get("PreferredMfa")]
+def _preferred(requested: Mapping[str, Mapping[str, Any]]) -> str | None:
+    preferred = [factor for factor, settings in requested.items() if settings.get("PreferredMfa")]
     if len(preferred) > 1:
         raise InvalidParameterException(wording.ONE_PREFERRED_FACTOR)
-    if preferred and not given[preferred[0]].get("Enabled"):
+    if preferred and not requested[preferred[0]].get("Enabled"):
         raise InvalidParameterException(wording.PREFERRED_BUT_DISABLED)
     return preferred[0] if preferred else None
 

@@ -73,12 +73,12 @@ def issue(
     return code
 
 
-def check(call: Call, user: User, purpose: Purpose, given: str) -> Proven:
+def check(call: Call, user: User, purpose: Purpose, code: str) -> Proven:
     """Check a code and return what it proves; it can be used until `spend` is called.
 
     Args:
         purpose: What it must be for.
-        given: The code as sent.
+        code: The code as sent.
 
     Raises:
         ExpiredCodeException: No code is outstanding.
@@ -92,7 +92,7 @@ def check(call: Call, user: User, purpose: Purpose, given: str) -> Proven:
         raise ExpiredCodeException(
             user_wording.CODE_EXPIRED, keeps_writes=True, detail={"reason": reason}
         )
-    if not hmac.compare_digest(row["code"].encode(), given.encode("utf-8", "replace")):
+    if not hmac.compare_digest(row["code"].encode(), code.encode("utf-8", "replace")):
         raise CodeMismatchException(user_wording.CODE_MISMATCH, keeps_writes=True)
     return Proven(row["attribute"], row["pending_value"])
 
@@ -113,7 +113,7 @@ def forget(call: Call, user: User, attribute: str) -> None:
     call.store.run("DELETE FROM user_codes WHERE user_id = ? AND attribute = ?", user.id, attribute)
 
 
-def spend(call: Call, user: User, purpose: Purpose, given: str) -> None:
+def spend(call: Call, user: User, purpose: Purpose, code: str) -> None:
     """Delete a code that was checked; of two calls for one code the second raises.
 
     Raises:
@@ -123,7 +123,7 @@ def spend(call: Call, user: User, purpose: Purpose, given: str) -> None:
         "DELETE FROM user_codes WHERE user_id = ? AND purpose = ? AND code = ?",
         user.id,
         purpose,
-        given,
+        code,
     )
     if not spent:
         raise ExpiredCodeException(

@@ -80,9 +80,9 @@ def update_user_pool_client(call: Call, request: Request) -> Answer:
     """
     pool = queries.require_pool(call, request["UserPoolId"])
     client = queries.require_client(call, request["ClientId"], pool.id)
-    asked = {"EnableTokenRevocation": client.revokes_tokens} | request
+    completed = {"EnableTokenRevocation": client.revokes_tokens} | request
     settings = client_settings.from_request(
-        call, pool, asked, secret=client.secret is not None, doing="updating"
+        call, pool, completed, secret=client.secret is not None, doing="updating"
     )
     name = request.get("ClientName", client.name)
     changed = app_clients.update(call, client, settings, name=name)

@@ -88,13 +88,13 @@ def _client_that_revokes(call: Call, request: Request) -> AppClient:
     return client
 
 
-def _check_secret(client: AppClient, given: str | None) -> None:
+def _check_secret(client: AppClient, secret: str | None) -> None:
     """Raise unless a client's secret was sent in clear, as these operations ask for it."""
     if client.secret is None:
         return
-    if given is None:
+    if secret is None:
         raise NotAuthorizedException(wording.CLIENT_SECRET_MISSING.format(client_id=client.id))
-    if not hmac.compare_digest(client.secret.encode(), given.encode("utf-8", "replace")):
+    if not hmac.compare_digest(client.secret.encode(), secret.encode("utf-8", "replace")):
         raise NotAuthorizedException(wording.CLIENT_SECRET_WRONG.format(client_id=client.id))
 
 

@@ -46,7 +46,7 @@ class Definition:
 
     def as_json(self) -> dict[str, Any]:
         """Return the definition as DescribeUserPool shows it."""
-        shown: dict[str, Any] = {
+        content: dict[str, Any] = {
             "Name": self.name,
             "AttributeDataType": self.data_type,
             "DeveloperOnlyAttribute": self.developer_only,
@@ -56,19 +56,19 @@ class Definition:
         if self.data_type in _CONSTRAINTS:
             place, least, greatest = _CONSTRAINTS[self.data_type]
             bounds = {least: self.minimum, greatest: self.maximum}
-            shown[place] = {name: bound for name, bound in bounds.items() if bound is not None}
-        return shown
+            content[place] = {name: bound for name, bound in bounds.items() if bound is not None}
+        return content
 
     @classmethod
-    def of(cls, shown: Mapping[str, Any]) -> "Definition":
+    def of(cls, content: Mapping[str, Any]) -> "Definition":
         """Return the definition in a dict that `as_json` returned."""
-        minimum, maximum = _bounds(shown, shown["AttributeDataType"])
+        minimum, maximum = _bounds(content, content["AttributeDataType"])
         return cls(
-            name=shown["Name"],
-            data_type=shown["AttributeDataType"],
-            mutable=shown["Mutable"],
-            required=shown["Required"],
-            developer_only=shown["DeveloperOnlyAttribute"],
+            name=content["Name"],
+            data_type=content["AttributeDataType"],
+            mutable=content["Mutable"],
+            required=content["Required"],
+            developer_only=content["DeveloperOnlyAttribute"],
             minimum=minimum,
             maximum=maximum,
         )
@@ -115,12 +115,12 @@ SERVICE_OWNED: Final = GIVEN_BY_SERVICE | {"email_verified", "phone_number_verif
 
 def of(pool: UserPool) -> dict[str, Definition]:
     """Return every attribute of a pool by name, the standard ones first."""
-    changed = {shown["Name"]: shown for shown in pool.settings.get("SchemaAttributes", ())}
+    changed = {each["Name"]: each for each in pool.settings.get("SchemaAttributes", ())}
     definitions = {
         name: Definition.of(changed.pop(name)) if name in changed else definition
         for name, definition in STANDARD.items()
     }
-    return definitions | {name: Definition.of(shown) for name, shown in changed.items()}
+    return definitions | {name: Definition.of(each) for name, each in changed.items()}
 
 
 def from_request(schema: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -37,27 +37,27 @@ def write(
     """
     definitions = attribute_schema.of(pool)
     _check_mutable(definitions, changes)
-    settled = attributes.check_and_normalize(
+    values = attributes.check_and_normalize(
         definitions, {name: text for name, text in changes.items() if text}
     )
     deleted = [name for name, text in changes.items() if not text]
     _check_deletable(definitions, deleted)
-    _check_verified_flags(user, settled)
-    aliases.reject_taken(call, pool, settled, by=user)
-    addresses = [name for name in VERIFIABLE if _is_new(user, settled, name)]
-    waiting = [name for name in addresses if not at_once and _waits(pool, settled, name)]
-    kept = {*waiting, *(f"{name}_verified" for name in waiting)}
-    written = {name: value for name, value in settled.items() if name not in kept}
+    _check_verified_flags(user, values)
+    aliases.reject_taken(call, pool, values, by=user)
+    addresses = [name for name in VERIFIABLE if _is_new(user, values, name)]
+    waiting = [name for name in addresses if not at_once and _waits(pool, values, name)]
+    withheld = {*waiting, *(f"{name}_verified" for name in waiting)}
+    written = {name: value for name, value in values.items() if name not in withheld}
     for name in addresses:
         if name not in waiting:
             written.setdefault(f"{name}_verified", "false")
     changed = users.put_attributes(call, pool, user, {**written, **dict.fromkeys(deleted, "")})
     for name in VERIFIABLE:
-        if settled.get(f"{name}_verified") == "true":
+        if values.get(f"{name}_verified") == "true":
             aliases.claim(call, pool, changed, name)
-    unproven = [name for name in addresses if settled.get(f"{name}_verified") != "true"]
+    unproven = [name for name in addresses if values.get(f"{name}_verified") != "true"]
     sendings = [
-        _issue(call, changed, name, "UpdateUserAttribute", address=settled[name])
+        _issue(call, changed, name, "UpdateUserAttribute", address=values[name])
         for name in unproven
         if name in pool.settings.get("AutoVerifiedAttributes", ())
     ]
@@ -112,16 +112,16 @@ def delete(call: Call, pool: UserPool, user: User, names: Iterable[str]) -> User
         InvalidParameterException: One of them is unknown, required or immutable.
     """
     definitions = attribute_schema.of(pool)
-    wanted = list(names)
-    unknown = [name for name in wanted if name not in definitions]
+    deleted = list(names)
+    unknown = [name for name in deleted if name not in definitions]
     if unknown:
         lines = "".join(
             f"{user_wording.CHANGE_UNKNOWN_ATTRIBUTE.format(name=name)}\n" for name in unknown
         )
         raise InvalidParameterException(user_wording.INVALID_USER_ATTRIBUTES.format(problems=lines))
-    _check_mutable(definitions, wanted)
-    _check_deletable(definitions, wanted)
-    return users.put_attributes(call, pool, user, dict.fromkeys(wanted, ""))
+    _check_mutable(definitions, deleted)
+    _check_deletable(definitions, deleted)
+    return users.put_attributes(call, pool, user, dict.fromkeys(deleted, ""))
 
 
 def _check_mutable(
@@ -143,22 +143,22 @@ def _check_deletable(
             raise InvalidParameterException(user_wording.ATTRIBUTE_UNDELETABLE.format(name=name))
 
 
-def _check_verified_flags(user: User, settled: Mapping[str, str]) -> None:
+def _check_verified_flags(user: User, values: Mapping[str, str]) -> None:
     sentences = {
         "email": user_wording.VERIFY_WITHOUT_EMAIL,
         "phone_number": user_wording.VERIFY_WITHOUT_PHONE_NUMBER,
     }
     for name, sentence in sentences.items():
-        if f"{name}_verified" in settled and not (name in settled or name in user.attributes):
+        if f"{name}_verified" in values and not (name in values or name in user.attributes):
             raise InvalidParameterException(sentence)
 
 
-def _is_new(user: User, settled: Mapping[str, str], name: str) -> bool:
-    return name in settled and settled[name] != user.attributes.get(name)
+def _is_new(user: User, values: Mapping[str, str], name: str) -> bool:
+    return name in values and values[name] != user.attributes.get(name)
 
 
-def _waits(pool: UserPool, settled: Mapping[str, str], name: str) -> bool:
+def _waits(pool: UserPool, values: Mapping[str, str], name: str) -> bool:
     """Return whether a new address takes effect only with its code."""
     update: Mapping[str, list[str]] = pool.settings.get("UserAttributeUpdateSettings", {})
     required = name in update.get("AttributesRequireVerificationBeforeUpdate", ())
-    return required and settled.get(f"{name}_verified") != "true"
+    return required and values.get(f"{name}_verified") != "true"

@@ -34,39 +34,41 @@ def excerpt(value: Any) -> str:
 
 
 def _query(http: HttpRequest) -> dict[str, str]:
-    given: dict[str, str] = {}
+    values: dict[str, str] = {}
     for name, value in parse_qsl(http.raw_query, keep_blank_values=True, errors="replace"):
-        if name in given:
+        if name in values:
             raise ValueError(f"{excerpt(name)} stands twice in the query, allowed: once")
-        given[name] = value
-    return given
+        values[name] = value
+    return values
 
 
 def _body(http: HttpRequest) -> dict[str, Any]:
     try:
-        given = json.loads(http.body or b"{}")
+        body = json.loads(http.body or b"{}")
     except (ValueError, RecursionError):
-        given = None
-    if not isinstance(given, dict):
+        body = None
+    if not isinstance(body, dict):
         raise ValueError("the body must be a JSON object")  # noqa: TRY004  answered as a bad value
-    return given
+    return body
 
 
-def _values(what: str, given: Mapping[str, Any], parameters: Iterable[Parameter]) -> dict[str, Any]:
+def _values(
+    what: str, values: Mapping[str, Any], parameters: Iterable[Parameter]
+) -> dict[str, Any]:
     known = {parameter.name: parameter for parameter in parameters}
-    for name in given:
+    for name in values:
         if name not in known:
             allowed = ", ".join(known) or "none"
             raise ValueError(f"unknown {what} {excerpt(name)}, allowed: {allowed}")
     for name, parameter in known.items():
-        if parameter.required and name not in given:
+        if parameter.required and name not in values:
             raise ValueError(f"{name} is missing; it must be {parameter.kind.allowed}")
-    return {name: _value(known[name], value) for name, value in given.items()}
+    return {name: _value(known[name], value) for name, value in values.items()}
 
 
-def _value(parameter: Parameter, given: Any) -> Any:
+def _value(parameter: Parameter, value: Any) -> Any:
     try:
-        return parameter.kind.read(given)
+        return parameter.kind.read(value)
     except UnfitError as problem:
-        message = f"{parameter.name} must be {parameter.kind.allowed}, found {excerpt(given)}"
+        message = f"{parameter.name} must be {parameter.kind.allowed}, found {excerpt(value)}"
         raise ValueError(message) from problem
