@@ -64,7 +64,7 @@ def _create(call: Call, pool: UserPool, request: Request) -> User:
     reserved = sorted(attribute_schema.GIVEN_BY_SERVICE & values.keys())
     if reserved:
         raise InvalidParameterException(user_wording.ATTRIBUTE_IMMUTABLE.format(name=reserved[0]))
-    _check_verified_flags(values)
+    attributes.check_verified_flags(values)
     if queries.find_user(call.store, pool, name.username) is not None:
         raise UsernameExistsException(user_wording.USER_ACCOUNT_EXISTS)
     aliases.reject_taken(call, pool, values, error=UsernameExistsException)
@@ -80,13 +80,6 @@ def _create(call: Call, pool: UserPool, request: Request) -> User:
                 refusal=(UsernameExistsException, user_wording.ADDRESS_TAKEN),
             )
     return user
-
-
-def _check_verified_flags(values: dict[str, str]) -> None:
-    if "email_verified" in values and "email" not in values:
-        raise InvalidParameterException(user_wording.VERIFY_WITHOUT_EMAIL)
-    if "phone_number_verified" in values and "phone_number" not in values:
-        raise InvalidParameterException(user_wording.VERIFY_WITHOUT_PHONE_NUMBER)
 
 
 def _invite(call: Call, pool: UserPool, user: User, request: Request, *, password: str) -> None:

@@ -42,7 +42,7 @@ def write(
     )
     deleted = [name for name, text in changes.items() if not text]
     _check_deletable(definitions, deleted)
-    _check_verified_flags(user, values)
+    attributes.check_verified_flags(values, user.attributes)
     aliases.reject_taken(call, pool, values, by=user)
     addresses = [name for name in VERIFIABLE if _is_new(user, values, name)]
     waiting = [name for name in addresses if not at_once and _waits(pool, values, name)]
@@ -141,16 +141,6 @@ def _check_deletable(
     for name in names:
         if definitions[name].required:
             raise InvalidParameterException(user_wording.ATTRIBUTE_UNDELETABLE.format(name=name))
-
-
-def _check_verified_flags(user: User, values: Mapping[str, str]) -> None:
-    sentences = {
-        "email": user_wording.VERIFY_WITHOUT_EMAIL,
-        "phone_number": user_wording.VERIFY_WITHOUT_PHONE_NUMBER,
-    }
-    for name, sentence in sentences.items():
-        if f"{name}_verified" in values and not (name in values or name in user.attributes):
-            raise InvalidParameterException(sentence)
 
 
 def _is_new(user: User, values: Mapping[str, str], name: str) -> bool:

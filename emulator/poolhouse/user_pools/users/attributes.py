@@ -24,6 +24,11 @@ _FORMATS: Final[Mapping[str, tuple[re.Pattern[str], Sentence]]] = {
     "phone_number": (PHONE_NUMBER, user_wording.PHONE_NUMBER_FORMAT),
 }
 
+_FLAG_WITHOUT_ADDRESS: Final = {
+    "email": user_wording.VERIFY_WITHOUT_EMAIL,
+    "phone_number": user_wording.VERIFY_WITHOUT_PHONE_NUMBER,
+}
+
 
 def from_request(pairs: Sequence[Mapping[str, str]] | None) -> dict[str, str]:
     """Return a request's Name and Value pairs as a dict; of two equal names the last counts."""
@@ -106,6 +111,23 @@ def check_and_normalize(
         for name, value in values.items()
         if value
     }
+
+
+def check_verified_flags(
+    values: Mapping[str, str], existing: Mapping[str, str] | None = None
+) -> None:
+    """Raise if `email_verified` or `phone_number_verified` is set without an address.
+
+    Args:
+        values: Attributes about to be written.
+        existing: The attributes that the user has already.
+
+    Raises:
+        InvalidParameterException: Neither the values nor the user has the address.
+    """
+    for name, sentence in _FLAG_WITHOUT_ADDRESS.items():
+        if f"{name}_verified" in values and name not in {**(existing or {}), **values}:
+            raise InvalidParameterException(sentence)
 
 
 def missing_required(definitions: Mapping[str, Definition], values: Mapping[str, str]) -> list[str]:
