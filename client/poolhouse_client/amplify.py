@@ -216,7 +216,7 @@ class Amplify:
 
 
 async def settled(value: T | Awaitable[T]) -> T:
-    """Return a value, awaited if it has to be: callbacks may be plain or coroutine functions."""
+    """Return the value, or its result if it is awaitable: callbacks may be coroutine functions."""
     if inspect.isawaitable(value):
         return await value
     return value

@@ -69,14 +69,37 @@ class RealEnvironment:
         return str(uuid.uuid4())
 
 
-class SeededEnvironment:
-    """A given clock, and randomness that is a function of seed, label and draw number.
+class SeededDraws:
+    """Bytes that are a function of seed, label and how often the label was drawn before.
 
     A draw is HMAC-SHA256 (RFC 2104) of label and counter under the seed; each label counts for
     itself, so a further draw for one purpose never shifts another's.
 
     Args:
         seed: Any text or number; equal seeds give equal draws.
+    """
+
+    def __init__(self, seed: str | int) -> None:
+        self._key = str(seed).encode()
+        self._drawn: dict[str, int] = {}
+
+    def draw(self, label: str, count: int) -> bytes:
+        """Return the label's next `count` bytes."""
+        number = self._drawn.get(label, 0)
+        self._drawn[label] = number + 1
+        block_size = hashlib.sha256().digest_size
+        blocks = [self._block(label, number, block) for block in range(-(-count // block_size))]
+        return b"".join(blocks)[:count]
+
+    def _block(self, label: str, number: int, block: int) -> bytes:
+        return hmac.digest(self._key, f"{label}\x00{number}\x00{block}".encode(), "sha256")
+
+
+class SeededEnvironment:
+    """A clock handed in, and randomness drawn from a seed.
+
+    Args:
+        seed: Any text or number; equal seeds give equal draws (see SeededDraws).
         now_ms: Returns the page's clock in milliseconds since the Unix epoch.
         sleep: Waits the given seconds of that clock; the running event loop's by default.
     """
@@ -87,26 +110,21 @@ class SeededEnvironment:
         now_ms: Callable[[], int],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._key = str(seed).encode()
+        self._draws = SeededDraws(seed)
         self._now_ms = now_ms
         self._sleep = sleep
-        self._draws: dict[str, int] = {}
 
     def now_ms(self) -> int:
-        """Return the given clock's milliseconds since the Unix epoch."""
+        """Return what the clock that was handed in shows, in milliseconds since the Unix epoch."""
         return self._now_ms()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait on the given clock."""
+        """Wait on the clock that was handed in."""
         await self._sleep(seconds)
 
     def random_bytes(self, label: str, count: int) -> bytes:
         """Return the label's next `count` bytes."""
-        draw = self._draws.get(label, 0)
-        self._draws[label] = draw + 1
-        block_size = hashlib.sha256().digest_size
-        blocks = [self._block(label, draw, block) for block in range(-(-count // block_size))]
-        return b"".join(blocks)[:count]
+        return self._draws.draw(label, count)
 
     def random_float(self, label: str) -> float:
         """Return the label's next number of [0, 1)."""
@@ -116,6 +134,3 @@ class SeededEnvironment:
     def uuid(self, label: str) -> str:
         """Return the label's next version 4 UUID."""
         return str(uuid.UUID(bytes=self.random_bytes(label, 16), version=4))
-
-    def _block(self, label: str, draw: int, block: int) -> bytes:
-        return hmac.digest(self._key, f"{label}\x00{draw}\x00{block}".encode(), "sha256")

@@ -10,8 +10,10 @@ from poolhouse.functions.registry import Functions
 from poolhouse.protocol.direct import perform_directly
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.operations import Service, dispatch
-from poolhouse.runtime.agenda import Agenda
+from poolhouse.runtime import sweeping, timekeeping
+from poolhouse.runtime.agenda import Agenda, Item
 from poolhouse.runtime.clock import Clock
+from poolhouse.runtime.effects import perform
 from poolhouse.runtime.entropy import Entropy, fresh_seed
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Journal
@@ -60,17 +62,17 @@ class World:
         store = Store(data, all_migrations())
         settings = settings or Settings()
         self.seed = str(seed) if seed is not None else _kept(store, "seed") or fresh_seed()
-        self._timekeeper = Timekeeper(store, clock, Agenda())
         self.functions = Functions(Path(folder or Path.cwd()).resolve())
         self.foundation = Foundation(
             settings=settings,
             store=store,
-            clock=self._timekeeper.clock,
+            timekeeper=Timekeeper(store, clock, Agenda([_sweep()])),
             entropy=Entropy(self.seed, store),
             keyring=Keyring(),
             journal=Journal(store, settings.history),
             outbox=Outbox(store, settings.history),
             functions=self.functions,
+            perform=perform,
         )
         self.keep("seed", self.seed)
         self.authenticator = _gatekeeper(self.foundation)
@@ -91,7 +93,7 @@ class World:
     @property
     def agenda(self) -> Agenda:
         """What the world does by itself when its time has come."""
-        return self._timekeeper.agenda
+        return self.foundation.timekeeper.agenda
 
     @property
     def inbox(self) -> Outbox:
@@ -112,7 +114,7 @@ class World:
             ClockWentBackwardsError: `by_ms` is negative.
             ClockWentTooFarError: It leads beyond 9000-01-01.
         """
-        return self._timekeeper.advance(by_ms)
+        return self.foundation.timekeeper.advance(by_ms)
 
     def set(self, at_ms: int) -> int:
         """Move the clock forward to an epoch time in milliseconds and return it, as `advance` does.
@@ -121,15 +123,15 @@ class World:
             ClockWentBackwardsError: The time lies before the one shown now.
             ClockWentTooFarError: The time lies beyond 9000-01-01.
         """
-        return self._timekeeper.set(at_ms)
+        return self.foundation.timekeeper.set(at_ms)
 
     def freeze(self) -> int:
         """Stop the clock where it stands and return that time."""
-        return self._timekeeper.freeze()
+        return self.foundation.timekeeper.freeze()
 
     def resume(self) -> int:
         """Let the clock run on from where it stands and return that time."""
-        return self._timekeeper.resume()
+        return self.foundation.timekeeper.resume()
 
     def be_reached_at(self, public_url: str) -> None:
         """Tell the world under which URL clients reach it."""
@@ -141,7 +143,6 @@ class World:
 
     def dispatch(self, service: Service, http: HttpRequest, target: str) -> HttpResponse:
         """Answer one request of an AWS JSON service."""
-        self._timekeeper.keep_up()
         return dispatch(self.foundation, service, self.authenticator, http, target)
 
     def dispatch_api(
@@ -157,7 +158,6 @@ class World:
         """
         from poolhouse.api_gateway import pipeline  # noqa: PLC0415  loaded with the first call
 
-        self._timekeeper.keep_up()
         api = self.rest_api(api_id)
         if api is None:
             return None
@@ -191,10 +191,10 @@ class World:
         store = self.foundation.store
         with store.reading(), closing(self._declared_state()) as declared:
             with declared.step():
-                _have(declared, apis)
+                _replace_rest_apis(declared, apis)
             state = declared.serialize()
             with store.step():
-                _have(store, apis)
+                _replace_rest_apis(store, apis)
                 store.run("DELETE FROM declared")
                 _keep_declared(store, state)
 
@@ -219,7 +219,6 @@ class World:
         Raises:
             ServiceError: The operation refused.
         """
-        self._timekeeper.keep_up()
         found = self.services[service].operations[operation]
         return perform_directly(
             self.foundation, found, dict(request), bounded=bounded, chosen=chosen
@@ -239,14 +238,11 @@ class World:
             StoreError: It is no snapshot of a world, or a newer Poolhouse's; nothing has changed.
         """
         with closing(Store.holding(snapshot, _SNAPSHOT, all_migrations())) as state:
-            seed, clock = _kept(state, "seed"), _kept(state, "clock")
-            if seed is None or clock is None or state.value("SELECT 1 FROM declared") is None:
-                message = f"{_SNAPSHOT}: it holds no world: no seed, clock or declared state"
-                raise StoreError(message)
+            seed = _seed_of(state)
             with self.foundation.store.reading():
                 self.foundation.store.take_over(state)
                 self._reseed(seed)
-                self._timekeeper.recall()
+                self.foundation.timekeeper.recall()
 
     def fork(self) -> "World":
         """Return a new world in memory that goes on from here on its own.
@@ -258,8 +254,11 @@ class World:
             fork = World(
                 self.settings, seed=self.seed, clock=self.clock.copy(), folder=self.functions.folder
             )
+            with self.foundation.store.step():
+                self.foundation.timekeeper.keep_in(self.foundation.store)
             fork.foundation.store.take_over(self.foundation.store)
-            fork._timekeeper.recall()
+            fork.foundation.timekeeper.recall()
+            fork.agenda.take_over(self.agenda)
         fork.functions.give_all(self.functions)
         return fork
 
@@ -283,7 +282,7 @@ class World:
             with state.step():
                 _keep_declared(state, declared)
                 _keep(state, "seed", self.seed)
-                self._timekeeper.keep_in(state)
+                self.foundation.timekeeper.keep_in(state)
             store.take_over(state)
 
     def move_to(self, data: str | Path) -> None:
@@ -297,7 +296,7 @@ class World:
     def close(self) -> None:
         """Close the database and release the clock."""
         self.foundation.store.close()
-        self._timekeeper.close()
+        self.foundation.timekeeper.close()
 
     def kept(self, name: str) -> str | None:
         """Return a text that was kept under a name."""
@@ -325,8 +324,8 @@ class World:
         self.foundation.entropy.reseed(seed)
 
 
-def _have(store: Store, apis: "Sequence[RestApi]") -> None:
-    """Have exactly these REST APIs in a store, inside its step."""
+def _replace_rest_apis(store: Store, apis: "Sequence[RestApi]") -> None:
+    """Put REST APIs in the place of all that a store has, inside its step."""
     from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
 
     rest_apis.remove_all(store)
@@ -338,12 +337,33 @@ def _keep_declared(store: Store, state: bytes) -> None:
     store.run("INSERT INTO declared (state) VALUES (?)", state)
 
 
+def _seed_of(snapshot: Store) -> str:
+    """Return the seed that a snapshot holds, if it holds a whole world."""
+    seed, clock = _kept(snapshot, "seed"), _kept(snapshot, "clock")
+    if seed is None or clock is None or snapshot.value("SELECT 1 FROM declared") is None:
+        message = f"{_SNAPSHOT}: it holds no world: no seed, clock or declared state"
+        raise StoreError(message)
+    try:
+        timekeeping.recall(snapshot)
+    except ValueError as problem:
+        raise StoreError(f"{_SNAPSHOT}: {clock!r} is no state of a clock") from problem
+    return seed
+
+
 def services() -> tuple[Service, ...]:
     """Return every AWS JSON service; importing a package of operations registers its handlers."""
     from poolhouse.identity_pools.operations import service as identity_pools  # noqa: PLC0415  with the first world
     from poolhouse.user_pools.operations import service as user_pools  # noqa: PLC0415  same
 
     return (user_pools, identity_pools)
+
+
+def _sweep() -> Item:
+    """Return the agenda's item that deletes rows which decide nothing any more."""
+    from poolhouse.iam import sweeping as iam  # noqa: PLC0415  loaded with the first world
+    from poolhouse.user_pools import sweeping as user_pools  # noqa: PLC0415  same
+
+    return sweeping.item((*user_pools.SWEPT, *iam.SWEPT))
 
 
 def _gatekeeper(foundation: Foundation) -> "Gatekeeper":

@@ -10,10 +10,10 @@ from typing import IO, TYPE_CHECKING, Final, get_args
 import click
 
 from poolhouse_scenarios.engine.profile import PROFILES, Profile
-from poolhouse_scenarios.engine.story import Story
 
 if TYPE_CHECKING:
     from poolhouse_scenarios.engine.runner import HostMaker, Outcome
+    from poolhouse_scenarios.engine.story import Story
 
 HOLDS: Final = 0
 FAILS: Final = 1
@@ -33,7 +33,7 @@ def run(
     report: Path | None = None,
     *,
     every: bool = False,
-    library: Sequence[Story] | None = None,
+    library: "Sequence[Story] | None" = None,
     make_host: "HostMaker | None" = None,
 ) -> int:
     """Play scenarios and print how they went.
@@ -99,7 +99,9 @@ def run_command(
     sys.exit(run(names, profile, seed, trace, report, every=every))
 
 
-def _chosen(names: Sequence[str], *, every: bool, library: Sequence[Story] | None) -> list[Story]:
+def _chosen(
+    names: Sequence[str], *, every: bool, library: "Sequence[Story] | None"
+) -> "list[Story]":
     if library is None:
         from poolhouse_scenarios.library.catalogue import STORIES  # noqa: PLC0415  late, `--help`
 
@@ -144,7 +146,7 @@ def _writing(path: Path | None, option: str) -> Iterator[IO[str] | None]:
 
 
 def _play(
-    stories: Sequence[Story],
+    stories: "Sequence[Story]",
     profiles: Sequence[Profile],
     seed: int,
     make_host: "HostMaker | None",

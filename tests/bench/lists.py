@@ -3,17 +3,18 @@
 Both are also held against a trivial Flask request, and the memory of 100,000 users against a bound.
 """
 
+import http.client
 import json
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from sign_in import TRIVIAL, Served
+from figure import Figure
+from served import TRIVIAL, Served
 
 MANY = 100_000
 FEW = 100
@@ -86,7 +87,22 @@ PAGES = (
 """Filters, and lengths that both crowds fill where anybody passes: so the pages are alike."""
 
 
-class Crowd(Served):
+class Asked(Served):
+    """A server that is asked over one kept connection."""
+
+    def __init__(self, command: list[str]) -> None:
+        super().__init__(command)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def ask(self, body: str, headers: dict[str, str]) -> bytes:
+        self.connection.request("POST", "/", body, headers)
+        response = self.connection.getresponse()
+        content = response.read()
+        assert response.status == 200, content
+        return content
+
+
+class Crowd(Asked):
     """A server with one pool of so many users."""
 
     def __init__(self, count: int) -> None:
@@ -100,10 +116,10 @@ class Crowd(Served):
         request = AWSRequest("POST", f"http://127.0.0.1:{self.port}/", target, body)
         SigV4Auth(Credentials("test", "test"), "cognito-idp", "us-east-1").add_auth(request)
         headers = dict(request.headers)
-        return lambda: self.ask("POST", "/", body, headers)
+        return lambda: self.ask(body, headers)
 
     def rss_mib(self) -> float:
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        status = Path(f"/proc/{self.pid}/status").read_text()
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
@@ -125,7 +141,7 @@ class Cost:
 
 def on_cpu_s(served: Served) -> float:
     """Return the CPU that all threads of a server took, finer than in ticks."""
-    threads = Path(f"/proc/{served.process.pid}/task").iterdir()
+    threads = Path(f"/proc/{served.pid}/task").iterdir()
     return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
@@ -134,20 +150,14 @@ def shown(answer: bytes) -> int:
     return len(json.loads(answer)["Users"])
 
 
-def measure(rounds: int) -> list[tuple[str, str, str, float, float]]:
-    """Return what was measured, its floor, their ratio and its limit, by name."""
-    with ExitStack() as started:
-        few, many = Crowd(FEW), Crowd(MANY)
-        trivial = Served([sys.executable, "-c", TRIVIAL])
-        for served in (few, many, trivial):
-            started.callback(served.stop)
+def measure(rounds: int) -> list[Figure]:
+    """Return the figures of every page, and of the crowd's memory."""
+    with Crowd(FEW) as few, Crowd(MANY) as many, Asked(TRIVIAL) as trivial:
         return _figures(few, many, trivial, rounds)
 
 
-def _figures(
-    few: "Crowd", many: "Crowd", trivial: Served, rounds: int
-) -> list[tuple[str, str, str, float, float]]:
-    floor = Cost(trivial, lambda: trivial.ask("POST", "/", json.dumps({"a": "b"}), {}))
+def _figures(few: Crowd, many: Crowd, trivial: Asked, rounds: int) -> list[Figure]:
+    floor = Cost(trivial, lambda: trivial.ask(json.dumps({"a": "b"}), {}))
     pages = {
         (text, limit): (Cost(many, many.page(text, limit)), Cost(few, few.page(text, limit)))
         for text, limit in PAGES
@@ -162,12 +172,12 @@ def _figures(
     return [
         *(_grown(text, limit, *costs) for (text, limit), costs in pages.items()),
         *(_page(limit, pages["", limit][0], floor) for limit in (10, 60)),
-        ("memory of 100,000 users", f"{rss_mib:.0f} MiB", "200 MiB", rss_mib / 200, 1.0),
+        Figure("memory of 100,000 users", f"{rss_mib:.0f} MiB", "200 MiB", rss_mib / 200, 1.0),
     ]
 
 
-def _grown(text: str, limit: int, many: Cost, few: Cost) -> tuple[str, str, str, float, float]:
-    return (
+def _grown(text: str, limit: int, many: Cost, few: Cost) -> Figure:
+    return Figure(
         f"page of {limit} of 100,000 users, {text or 'no filter'}",
         f"{many.least_s * 1000:.2f} ms",
         f"{few.least_s * 1000:.2f} ms among 100",
@@ -176,19 +186,11 @@ def _grown(text: str, limit: int, many: Cost, few: Cost) -> tuple[str, str, str,
     )
 
 
-def _page(limit: int, page: Cost, floor: Cost) -> tuple[str, str, str, float, float]:
-    return (
+def _page(limit: int, page: Cost, floor: Cost) -> Figure:
+    return Figure(
         f"page of {limit} users",
         f"{page.least_s * 1000:.2f} ms",
         f"{floor.least_s * 1000:.2f} ms trivial Flask request",
         page.least_s / floor.least_s,
         3.0 if limit == 10 else 7.0,
     )
-
-
-if __name__ == "__main__":
-    for name, measured, against, ratio, most in measure(rounds=12):
-        sys.stdout.write(
-            f"{'ok  ' if ratio <= most else 'OVER'} {name}: {measured} against {against}:"
-            f" {ratio:.2f} (limit {most:g})\n"
-        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,8 @@ from poolhouse_client import auth, rest
 from poolhouse_client.credentials.provider import CREDENTIALS_TTL_MS
 
 if TYPE_CHECKING:
+    from virtual_loop import VirtualTimeLoop
+
     from poolhouse_client import Amplify
 
 CALLERS = (1, 6, 10)
@@ -87,28 +90,38 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("latency_s", LATENCIES_S)
-@pytest.mark.parametrize("callers", CALLERS)
 @pytest.mark.parametrize(
     ("state", "force", "expected"), ROWS, ids=lambda value: getattr(value, "__name__", str(value))
 )
 async def test_callers_share_the_refresh_and_nothing_else(
-    world: ClientWorld, state: Any, *, force: bool, expected: Any, callers: int, latency_s: float
+    virtual_loop: VirtualTimeLoop, state: Any, *, force: bool, expected: Any
 ) -> None:
     """The table of requests by state of the page, in the order of the phases."""
+    wrong = []
+    for callers, latency_s in product(CALLERS, LATENCIES_S):
+        counts = [callers if count == "N" else count for count in expected]
+        phases = [phase for phase, count in zip(PHASES, counts, strict=True) for _ in range(count)]
+        events = ["tokenRefresh"] * (callers * counts[0])
+        seen = await burst(
+            ClientWorld(virtual_loop), state, force=force, callers=callers, latency_s=latency_s
+        )
+        if seen != (phases, events, callers):
+            wrong.append((callers, latency_s, seen))
+    assert wrong == []
+
+
+async def burst(
+    world: ClientWorld, state: Any, *, force: bool, callers: int, latency_s: float
+) -> tuple[list[str], list[str], int]:
+    """Return the requests, the Hub's events, and how many callers were given credentials."""
     amplify = await state(world)
     world.aws.forget()
     world.aws.latency_s = latency_s
-    refreshes: list[str] = []
-    amplify.hub.listen("auth", lambda capsule: refreshes.append(capsule.payload.event))
+    events: list[str] = []
+    amplify.hub.listen("auth", lambda capsule: events.append(capsule.payload.event))
     calls = [auth.fetch_auth_session(amplify, force_refresh=force) for _ in range(callers)]
     sessions = await asyncio.gather(*calls)
-    counts = [callers if count == "N" else count for count in expected]
-    assert world.aws.names == [
-        phase for phase, count in zip(PHASES, counts, strict=True) for _ in range(count)
-    ]
-    assert refreshes == ["tokenRefresh"] * (callers * counts[0])
-    assert all(session.credentials for session in sessions)
+    return world.aws.names, events, sum(1 for session in sessions if session.credentials)
 
 
 @pytest.mark.parametrize(

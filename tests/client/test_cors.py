@@ -9,7 +9,7 @@ from client_world import ORIGIN, ClientWorld, error_of
 from fake_aws import Fault
 
 from poolhouse_client import HttpRequest, TransportError, auth, rest
-from poolhouse_client.browser import CorsTransport
+from poolhouse_client.browser import CorsTransport, PreflightCache
 
 URL = "https://api.example.org/x"
 COGNITO_HEADERS = (
@@ -26,9 +26,9 @@ def allow(world: ClientWorld, headers: str, **more: str) -> None:
     world.aws.preflight = list(given.items())
 
 
-def transport(world: ClientWorld) -> CorsTransport:
+def transport(world: ClientWorld, cache: PreflightCache | None = None) -> CorsTransport:
     world.aws.api.answer = lambda _: (200, {})  # type: ignore[method-assign]
-    return CorsTransport(world.aws, ORIGIN, world.environment)
+    return CorsTransport(world.aws, ORIGIN, world.environment, cache)
 
 
 async def test_each_cognito_post_is_preceded_by_its_own_options(world: ClientWorld) -> None:
@@ -100,6 +100,31 @@ async def test_a_preflight_is_remembered_as_long_as_the_server_says(
         await world.pass_time(0.5)
     await cors.send(request)
     assert len(preflights(world)) == 2
+
+
+async def test_what_has_expired_is_forgotten_when_something_new_is_remembered(
+    world: ClientWorld,
+) -> None:
+    world.aws.latency_s = 0
+    allow(world, "*", **{"access-control-max-age": "60"})
+    cache = PreflightCache()
+    cors = transport(world, cache)
+    for number in range(3):
+        await cors.send(HttpRequest("GET", f"{URL}/{number}", [("x-api-key", "k")]))
+    assert [place[1] for place in cache.permissions] == [f"{URL}/{n}" for n in range(3)]
+    await world.pass_time(60)
+    await cors.send(HttpRequest("GET", f"{URL}/new", [("x-api-key", "k")]))
+    assert [place[1] for place in cache.permissions] == [f"{URL}/new"]
+
+
+async def test_of_too_many_permissions_the_oldest_is_forgotten(world: ClientWorld) -> None:
+    world.aws.latency_s = 0
+    allow(world, "*", **{"access-control-max-age": "600"})
+    cache = PreflightCache()
+    cors = transport(world, cache)
+    for number in range(1030):
+        await cors.send(HttpRequest("GET", f"{URL}/{number}", [("x-api-key", "k")]))
+    assert [place[1] for place in cache.permissions] == [f"{URL}/{n}" for n in range(6, 1030)]
 
 
 async def test_what_was_not_asked_before_is_asked(world: ClientWorld) -> None:

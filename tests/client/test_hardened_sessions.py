@@ -308,7 +308,7 @@ async def test_a_renewal_that_needs_the_session_gets_what_is_held(world: ClientW
     configure_amplify(app.amplify, world.resources(), given)
     assert app._role is not None
     assert app._role._held is not None
-    held = app._role._held.given.credentials.access_key_id
+    held = app._role._held.credentials.credentials.access_key_id
     session = await auth.fetch_auth_session(app.amplify, force_refresh=True)
     assert entered == [held]
     assert session.credentials is not None

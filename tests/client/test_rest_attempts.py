@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from email.utils import formatdate
-from typing import Any
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from client_world import BASE_MS, ClientWorld, error_of
@@ -15,6 +17,7 @@ from poolhouse_client import (
     ApiError,
     ApiOptions,
     CanceledError,
+    ClientError,
     LibraryOptions,
     PlainError,
     RestApiError,
@@ -23,6 +26,9 @@ from poolhouse_client import (
     is_cancel_error,
     rest,
 )
+
+if TYPE_CHECKING:
+    from virtual_loop import VirtualTimeLoop
 
 ATTEMPTS = [
     (Fault(500, b"{}"), 3),
@@ -47,33 +53,37 @@ ATTEMPTS = [
 ]
 
 
-def named(value: Any) -> str | None:
-    if not isinstance(value, Fault):
-        return None
-    return "network" if value.drop else f"{value.status} {value.body.decode()}{value.headers}"
+STRATEGIES = (None, "no-retry", "jittered-exponential-backoff")
 
 
 @pytest.mark.parametrize("signed", [True, False], ids=["signed", "unsigned"])
-@pytest.mark.parametrize("verb", ["get", "post"])
-@pytest.mark.parametrize("strategy", [None, "no-retry", "jittered-exponential-backoff"])
-@pytest.mark.parametrize(("fault", "attempts"), ATTEMPTS, ids=named)
 async def test_attempts_by_outcome_strategy_and_verb(
-    world: ClientWorld, fault: Fault, *, attempts: int, strategy: Any, verb: str, signed: bool
+    virtual_loop: VirtualTimeLoop, *, signed: bool
 ) -> None:
-    amplify = world.amplify(guests=signed)
-    name = f"{verb.upper()} /prod/x"
-    world.aws.faults[name] = fault
-    options = {} if strategy is None else {"retry_strategy": strategy}
-    error = await error_of(getattr(rest, verb)(amplify, "api", "/x", **options).response)
-    assert world.aws.count(name) == (1 if strategy == "no-retry" else attempts,)
-    assert isinstance(error, AmplifyError)
-    if fault.drop:
+    wrong = []
+    for (fault, attempts), strategy, verb in product(ATTEMPTS, STRATEGIES, ("get", "post")):
+        world = ClientWorld(virtual_loop)
+        amplify = world.amplify(guests=signed)
+        name = f"{verb.upper()} /prod/x"
+        world.aws.faults[name] = replace(fault)
+        options = {} if strategy is None else {"retry_strategy": strategy}
+        error = await error_of(getattr(rest, verb)(amplify, "api", "/x", **options).response)
+        (sent,) = world.aws.count(name)
+        expected = (1 if strategy == "no-retry" else attempts, None if fault.drop else fault.status)
+        if (sent, status_of(error)) != expected:
+            wrong.append((fault, strategy, verb, sent, error))
+    assert wrong == []
+
+
+def status_of(error: ClientError) -> int | None:
+    """Return the status behind a REST error; None for the library's own `NetworkError`."""
+    if not isinstance(error, ApiError):
+        assert isinstance(error, AmplifyError)
         assert error.name == "NetworkError"
-        assert not isinstance(error, ApiError)
-    else:
-        assert isinstance(error, RestApiError)
-        assert error.response is not None
-        assert error.response.status_code == fault.status
+        return None
+    assert isinstance(error, RestApiError)
+    assert error.response is not None
+    return error.response.status_code
 
 
 @pytest.mark.parametrize(

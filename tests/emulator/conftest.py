@@ -28,6 +28,11 @@ def is_free(store: Store) -> bool:
     return taken[0]
 
 
+@pytest.fixture(name="is_free")
+def is_free_fixture() -> Callable[[Store], bool]:
+    return is_free
+
+
 @pytest.fixture
 def watch_rsa(monkeypatch: pytest.MonkeyPatch) -> Watch:
     """Note each signature made or checked from now on, and whether the store's lock was free."""

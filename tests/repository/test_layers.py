@@ -47,13 +47,14 @@ WINGS = (
     {"sessions"},
     {"factors"},
     {"sign_in"},
-    {"operations"},
+    {"operations", "sweeping"},
 )
 """The floors of `user_pools`, from the ground up."""
 
 ONLY_IN = {
     "flask": {"web"},
     "werkzeug": {"web"},
+    "asyncio": {"web"},
     "h11": {"web"},
     "sqlite3": {"runtime"},
     "moto": set(),

@@ -37,7 +37,7 @@ class Attempt:
         return None if self.client_metadata is None else dict(self.client_metadata)
 
     async def initiate(self, auth_flow: str, parameters: Mapping[str, str]) -> Response:
-        """Call InitiateAuth and note the active user's name."""
+        """Call InitiateAuth and return its output."""
         members = {
             "AuthFlow": auth_flow,
             "AuthParameters": dict(parameters),
@@ -51,7 +51,7 @@ class Attempt:
     async def respond(
         self, members: Mapping[str, Any], action: AuthAction | None = AuthAction.CONFIRM_SIGN_IN
     ) -> Response:
-        """Call RespondToAuthChallenge with members in the order given."""
+        """Call RespondToAuthChallenge, members in this order, and return its output."""
         return await self.amplify.user_pool.call(
             self.pool, "RespondToAuthChallenge", members, action
         )
@@ -65,7 +65,7 @@ class Attempt:
     async def forgetting_lost_device(
         self, username: str, step: Callable[[], Awaitable[Response]]
     ) -> Response:
-        """Take a step, and once more without device keys if the pool forgot the device."""
+        """Return a step's response; if the pool forgot the device, clear its keys and repeat."""
         try:
             return await step()
         except AuthError as error:

@@ -28,7 +28,7 @@ _NOT_BUILT: Final = ("SELECT_CHALLENGE", "WEB_AUTHN", "PASSWORD", "PASSWORD_SRP"
 
 @dataclass(frozen=True)
 class Answer:
-    """What the user gave, and what the pool asked.
+    """The user's answer, and the challenge it is for.
 
     Attributes:
         challenge_name: The pool's name of the challenge.

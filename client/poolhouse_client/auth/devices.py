@@ -21,7 +21,7 @@ DEVICE_NAME: Final = "poolhouse_client"
 
 
 async def after_device(attempt: Attempt, username: str, response: Response) -> Response:
-    """Return a response, once the device has been proven if that is what it asks for."""
+    """Return the response, or if it asks for a device proof, the response to that proof."""
     if response.get("ChallengeName") != "DEVICE_SRP_AUTH":
         return response
     device = await _require_device(attempt, username)

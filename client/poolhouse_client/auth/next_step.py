@@ -41,7 +41,7 @@ class TotpSetupDetails:
 
 @dataclass(frozen=True)
 class CodeDeliveryDetails:
-    """Whither a code was sent."""
+    """Where a code was sent."""
 
     delivery_medium: str | None
     destination: str | None

@@ -1,4 +1,4 @@
-"""The session as `aws-amplify/auth` exports it: unlike the page's own, calm before `configure`."""
+"""The session functions of `aws-amplify/auth`, which don't raise before `configure`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ async def fetch_auth_session(
     force_refresh: bool = False,
     client_metadata: ClientMetadata | None = None,
 ) -> AuthSession:
-    """Return tokens and AWS credentials; nothing at all before `configure`.
+    """Return tokens and AWS credentials; an empty session before `configure`.
 
     Tokens are read from storage and refreshed if they end within 5 s; credentials are the cached
     ones for 50 minutes. Concurrent callers share a token refresh and nothing else. A failure of

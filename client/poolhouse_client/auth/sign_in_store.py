@@ -43,7 +43,7 @@ class SignInStore:
 
     Args:
         session_storage: The tab's.
-        environment: Whose clock ends a stored state after 3 minutes.
+        environment: Its clock ends a stored state after 3 minutes.
     """
 
     def __init__(self, session_storage: MutableMapping[str, str], environment: Environment) -> None:

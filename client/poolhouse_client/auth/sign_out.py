@@ -31,7 +31,7 @@ async def sign_out(amplify: Amplify, *, global_: bool = False) -> None:
 
     Sends RevokeToken if there is a refresh token and the access token has `origin_jti`, or
     GlobalSignOut in its stead; a failure of either is ignored. Then tokens are removed, the
-    configured credentials provider is cleared and `signedOut` is told, even if nobody was
+    configured credentials provider is cleared and `signedOut` is sent, even if nobody was
     signed in. A sign-in under way and device keys stay.
 
     Args:

@@ -122,15 +122,9 @@ async def have_code_sent(
     client_metadata: Mapping[str, str] | None,
     without_username: str,
 ) -> CodeDeliveryDetails:
-    """Have the pool send a code to somebody who need not be signed in.
+    """Call an operation that sends a code to a user, and return where it was sent.
 
-    Args:
-        amplify: The library.
-        operation: Which operation sends it.
-        action: What the user agent says of it.
-        username: Whom for.
-        client_metadata: Handed on to the pool.
-        without_username: The error's name when no username was given.
+    The user need not be signed in. An empty user name raises AuthError `without_username`.
     """
     context = amplify.require_context()
     require_value(username, without_username)

@@ -32,12 +32,12 @@ _SUGGESTIONS: Final = {
 
 
 def validation_error(name: str) -> AuthError:
-    """Return the error of a name."""
+    """Return the AuthError with this name and v6's sentence for it."""
     return AuthError(name, _SENTENCES[name], recovery_suggestion=_SUGGESTIONS.get(name))
 
 
 def require_value(value: str | None, name: str) -> str:
-    """Return a value, or raise the error of a name if it is empty."""
+    """Return the value; raises `validation_error(name)` if it is empty."""
     if not value:
         raise validation_error(name)
     return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from poolhouse_client.transport.messages import HttpRequest, HttpResponse, TransportError
 from poolhouse_client.web_url import WebUrl
@@ -30,7 +30,10 @@ _ALWAYS_READABLE: Final = (
 )
 _DEFAULT_MAX_AGE_S: Final = 5
 _LONGEST_MAX_AGE_S: Final = 7200
+_MOST_PERMISSIONS: Final = 1024
 _OK: Final = range(200, 300)
+
+_Place: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,30 @@ class _Permission:
 class PreflightCache:
     """What the browser remembers of preflights, for all tabs and across reloads.
 
-    Kept by page origin, URL and whether cookies go along.
+    Attributes:
+        permissions: By page origin, URL and whether cookies go along, oldest first; 1,024 at most.
     """
 
-    permissions: dict[tuple[str, str, str], _Permission] = field(default_factory=dict)
+    permissions: dict[_Place, _Permission] = field(default_factory=dict)
+
+    def covers(self, place: _Place, request: HttpRequest, now_ms: int) -> bool:
+        """Whether a request may be sent without asking again."""
+        permission = self.permissions.get(place)
+        return permission is not None and permission.covers(request, now_ms)
+
+    def store(self, place: _Place, permission: _Permission, now_ms: int) -> None:
+        """Remember a permission; those that have expired go, and the oldest if there are too many.
+
+        Without this every URL ever called would stay.
+        """
+        alive = {
+            each: held
+            for each, held in self.permissions.items()
+            if each != place and now_ms < held.until_ms
+        }
+        if len(alive) == _MOST_PERMISSIONS:
+            del alive[next(iter(alive))]
+        self.permissions = {**alive, place: permission}
 
 
 class CorsTransport:
@@ -74,8 +97,8 @@ class CorsTransport:
     Args:
         inner: The network.
         origin: The page's.
-        environment: Whose clock ends what is remembered.
-        cache: What the browser remembers already.
+        environment: Its clock ends what is remembered.
+        cache: The browser's, shared by its tabs; an empty one by default.
     """
 
     def __init__(
@@ -103,8 +126,7 @@ class CorsTransport:
     def _is_remembered(self, request: HttpRequest) -> bool:
         if request.cache == "no-store":
             return False
-        permission = self._cache.permissions.get(self._key(request))
-        return permission is not None and permission.covers(request, self._environment.now_ms())
+        return self._cache.covers(self._place(request), request, self._environment.now_ms())
 
     async def _preflight(self, request: HttpRequest) -> None:
         headers = [
@@ -125,10 +147,11 @@ class CorsTransport:
         for name in names:
             if name not in allowed and "*" not in allowed:
                 raise TransportError(f"Header {name} is not allowed by preflight response")
-        until_ms = self._environment.now_ms() + 1000 * _max_age_s(response)
-        permission = _Permission(methods, allowed, until_ms)
-        if until_ms > self._environment.now_ms() and request.cache != "no-store":
-            self._cache.permissions[self._key(request)] = permission
+        now_ms = self._environment.now_ms()
+        until_ms = now_ms + 1000 * _max_age_s(response)
+        if until_ms > now_ms and request.cache != "no-store":
+            permission = _Permission(methods, allowed, until_ms)
+            self._cache.store(self._place(request), permission, now_ms)
 
     def _check_origin(self, request: HttpRequest, response: HttpResponse) -> None:
         admitted = response.header("access-control-allow-origin")
@@ -140,7 +163,7 @@ class CorsTransport:
         if with_cookies and response.header("access-control-allow-credentials") != "true":
             raise TransportError("Credentials are not admitted")
 
-    def _key(self, request: HttpRequest) -> tuple[str, str, str]:
+    def _place(self, request: HttpRequest) -> _Place:
         return self._origin, request.url, request.credentials
 
 

@@ -1,4 +1,4 @@
-"""Sign-ins, sign-outs and refreshes of other tabs, told on this tab's Hub."""
+"""Hub events for sign-ins, sign-outs and refreshes that happen in other tabs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CrossTabEvents:
     with `enable_cross_tab_events` hear them.
 
     Args:
-        amplify: The page that is told.
+        amplify: The page whose Hub gets the events.
     """
 
     def __init__(self, amplify: Amplify) -> None:
@@ -34,7 +34,7 @@ class CrossTabEvents:
         self._tasks: list[asyncio.Task[None]] = []
 
     def react(self, event: StorageEvent) -> None:
-        """Take one storage event."""
+        """Dispatch the Hub event, if any, that a storage event stands for."""
         key = event.key or ""
         if not key.startswith(f"{KEY_PREFIX}."):
             return

@@ -1,4 +1,4 @@
-"""One page load's hold on the world: it ends, and with it the page's timers and requests."""
+"""Environment and network of one page load; timers and requests end with the page."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class PageEnvironment:
 class PageTransport:
     """The network as a page has it: requests under way end with the page.
 
-    What awaits one then is cancelled, as a page's code stops without a word.
+    Code that awaits one is then cancelled, as a page's code just stops when it is unloaded.
 
     Args:
         inner: The network behind the browser.
@@ -59,7 +59,7 @@ class PageTransport:
         self._unloaded = False
 
     async def send(self, request: HttpRequest) -> HttpResponse:
-        """Pass a request on; CancelledError if the page is gone."""
+        """Return the answer from the network; CancelledError once the page is unloaded."""
         if self._unloaded:
             raise asyncio.CancelledError("this page has been unloaded; use the tab's new one")
         task = asyncio.get_running_loop().create_task(self._inner.send(request))
@@ -71,7 +71,7 @@ class PageTransport:
             self._requests = [each for each in self._requests if each is not task]
 
     def unload(self) -> None:
-        """End what is under way."""
+        """Cancel all requests, and refuse later ones."""
         self._unloaded = True
         for task in self._requests:
             task.cancel()

@@ -1,4 +1,4 @@
-"""A browser tab: what its user does, and which of its memories survive that."""
+"""A browser tab: loading, reloading and closing its page, and the storage that survives that."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class TimerHandle:
 class PageTimers:
     """`setTimeout` of one page, and the pauses of its code; both end with the page.
 
-    Whoever waits in a pause then is cancelled, as a page's code stops without a word.
+    Code that waits in a pause is then cancelled, as a page's code just stops when it is unloaded.
 
     Args:
         environment: Clock and sleep.
@@ -60,7 +60,7 @@ class PageTimers:
         await self._start(self._wait(seconds * 1000, self._nesting + 1))
 
     def unload(self) -> None:
-        """None of the page's timers fires any more."""
+        """Cancel all timers and pauses of the page, later ones too."""
         self._unloaded = True
         for task in self._tasks:
             task.cancel()

@@ -1,4 +1,4 @@
-"""Whether a page is seen, and whether it runs at all (Page Visibility, Page Lifecycle)."""
+"""Whether a page is visible and whether its timers run (Page Visibility, Page Lifecycle)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Visibility:
     of the page fires until it is resumed or shown.
 
     Args:
-        environment: Whose clock says since when the tab is hidden.
+        environment: Its clock says since when the tab is hidden.
     """
 
     def __init__(self, environment: Environment) -> None:
@@ -35,13 +35,13 @@ class Visibility:
         return "visible" if self.hidden_since_ms is None else "hidden"
 
     def hide(self) -> None:
-        """The user turns to another tab."""
+        """Make the tab hidden, as when its user turns to another one."""
         if self.hidden_since_ms is None:
             self.hidden_since_ms = self._environment.now_ms()
             self._tell(self._listeners)
 
     def show(self) -> None:
-        """The user comes back; overdue timers fire after the listeners have heard."""
+        """Make the tab visible and resume it; overdue timers fire after the listeners."""
         if self.hidden_since_ms is None:
             return
         self.hidden_since_ms = None
@@ -73,7 +73,7 @@ class Visibility:
         self._resume_listeners.append(listener)
 
     def forget_listeners(self) -> None:
-        """The page is unloaded; nobody listens any more."""
+        """Remove all listeners: the page is unloaded."""
         self._listeners = []
         self._resume_listeners = []
 

@@ -20,8 +20,8 @@ class AuthOptions:
     """The member `Auth`; once given, nothing missing is filled in.
 
     Attributes:
-        token_provider: Whence the user's tokens come.
-        credentials_provider: Whence AWS credentials come.
+        token_provider: The source of the user's tokens.
+        credentials_provider: The source of AWS credentials.
         headers: Gives headers for every user pool request, set last.
     """
 

@@ -32,13 +32,13 @@ class CredentialsAndIdentityId:
 
 @dataclass(frozen=True)
 class GetCredentialsOptions:
-    """For whom credentials are wanted.
+    """The arguments of `get_credentials_and_identity_id`.
 
     Attributes:
         auth_config: The configured `Auth`, if any.
         authenticated: Whether there are tokens.
         tokens: The user's, if authenticated.
-        force_refresh: Whether cached credentials won't do.
+        force_refresh: Whether to fetch credentials although some are cached.
     """
 
     auth_config: AuthConfig | None
@@ -48,7 +48,7 @@ class GetCredentialsOptions:
 
 
 class CredentialsAndIdentityIdProvider(Protocol):
-    """Whence `configure` takes credentials (`Auth.credentialsProvider`)."""
+    """A source of credentials, passed to `configure` (`Auth.credentialsProvider`)."""
 
     async def get_credentials_and_identity_id(
         self, options: GetCredentialsOptions

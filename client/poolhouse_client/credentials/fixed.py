@@ -1,4 +1,4 @@
-"""Credentials handed over once: the least a credentials provider can be."""
+"""A credentials provider that always returns the same credentials."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class FixedCredentialsProvider:
-    """Gives the same credentials to everybody for ever.
+    """Returns the same credentials to every caller, for ever.
 
     They are not renewed when they end, and signing out does not take them away: whoever signs in
     next gets them too, until `configure` puts another provider in place.
@@ -26,10 +26,10 @@ class FixedCredentialsProvider:
 
     async def get_credentials_and_identity_id(
         self,
-        options: GetCredentialsOptions,  # noqa: ARG002  nobody in particular is asked about
+        options: GetCredentialsOptions,  # noqa: ARG002  the answer depends on nothing
     ) -> CredentialsAndIdentityId:
         """Return the credentials."""
         return self._given
 
     def clear_credentials_and_identity_id(self) -> None:
-        """Keep the credentials."""
+        """Do nothing: the credentials stay."""

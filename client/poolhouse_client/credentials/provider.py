@@ -38,7 +38,7 @@ class CognitoCredentialsProvider:
     Args:
         identity_pool: The service's client.
         identity_store: Where identity ids are kept.
-        environment: Whose clock measures the 50 minutes.
+        environment: Its clock measures the 50 minutes.
     """
 
     def __init__(

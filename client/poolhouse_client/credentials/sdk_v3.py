@@ -27,7 +27,7 @@ class CognitoIdentityClient:
     that its preflights may be remembered. Attempts are Amplify's: three, with like pauses.
 
     Args:
-        wire: World and network.
+        wire: Environment and network.
         pool: The identity pool, for its region or endpoint.
     """
 

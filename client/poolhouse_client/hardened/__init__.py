@@ -1,8 +1,8 @@
-"""Remedies for what the library leaves to the application, as a layer on top of it.
+"""Remedies for v6's faults, as a layer on top of the library.
 
-Owns: a `configure` that loses nothing, credentials that are shared and renewed in time, tokens
-and roles that end with their user's session, one refresh and one repetition after a 403, errors a
-user can read, cancellation of what a left page had under way.
+Owns: a `configure` that keeps earlier options, credentials that are shared between callers and
+renewed before they end, tokens and roles that end with their user's session, one refresh and one
+retry after a 403, errors a user can read, cancelling a page's calls when the user leaves it.
 Does not own: the library, which stays as v6 is.
 Called by: applications and scenarios that want `Application` instead of bare functions.
 """

@@ -1,4 +1,4 @@
-"""REST calls with one session per burst, one refresh and one repetition after a 403."""
+"""REST calls: one session for concurrent calls, and one refresh and retry after a 403."""
 
 from __future__ import annotations
 
@@ -26,14 +26,12 @@ _NO_CONTENT = 204
 
 
 class Api:
-    """The verbs, awaited to their parsed body.
-
-    A body that is empty gives None, one that isn't JSON gives its text.
+    """REST verbs that return the parsed body: None if it is empty, its text if it isn't JSON.
 
     Args:
         amplify: The page's library.
-        session: Fetches the session for a burst, and refreshes it after a 403.
-        registry: Knows what is under way.
+        session: Fetches the session once for concurrent calls, and refreshes it after a 403.
+        registry: Lists the calls that have not ended, so that they can be cancelled together.
     """
 
     def __init__(
@@ -44,27 +42,27 @@ class Api:
         self._registry = registry
 
     async def get(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
-        """GET; raises RestApiError for what stays refused."""
+        """Return a GET's parsed body; raises RestApiError if it is refused, after a 403 twice."""
         return await self._call(RestCall("GET", api_name, path, options))
 
     async def post(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
-        """POST; see `get`."""
+        """Return a POST's parsed body; see `get`."""
         return await self._call(RestCall("POST", api_name, path, options))
 
     async def put(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
-        """PUT; see `get`."""
+        """Return a PUT's parsed body; see `get`."""
         return await self._call(RestCall("PUT", api_name, path, options))
 
     async def patch(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
-        """PATCH; see `get`."""
+        """Return a PATCH's parsed body; see `get`."""
         return await self._call(RestCall("PATCH", api_name, path, options))
 
     async def delete(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
-        """DELETE; see `get`."""
+        """Return a DELETE's parsed body; see `get`."""
         return await self._call(RestCall("DELETE", api_name, path, options))
 
     async def head(self, api_name: str, path: str, **options: Unpack[CallOptions]) -> Any:
-        """HEAD; see `get`."""
+        """Return a HEAD's parsed body; see `get`."""
         return await self._call(RestCall("HEAD", api_name, path, options))
 
     async def request(
@@ -75,13 +73,15 @@ class Api:
         wants_session: bool = True,
         timeout_ms: float | None = None,
     ) -> Any:
-        """Make a call, and once more after a 403 and a refresh that all such calls share.
+        """Return a call's parsed body, after a 403 that of a second call with refreshed tokens.
+
+        Calls that meet a 403 at the same time share the refresh.
 
         Args:
-            make_request: Starts the call; a call that has ended can't be started again.
-            skip_cancel: Leave it alone when the user goes elsewhere.
-            wants_session: False for a call that goes unsigned: no session would help it.
-            timeout_ms: Deadline for everything: the session, the call, and the second time.
+            make_request: Starts the call; called again for the retry.
+            skip_cancel: Whether `cancel_all` leaves the call alone (background calls).
+            wants_session: False for an unsigned call: no session is fetched, nothing is retried.
+            timeout_ms: Deadline for the whole: session, call, refresh and retry.
         """
         ending = Ending(self._amplify.environment, timeout_ms)
         self._registry.track(ending, skip_cancel=skip_cancel)
@@ -118,7 +118,7 @@ async def _attempt(make_request: Callable[[], Operation], signal: AbortSignal) -
     operation = make_request()
     stop_listening = signal.listen(operation.cancel)
     try:
-        # One that looks for credentials is not cut short, or it might lose tokens on their way.
+        # Only waiting is stopped: a call that is refreshing tokens must be able to store them.
         response = await until_left(operation.response, signal)
     finally:
         stop_listening()

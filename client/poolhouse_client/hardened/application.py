@@ -1,4 +1,4 @@
-"""All remedies put together for one page of a tab."""
+"""All remedies together, for one page of a tab."""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 
 
 class Application:
-    """An application of the careful sort, in the page a tab shows now.
+    """An application with every remedy, on the tab's current page.
 
-    After a reload make a new one. Sign-in challenges are answered by `auth.confirm_sign_in`.
+    It belongs to one page load: make a new one after a reload. Answer sign-in challenges with
+    `auth.confirm_sign_in`.
 
     Args:
         tab: The tab; its library need not be configured yet.
         resources_config: As for `configure`.
-        library_options: REST options and headers; the providers are the remedies' own.
+        library_options: REST options and headers; auth providers in it are replaced.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class Application:
         self._timers = tab.timers
         self._resources = parse_amplify_config(resources_config)
         self._role: RefreshableRoleCredentials | None = None
-        self._last_act = 0
+        self._last_user_change = 0
         self._background: list[asyncio.Task[AuthSession | None]] = []
         self._shared = SharedCredentialsProvider(
             self.amplify.make_credentials_provider, tab.environment
@@ -64,34 +65,34 @@ class Application:
 
     @property
     def role_arn(self) -> str | None:
-        """The role switched to, if any; once its user is known to be gone there is none."""
+        """The ARN of the role switched to; None without one, or once its user is gone."""
         return None if self._role is None else self._role.role_arn
 
     async def sign_in(
         self, username: str, password: str, *, auth_flow_type: str | None = None
     ) -> SignInOutput:
-        """Sign in with default providers, whatever was in place before."""
+        """Put the default providers back, then sign in."""
         await self._reset()
         return await auth.sign_in(
             self.amplify, username=username, password=password, auth_flow_type=auth_flow_type
         )
 
     async def fetch_auth_session(self) -> AuthSession:
-        """Return the session; concurrent callers cause each request once."""
+        """Return the session; concurrent callers share each request it needs."""
         return await auth.fetch_auth_session(self.amplify)
 
     async def switch_role(self, role_arn: str) -> None:
-        """Sign calls by another role of the user from now on, for as long as he is signed in.
+        """Fetch a role's credentials, and sign the user's calls with them until he signs out.
 
-        What begins later prevails: after another switch, a sign-in or a sign-out the role that
-        was being fetched is nobody's.
+        If another switch, a sign-in or a sign-out begins before the credentials have come, they
+        are dropped and nothing changes.
         """
-        act = self._begin_act()
+        change = self._begin_user_change()
         session = await self.amplify.fetch_auth_session()
         initial = await request_role_credentials(
             self.amplify, role_arn, session.tokens, session.identity_id
         )
-        if act != self._last_act:
+        if change != self._last_user_change:
             return
         self._dispose_role()
         self._role = RefreshableRoleCredentials(
@@ -102,29 +103,29 @@ class Application:
             timers=self._timers,
             visibility=self._tab.visibility,
             successor=self._shared,
-            on_lost=self._go_on_without,
+            on_lost=self._drop_lost_role,
         )
         options = LibraryOptions(auth=AuthOptions(credentials_provider=self._role))
         configure_amplify(self.amplify, self._resources, options)
 
     async def sign_out(self, *, global_: bool = False) -> None:
-        """Sign out, and leave no provider behind for the next user."""
-        self._begin_act()
+        """Cancel the page's calls, sign out, and put the default providers back."""
+        self._begin_user_change()
         self.cancellation.cancel_all()
         try:
             await auth.sign_out(self.amplify, global_=global_)
         finally:
             await self._reset()
 
-    def _begin_act(self) -> int:
-        self._last_act += 1
-        return self._last_act
+    def _begin_user_change(self) -> int:
+        self._last_user_change += 1
+        return self._last_user_change
 
     async def _reset(self) -> None:
-        self._begin_act()
+        self._begin_user_change()
         self.session.leave()
         if self._role is not None:
-            # Signing out clears the configured provider only, and that was the role's.
+            # Signing out clears the configured provider only, which was the role's, not this one.
             self._dispose_role()
             await self._shared.clear_credentials_and_identity_id()
         reset_to_default_providers(self.amplify, self._resources)
@@ -139,7 +140,7 @@ class Application:
             self._role.clear_credentials_and_identity_id()
             self._role = None
 
-    def _go_on_without(self, role: RefreshableRoleCredentials) -> None:
+    def _drop_lost_role(self, role: RefreshableRoleCredentials) -> None:
         if role is self._role:
             self._role = None
             self._use_shared_credentials()

@@ -1,4 +1,4 @@
-"""Against answers to questions nobody asks any more: cancelling what a left page had under way."""
+"""Cancel a page's REST calls together when the user leaves the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Cancellable(Protocol):
     """A call that can be cancelled."""
 
     def cancel(self, message: str | None = None) -> None:
-        """Cancel it: CanceledError with the message."""
+        """End the call: whoever awaits it gets CanceledError with the message."""
         ...
 
 
@@ -25,7 +25,7 @@ class _Tracked:
 
 
 class CancellationRegistry:
-    """All REST calls under way, to be cancelled together when the user goes elsewhere.
+    """The REST calls that have not ended, to be cancelled together when the user leaves a page.
 
     Args:
         enabled: The kill switch: while False, `cancel_all` does nothing.
@@ -37,19 +37,19 @@ class CancellationRegistry:
 
     @property
     def count(self) -> int:
-        """How many calls are under way."""
+        """How many calls have not ended."""
         return len(self._tracked)
 
     def track(self, call: Cancellable, *, skip_cancel: bool = False) -> None:
-        """Take a call in; with `skip_cancel` it outlives the page (background calls)."""
+        """Add a call; with `skip_cancel` `cancel_all` leaves it alone (background calls)."""
         self._tracked.append(_Tracked(call, skip_cancel))
 
     def release(self, call: Cancellable) -> None:
-        """Let a call go that has ended."""
+        """Remove a call that has ended."""
         self._tracked = [each for each in self._tracked if each.call is not call]
 
     def cancel_all(self) -> int:
-        """Cancel every call but the background ones; returns how many."""
+        """Cancel every call but the background ones, and return how many were cancelled."""
         if not self.enabled:
             return 0
         ended = [each.call for each in self._tracked if not each.skip_cancel]
@@ -59,5 +59,5 @@ class CancellationRegistry:
 
 
 def was_left_behind(error: object) -> bool:
-    """Tell a call cancelled by the registry from a failure, and from others' cancelling."""
+    """Whether an error comes from `cancel_all`, rather than from a failure or another cancel."""
     return isinstance(error, CanceledError) and error.message == MESSAGE

@@ -1,4 +1,4 @@
-"""Against options lost by the next `configure`."""
+"""A `configure` that keeps the options it is not given: v6's loses them."""
 
 from __future__ import annotations
 
@@ -24,34 +24,34 @@ def configure_amplify(
     resources_config: Mapping[str, Any] | ResourcesConfig,
     library_options: LibraryOptions | None = None,
 ) -> None:
-    """Configure the library so that nothing is lost that was in force.
+    """Configure the library, keeping the current options where `library_options` has none.
 
-    What is not given is taken from the options in force, and failing that from the defaults: both
-    auth providers together, always. The default token provider is told of the pool, which v6
-    leaves out when providers are given. REST calls are never repeated by the library.
+    Where there are none either, the defaults are taken, so both auth providers are always set. The
+    default token provider is given the pool, which v6 omits when providers are passed. The library
+    never retries REST calls.
 
     Args:
         amplify: The page's library.
         resources_config: As for `configure`.
-        library_options: What is to change.
+        library_options: The options to change.
     """
     if isinstance(resources_config, ResourcesConfig):
         resources = resources_config
     else:
         resources = parse_amplify_config(resources_config)
-    given = library_options or LibraryOptions()
-    in_force = _in_force(amplify)
-    auth = _merged_auth(amplify, given.auth, in_force.auth)
-    rest = _merged_rest(given.rest, in_force.rest)
+    changes = library_options or LibraryOptions()
+    current = _current_options(amplify)
+    auth = _merged_auth(amplify, changes.auth, current.auth)
+    rest = _merged_rest(changes.rest, current.rest)
     if resources.auth is not None:
         amplify.cognito_user_pools_token_provider.set_auth_config(resources.auth)
-    amplify.configure(resources, replace(given, auth=auth, api=ApiOptions(rest)))
+    amplify.configure(resources, replace(changes, auth=auth, api=ApiOptions(rest)))
 
 
 def reset_to_default_providers(
     amplify: Amplify, resources_config: Mapping[str, Any] | ResourcesConfig
 ) -> None:
-    """Put the default providers back: after every sign-out, and when a sign-in begins."""
+    """Configure the default providers and storage again: after a sign-out, and before a sign-in."""
     amplify.cognito_user_pools_token_provider.set_key_value_storage(amplify.default_storage)
     defaults = AuthOptions(
         token_provider=amplify.cognito_user_pools_token_provider,
@@ -60,16 +60,16 @@ def reset_to_default_providers(
     configure_amplify(amplify, resources_config, LibraryOptions(auth=defaults))
 
 
-def _in_force(amplify: Amplify) -> LibraryOptions:
+def _current_options(amplify: Amplify) -> LibraryOptions:
     if not amplify.is_configured:
         return LibraryOptions()
     return amplify.require_context().library_options
 
 
 def _merged_auth(
-    amplify: Amplify, given: AuthOptions | None, in_force: AuthOptions | None
+    amplify: Amplify, changes: AuthOptions | None, current: AuthOptions | None
 ) -> AuthOptions:
-    first, second = given or AuthOptions(), in_force or AuthOptions()
+    first, second = changes or AuthOptions(), current or AuthOptions()
     return AuthOptions(
         token_provider=first.token_provider
         or second.token_provider
@@ -81,10 +81,10 @@ def _merged_auth(
     )
 
 
-def _merged_rest(given: RestOptions, in_force: RestOptions) -> RestOptions:
+def _merged_rest(changes: RestOptions, current: RestOptions) -> RestOptions:
     return RestOptions(
-        headers=given.headers or in_force.headers,
+        headers=changes.headers or current.headers,
         retry_strategy="no-retry",
-        default_auth_mode=given.default_auth_mode or in_force.default_auth_mode,
-        timeout_ms=given.timeout_ms or in_force.timeout_ms,
+        default_auth_mode=changes.default_auth_mode or current.default_auth_mode,
+        timeout_ms=changes.timeout_ms or current.timeout_ms,
     )

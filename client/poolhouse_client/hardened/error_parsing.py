@@ -1,4 +1,4 @@
-"""Against error bodies shown as text: what a REST error means for the user."""
+"""What a REST error says to the user, read from its body."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from poolhouse_client.javascript import parse_json
 
 @dataclass(frozen=True)
 class ParsedError:
-    """A REST error's answer; all None for an error that has none.
+    """The answer behind a REST error; every member is None if there was no answer.
 
     Attributes:
         data: The parsed body, if it is JSON.
@@ -25,7 +25,7 @@ class ParsedError:
 
 
 def parse_error_response(error: object) -> ParsedError:
-    """Read the answer behind an error: `message` first, then `errorInfo.userMessage`."""
+    """Return an error's answer; the user message is `message`, else `errorInfo.userMessage`."""
     response = error.response if isinstance(error, ApiError) else None
     if response is None:
         return ParsedError()
@@ -40,15 +40,15 @@ def parse_error_response(error: object) -> ParsedError:
 
 
 def is_forbidden(error: object) -> bool:
-    """Tell whether an error is a 403 that the page was allowed to read."""
+    """Whether an error is a 403 that CORS let the page read."""
     return parse_error_response(error).status_code == 403  # noqa: PLR2004  HTTP says it so
 
 
 def should_tell_user(error: object) -> bool:
-    """Tell whether an error is worth a message.
+    """Whether to show the user a message for an error.
 
-    The server's own trouble (500 and above) is not, nor a call that was cancelled. An error
-    without a status is: it is Cognito's, and says for one that the password is wrong.
+    True for a status of 400 to 499 and for an error without a status, which is Cognito's (such as a
+    wrong password). False for the server's own failures (500 and above) and cancelled calls.
     """
     if isinstance(error, CanceledError):
         return False

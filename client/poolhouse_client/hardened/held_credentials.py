@@ -1,4 +1,4 @@
-"""Credentials in hand: whose they are, when to renew them, how long they serve."""
+"""Credentials that have been fetched: whose they are, when to renew them, when they end."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ MARGIN_MS: Final = 5 * 60 * 1000
 
 @dataclass(frozen=True)
 class HeldCredentials:
-    """Credentials, the user they were given to, and when they came by the page's clock."""
+    """Credentials, their user's `sub` (None for a guest), and the page's time when they came."""
 
-    given: CredentialsAndIdentityId
+    credentials: CredentialsAndIdentityId
     user: str | None
     received_ms: int
 
     @property
     def renewal_ms(self) -> int:
-        """When to renew: 5 minutes before their end, or half-way through a short life.
+        """When to renew: 5 minutes before the end, or at half of a life under 10 minutes.
 
-        Credentials that seem to have ended on arrival tell of a wrong clock, and those without an
-        end tell nothing: both are renewed after the library's 50 minutes.
+        Credentials without an end, and those that ended before they came (the page's clock is
+        wrong), are renewed after the library's 50 minutes.
         """
-        expiration_ms = self.given.credentials.expiration_ms
+        expiration_ms = self.credentials.credentials.expiration_ms
         lifetime_ms = 0 if expiration_ms is None else expiration_ms - self.received_ms
         if lifetime_ms <= 0:
             return self.received_ms + CREDENTIALS_TTL_MS
@@ -40,8 +40,8 @@ class HeldCredentials:
         return now_ms >= self.renewal_ms
 
     def is_alive(self, now_ms: int) -> bool:
-        """Whether they surely serve still, and can stand in for a renewal that fails."""
-        expiration_ms = self.given.credentials.expiration_ms
+        """Whether their end is known and has not come: then they serve if a renewal fails."""
+        expiration_ms = self.credentials.credentials.expiration_ms
         return expiration_ms is not None and now_ms < expiration_ms
 
 

@@ -1,4 +1,4 @@
-"""Against waiting for what must not be cut short: it is left to come to its own end."""
+"""Stop waiting for a task on abort, without cancelling the task."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ T = TypeVar("T")
 
 
 async def until_left(work: asyncio.Task[T], signal: AbortSignal) -> T:
-    """Await work, or leave it to itself and raise PlainError `AbortError` on the signal.
+    """Return the task's result; on the signal raise PlainError `AbortError` and leave it running.
 
-    Only the caller's own cancelling takes the work with it.
+    If the caller itself is cancelled, so is the task.
     """
-    work.add_done_callback(_see)
+    work.add_done_callback(_retrieve_exception)
     try:
         return await until_aborted(_joined(work), signal)
     except asyncio.CancelledError:
@@ -30,6 +30,6 @@ async def _joined(work: asyncio.Task[T]) -> T:
     return await asyncio.shield(work)
 
 
-def _see(work: asyncio.Task[T]) -> None:
+def _retrieve_exception(work: asyncio.Task[T]) -> None:
     if not work.cancelled():
         work.exception()

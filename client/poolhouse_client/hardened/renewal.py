@@ -1,4 +1,4 @@
-"""Against a renewal that fails or hangs while what is to be renewed still serves."""
+"""Renew credentials, but fall back on the current ones if that fails or takes too long."""
 
 from __future__ import annotations
 
@@ -28,22 +28,23 @@ async def renewed_or_held(
     *,
     insists: bool = False,
 ) -> CredentialsAndIdentityId | None:
-    """Return what a renewal brings, or what is held if it fails or has taken 2 s.
+    """Return renewed credentials, or the current ones if renewing fails or has taken 2 s.
 
-    The renewal goes on, and can be joined. Without live credentials it is waited for.
+    After the 2 s the renewal goes on, and later callers join it. Credentials that have ended are
+    never returned: the renewal is waited for, and its failure raised.
 
     Args:
-        held: What is to be renewed.
-        shared: The renewals of it.
-        renew: Begins one if none is under way.
-        environment: Whose clock and timers measure.
-        insists: Whether what is held may have been refused, so that the 2 s don't count.
+        held: The current credentials.
+        shared: Runs the renewal, shared between callers.
+        renew: Renews them.
+        environment: Its clock and timers measure the 2 s.
+        insists: Whether to wait longer than 2 s, as the current credentials may have been refused.
     """
     left_ms = max(0, PATIENCE_MS - shared.age_ms)
-    serves = not insists and held.is_alive(environment.now_ms() + left_ms)
-    if serves and not left_ms:
-        return held.given
-    ending = Ending(environment, left_ms if serves else None)
+    may_fall_back = not insists and held.is_alive(environment.now_ms() + left_ms)
+    if may_fall_back and not left_ms:
+        return held.credentials
+    ending = Ending(environment, left_ms if may_fall_back else None)
     renewal = asyncio.get_running_loop().create_task(shared.run(renew))
     try:
         with ending:
@@ -51,4 +52,4 @@ async def renewed_or_held(
     except ClientError:
         if not held.is_alive(environment.now_ms()):
             raise
-        return held.given
+        return held.credentials

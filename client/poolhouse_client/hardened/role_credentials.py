@@ -1,4 +1,4 @@
-"""Against switched-role credentials that end: renewed in time, once, and by one provider only."""
+"""Credentials of a role the user switched to, renewed before they end."""
 
 from __future__ import annotations
 
@@ -45,25 +45,25 @@ class Timers(Protocol):
 
 
 class RefreshableRoleCredentials:
-    """A credentials provider for a switched role that looks after its credentials.
+    """A credentials provider for a switched role that renews its credentials.
 
-    They are renewed 5 minutes before their end by a timer, when the tab is shown again and they
-    are due, and otherwise when somebody asks; whoever asks meanwhile waits for the same renewal.
-    If it fails or hangs, what is held is still handed out up to its end.
-    A renewal takes the user's tokens from the library, which may refresh them. A call that comes
-    out of a renewal itself gets the credentials held, or it would wait for itself.
-    They are the user's they were given to. Once somebody else is signed in, who may have done so in
-    another tab, or nobody is any more, no timer renews them, and another provider answers.
+    A timer renews them 5 minutes before their end. They are also renewed when they are due and the
+    tab is shown again or a caller asks; callers share the renewal. If it fails or hangs, the
+    current credentials are returned until they end.
+    A renewal takes the user's tokens from the library, which may refresh them. A caller within a
+    renewal gets the current credentials, since it would otherwise wait for itself.
+    The credentials are for the user who switched. When another user, or nobody, is signed in (which
+    may have happened in another tab), they are no longer renewed, and `successor` is asked instead.
 
     Args:
         amplify: The page's library, signed in.
         role_arn: The role's ARN.
-        initial: The credentials of the switch.
-        user: The `sub` of the user they were given to.
+        initial: The credentials fetched for the switch.
+        user: The `sub` of the user who switched.
         timers: The page's.
         visibility: The tab's.
-        successor: Answers whoever asks and is not that user.
-        on_lost: Told of the role whenever it is found to have lost that user.
+        successor: The provider for everybody but that user.
+        on_lost: Called with this provider whenever that user is found to be gone.
     """
 
     def __init__(
@@ -96,26 +96,26 @@ class RefreshableRoleCredentials:
     async def get_credentials_and_identity_id(
         self, options: GetCredentialsOptions
     ) -> CredentialsAndIdentityId | None:
-        """Return the role's credentials, renewed if they are due.
+        """Return the role's credentials, renewed if they are due; None after a sign-out.
 
-        None after a sign-out; anybody but the user of the switch is given what the successor has.
+        For anybody but the user who switched, return the successor's.
         """
         held = self._held_for(options.tokens)
         if held is None:
-            return await self._left_to_successor(options)
+            return await self._ask_successor(options)
         if self._run is not None and _renewing.get() is self._run:
-            return held.given
+            return held.credentials
         if options.force_refresh or self._renewal.is_running or self._is_due():
             return await self._renewed(held, insists=options.force_refresh)
-        return held.given
+        return held.credentials
 
     def clear_credentials_and_identity_id(self) -> None:
-        """Forget the credentials and stop looking after them: sign-out, or another role."""
+        """Forget the credentials and stop renewing them: at sign-out, or for another role."""
         self.dispose()
         self._held = None
 
     def dispose(self) -> None:
-        """Stop timer and listener; what is held can still be had."""
+        """Stop timer and listener; the credentials are still returned to callers."""
         self._disposed = True
         self._stop_listening()
         self._stop_timer()
@@ -128,7 +128,7 @@ class RefreshableRoleCredentials:
         self._on_lost(self)
         return None
 
-    async def _left_to_successor(
+    async def _ask_successor(
         self, options: GetCredentialsOptions
     ) -> CredentialsAndIdentityId | None:
         if self._held is None:
@@ -139,34 +139,35 @@ class RefreshableRoleCredentials:
         self, held: HeldCredentials, *, insists: bool
     ) -> CredentialsAndIdentityId | None:
         environment = self._amplify.environment
-        given = await renewed_or_held(
+        credentials = await renewed_or_held(
             held, self._renewal, self._renew, environment, insists=insists
         )
-        return None if self._held is None else given
+        return None if self._held is None else credentials
 
     async def _renew(self) -> CredentialsAndIdentityId | None:
-        # What a renewal sets off inherits this and may outlive it: hence an object per run.
+        # Tasks started by a renewal inherit the variable and may outlive the renewal, so each
+        # renewal is an object of its own.
         run = self._run = object()
         _renewing.set(run)
         try:
-            return await self._request_anew()
+            return await self._request()
         finally:
             if self._run is run:
                 self._run = None
 
-    async def _request_anew(self) -> CredentialsAndIdentityId | None:
+    async def _request(self) -> CredentialsAndIdentityId | None:
         tokens = await self._amplify.get_tokens()
         held = self._held_for(tokens)
         if held is None:
             return None
-        given = await request_role_credentials(
-            self._amplify, self.role_arn, tokens, held.given.identity_id
+        renewed = await request_role_credentials(
+            self._amplify, self.role_arn, tokens, held.credentials.identity_id
         )
         if self._held is None:
             return None
-        self._held = HeldCredentials(given, held.user, self._now_ms())
+        self._held = HeldCredentials(renewed, held.user, self._now_ms())
         self._schedule()
-        return given
+        return renewed
 
     def _schedule(self) -> None:
         self._stop_timer()
@@ -193,7 +194,7 @@ class RefreshableRoleCredentials:
     async def _renew_quietly(self) -> None:
         try:
             await self._renewal.run(self._renew)
-        except Exception:  # noqa: BLE001  the next caller meets the failure and is told
+        except Exception:  # noqa: BLE001  the next caller renews again, and gets the failure
             _log.warning("credentials of %s could not be renewed", self.role_arn, exc_info=True)
 
     def _is_due(self) -> bool:

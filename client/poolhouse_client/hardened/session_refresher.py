@@ -1,4 +1,4 @@
-"""Against tokens that come back after their session has ended."""
+"""A token refresher that drops answers which come after their session has ended."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class SessionRefresher:
-    """Refreshes tokens whose session is still the one in storage when the answer comes.
+    """Refreshes tokens; raises if another session, or none, is in storage when the answer comes.
 
-    v6 stores what comes after a sign-out, over the next user's tokens if need be, and takes a
-    refusal that comes then for the end of the next user's session, and says so on the Hub. Here
-    both are an error of those who asked only, and the storage stays as it is. Nobody waits for
-    another session's refresh.
+    v6 stores an answer that comes after a sign-out, even over the next user's tokens; and a refusal
+    that comes then ends the next user's session, with a Hub event. Here both only raise
+    SessionOverError to the callers, and storage is left alone. Callers of one session share its
+    refresh; another session's is never joined.
 
     Args:
         amplify: The page's library.
@@ -32,7 +32,7 @@ class SessionRefresher:
     def __init__(self, amplify: Amplify) -> None:
         self._amplify = amplify
         self._session: Hashable = None
-        self._refreshing = self._nobodys()
+        self._refreshing = self._new_run()
 
     async def refresh(
         self,
@@ -41,10 +41,10 @@ class SessionRefresher:
         username: str,
         client_metadata: ClientMetadata | None,
     ) -> CognitoTokens:
-        """Return a new set; SessionOverError if the session has ended meanwhile."""
+        """Return the new tokens; raises SessionOverError if the session has ended meanwhile."""
         session = _session_of(tokens)
         if session != self._session:
-            self._session, self._refreshing = session, self._nobodys()
+            self._session, self._refreshing = session, self._new_run()
         refresher = TokenRefresher(self._amplify.user_pool, self._amplify.environment)
         try:
             fresh = await self._refreshing.run(
@@ -56,8 +56,8 @@ class SessionRefresher:
         await self._require_in_force(session)
         return fresh
 
-    def _nobodys(self) -> SharedRun[CognitoTokens]:
-        # A refresh token may serve but once: a second request could end the session.
+    def _new_run(self) -> SharedRun[CognitoTokens]:
+        # A refresh token may be good for one use only: a second request could end the session.
         return SharedRun(self._amplify.environment, repeatable=False)
 
     async def _require_in_force(self, session: Hashable) -> None:
@@ -68,6 +68,6 @@ class SessionRefresher:
 
 
 def _session_of(tokens: CognitoTokens) -> Hashable:
-    # A client that does not revoke tokens names no origin: then sessions differ by their second.
+    # Without token revocation there is no `origin_jti`; then only `auth_time` tells sessions apart.
     claims = tokens.access_token.payload
     return claims.get("sub"), claims.get("origin_jti"), claims.get("auth_time")

@@ -1,4 +1,4 @@
-"""Against the last user's identity, which v6 keeps and asks for in the name of the next."""
+"""A credentials provider per user: v6 keeps the last user's identity and uses it for the next."""
 
 from __future__ import annotations
 
@@ -20,18 +20,17 @@ if TYPE_CHECKING:
 
 
 class SharedCredentialsProvider:
-    """A provider in front of others: callers share what is fetched, users share nothing.
+    """A provider that makes an inner provider for each user; callers of one user share requests.
 
-    Each user is given an inner provider of his own, so that what a late answer leaves in memory is
-    left where nobody looks any more. A user is new after a sign-out, and whenever another one
-    asks: the last one's session may have ended without a sign-out, or in another tab. A guest who
-    signs in keeps his provider, and with it his identity, as in v6, unless a guest's answer is
-    still to come, which would put his identity in the user's place. One in storage is taken over
-    even then.
+    A late answer for the previous user is then stored in an object nobody uses. A new inner
+    provider is made after a sign-out, and when the tokens are another user's (the last session may
+    have ended without a sign-out, or in another tab). A guest who signs in keeps his inner provider
+    and so his identity, as in v6, unless a guest's request is still under way: its answer would
+    replace the user's identity. A guest's identity id in storage is taken over in either case.
 
     Args:
-        make_inner: Makes a provider that holds nothing yet.
-        environment: Whose clock says what is about to end.
+        make_inner: Makes an inner provider with nothing cached.
+        environment: Its clock tells which credentials are about to end.
     """
 
     def __init__(
@@ -40,28 +39,28 @@ class SharedCredentialsProvider:
         self._make_inner = make_inner
         self._environment = environment
         self._user: str | None = None
-        self._credentials = self._nobodys()
+        self._credentials = self._new_credentials()
 
     async def get_credentials_and_identity_id(
         self, options: GetCredentialsOptions
     ) -> CredentialsAndIdentityId | None:
-        """Return credentials, fetched at most once for all who ask now."""
+        """Return the user's credentials; concurrent callers share the request."""
         user = user_of(options.tokens)
         if self._is_new(user):
-            self._credentials = self._nobodys()
+            self._credentials = self._new_credentials()
         self._user = user
         return await self._credentials.get(options)
 
     async def clear_credentials_and_identity_id(self) -> None:
-        """Forget what is held, and whatever is still under way."""
-        left, self._credentials = self._credentials, self._nobodys()
+        """Forget the credentials, and ignore answers to requests that are still under way."""
+        previous, self._credentials = self._credentials, self._new_credentials()
         self._user = None
-        await settled(left.inner.clear_credentials_and_identity_id())
+        await settled(previous.inner.clear_credentials_and_identity_id())
 
     def _is_new(self, user: str | None) -> bool:
         if self._user is None:
             return user is not None and self._credentials.is_fetching
         return self._user != user
 
-    def _nobodys(self) -> UserCredentials:
+    def _new_credentials(self) -> UserCredentials:
         return UserCredentials(self._make_inner(), self._environment)

@@ -1,4 +1,4 @@
-"""Against a request that is never answered, and keeps all who ask later waiting with the first."""
+"""Share one run of a coroutine between callers, but don't let a hanging one block later callers."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from poolhouse_client.environment import Environment
 
 T = TypeVar("T")
-HOPE_MS: Final = 30_000
+MAX_AGE_MS: Final = 30_000
 _is_wanted: ContextVar[Callable[[], bool]] = ContextVar("is_wanted", default=lambda: True)
 
 
 class SharedRun(Generic[T]):
-    """Lets concurrent callers share one run of a coroutine function, while there is hope in it.
+    """Lets concurrent callers share one run of a coroutine function.
 
-    A run that has taken 30 s of the page's clock is left to those who wait for it, and one that
-    nobody waits for any more to itself: whoever comes then begins another. It goes on all the
-    same, for what it brings may still be kept.
+    A new caller starts a new run if the current one is 30 s old by the page's clock, or if nobody
+    waits for it any more. The old run is not cancelled: its result may still be stored.
 
     Args:
-        environment: Whose clock measures the 30 s.
-        repeatable: False if another run could spoil what this one does: then only its age counts.
+        environment: Its clock measures the 30 s.
+        repeatable: False if a second run could undo the first one's effect: then a run nobody
+            waits for is still joined, until it is 30 s old.
     """
 
     def __init__(self, environment: Environment, *, repeatable: bool = True) -> None:
@@ -37,19 +37,19 @@ class SharedRun(Generic[T]):
 
     @property
     def is_running(self) -> bool:
-        """Whether there is a run that a caller would join."""
+        """Whether a caller would now join a run instead of starting one."""
         latest = self._latest
-        if not latest.is_under_way or self._taken_ms() >= HOPE_MS:
+        if not latest.is_under_way or self._taken_ms() >= MAX_AGE_MS:
             return False
         return latest.is_wanted() or not self._repeatable
 
     @property
     def age_ms(self) -> int:
-        """How long the run that a caller would join has taken, in milliseconds."""
+        """The age of the run that a caller would join, in milliseconds; 0 if he would start one."""
         return self._taken_ms() if self.is_running else 0
 
     async def run(self, start: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Join the run under way, or start one."""
+        """Return the result of the current run, or of a new one (see the class)."""
         if not self.is_running:
             self._latest = _Run(self._environment.now_ms())
         return await self._latest.join(start)
@@ -60,7 +60,10 @@ class SharedRun(Generic[T]):
 
 @contextmanager
 def asking_while(is_wanted: Callable[[], bool]) -> Iterator[None]:
-    """Count as waiting for runs only while an answer is wanted, in whatever is begun inside."""
+    """Within this block, count the caller as waiting for a run only while `is_wanted()` is true.
+
+    Tasks started inside the block inherit this.
+    """
     outside = _is_wanted.set(is_wanted)
     try:
         yield
@@ -69,7 +72,7 @@ def asking_while(is_wanted: Callable[[], bool]) -> Iterator[None]:
 
 
 class _Run(Generic[T]):
-    """One run, and for each who waits for it whether he still wants its answer."""
+    """One run, and for each waiting caller a function that tells if he still wants the result."""
 
     def __init__(self, started_ms: int) -> None:
         self.started_ms = started_ms
@@ -81,7 +84,8 @@ class _Run(Generic[T]):
         return self._coalesced.is_running
 
     def is_wanted(self) -> bool:
-        # What a run sets off may ask long after it: it is as good a caller as any.
+        # Tasks started by a run inherit its context and may outlive it: once the run is done they
+        # count as ordinary callers, who want an answer.
         return not self.is_under_way or any(wants() for wants in self._waiting)
 
     async def join(self, start: Callable[[], Coroutine[Any, Any, T]]) -> T:

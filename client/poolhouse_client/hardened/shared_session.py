@@ -1,4 +1,4 @@
-"""One session for a burst of calls, and the one forced refresh of an application."""
+"""One session fetch for concurrent calls, and one forced refresh for concurrent 403s."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 class SharedSession:
-    """Fetches the session once for all who need it at the moment.
+    """Fetches the session once for concurrent callers.
 
     Args:
         amplify: The page's library.
@@ -26,15 +26,18 @@ class SharedSession:
         self.leave()
 
     async def prime(self) -> AuthSession | None:
-        """Fetch the cached session; None if that fails, which the call to come will tell."""
+        """Return the session; None if it can't be fetched, as the call itself then reports why."""
         return await self._priming.run(lambda: self._fetch(force_refresh=False))
 
     async def refresh(self) -> AuthSession | None:
-        """Force a refresh, one for all who saw a 403; None if it fails."""
+        """Return the session after a forced refresh, which callers share; None if it fails."""
         return await self._refreshing.run(lambda: self._fetch(force_refresh=True))
 
     def leave(self) -> None:
-        """Leave what is under way to those who wait for it: another user's calls don't join."""
+        """Have later callers start a new fetch instead of joining the last user's.
+
+        Those who already wait for the last user's fetch still get its result.
+        """
         environment = self._amplify.environment
         self._priming: SharedRun[AuthSession | None] = SharedRun(environment)
         self._refreshing: SharedRun[AuthSession | None] = SharedRun(environment)
@@ -42,6 +45,6 @@ class SharedSession:
     async def _fetch(self, *, force_refresh: bool) -> AuthSession | None:
         try:
             return await fetch_auth_session(self._amplify, force_refresh=force_refresh)
-        except Exception:  # noqa: BLE001  a provider of the application's may raise anything
+        except Exception:  # noqa: BLE001  an application's own provider may raise anything
             _log.warning("no session could be fetched", exc_info=True)
             return None

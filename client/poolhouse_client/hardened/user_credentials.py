@@ -1,4 +1,4 @@
-"""Against the burst of identity calls on a cold page, and against credentials past their end."""
+"""One user's credentials: one request for concurrent callers, renewed before they end."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 class UserCredentials:
     """One user's credentials, and those of the guest he was before he signed in.
 
-    v6 sends GetId and GetCredentialsForIdentity once per caller; here it is once per moment. And
-    credentials about to end are renewed, where v6 looks at its 50 minutes only. If that renewal
-    fails or hangs, those held are handed out up to their end.
+    v6 sends GetId and GetCredentialsForIdentity once per caller; here concurrent callers share
+    them. Credentials about to end are renewed, where v6 only counts 50 minutes. If a renewal fails
+    or hangs, the current credentials are returned until they end.
 
     Args:
         inner: The provider that makes the calls.
-        environment: Whose clock says what is about to end.
+        environment: Its clock tells which credentials are about to end.
     """
 
     def __init__(self, inner: CredentialsAndIdentityIdProvider, environment: Environment) -> None:
@@ -39,11 +39,11 @@ class UserCredentials:
 
     @property
     def is_fetching(self) -> bool:
-        """Whether an answer may still come, waited for or not, and be stored."""
+        """Whether a request is under way, so that its answer may still be stored."""
         return self._fetches > 0
 
     async def get(self, options: GetCredentialsOptions) -> CredentialsAndIdentityId | None:
-        """Return credentials, fetched at most once for all who ask now."""
+        """Return credentials; concurrent callers share the request."""
         due = self._find_due(user_of(options.tokens))
         if due is None or options.force_refresh:
             return await self._run_for(options).run(lambda: self._fetch(options))
@@ -67,15 +67,15 @@ class UserCredentials:
     async def _fetch(self, options: GetCredentialsOptions) -> CredentialsAndIdentityId | None:
         self._fetches += 1
         try:
-            given = await self.inner.get_credentials_and_identity_id(options)
+            fetched = await self.inner.get_credentials_and_identity_id(options)
         finally:
             self._fetches -= 1
-        if given is None:
+        if fetched is None:
             self._held = None
-        elif self._held is None or self._held.given is not given:
+        elif self._held is None or self._held.credentials is not fetched:
             user = user_of(options.tokens)
-            self._held = HeldCredentials(given, user, self._environment.now_ms())
-        return given
+            self._held = HeldCredentials(fetched, user, self._environment.now_ms())
+        return fetched
 
 
 def _asker(options: GetCredentialsOptions) -> str:

@@ -1,7 +1,7 @@
 """REST calls: `get`, `post`, `put`, `patch`, `delete` (v6: `del`), `head`.
 
 Owns: URL, headers and body rules of `aws-amplify/api`, SigV4, cancel and timeout.
-Does not own: whence credentials come (`credentials`), how often to try (`service_clients`).
+Does not own: where credentials come from (`credentials`), how often to try (`service_clients`).
 Called by: applications, scenarios, `hardened`.
 """
 

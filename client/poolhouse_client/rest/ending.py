@@ -1,4 +1,4 @@
-"""What ends a call before its answer: its caller, or its deadline."""
+"""Ending a call early: by its caller, or by its deadline."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ _CANCELED_BY_DEFAULT = "AbortError: signal is aborted without reason"
 class Ending:
     """The signal that ends a call, and the error that says why.
 
-    The deadline runs from the start. Entered around the call's work, it stops with the work, and
-    what the work raises after the signal becomes CanceledError or PlainError `TimeoutError`.
+    The deadline runs from the construction. As a context manager around the call's work it stops
+    with the work; a ClientError that the work raises after the signal becomes CanceledError or
+    PlainError `TimeoutError`.
 
     Args:
-        environment: Whose timers run the deadline.
+        environment: Its timers run the deadline.
         timeout_ms: The deadline; negative raises PlainError `Error` at once, None is none.
     """
 
@@ -56,7 +57,7 @@ class Ending:
         error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        """End it; raise what ended it."""
+        """Stop the deadline; replace a ClientError raised after the signal by the reason for it."""
         if self._deadline is not None:
             self._deadline.cancel()
         if isinstance(error, ClientError) and self.signal.aborted:

@@ -56,7 +56,7 @@ class Operation:
 
     Args:
         handler: Makes the call; is given the signal that ends it.
-        environment: Whose timers run the deadline.
+        environment: Its timers run the deadline.
         timeout_ms: The deadline; negative raises PlainError `Error` at once.
     """
 

@@ -1,4 +1,4 @@
-"""A REST call on its way: credentials, signature, attempts, and the clock set right between."""
+"""Sending a REST call: credentials, signature, attempts, and clock correction between them."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ async def send(
     retries: bool,
     signal: AbortSignal,
 ) -> HttpResponse:
-    """Send a call, signed if there are credentials and no `authorization` header.
+    """Return the answer to a call, signed if there are credentials and no `authorization` header.
 
     Args:
-        wire: World and network.
+        wire: Environment and network.
         outgoing: The call.
         context: Where the session comes from, once per call; None to send unsigned.
         retries: Whether to try three times what may pass by itself.

@@ -30,7 +30,7 @@ async def post(
     """Post an operation's input, up to three times, and return the last answer.
 
     Args:
-        wire: World and network.
+        wire: Environment and network.
         url: The service's endpoint.
         target: `{service}.{operation}`, the value of `x-amz-target`.
         members: The input; members that are None are left out.

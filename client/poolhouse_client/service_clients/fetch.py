@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wire:
-    """What every service client needs: the world, the network, and the page's framework number.
+    """What every service client needs: environment, network, and the page's framework number.
 
     Attributes:
         environment: Clock, timers and randomness.
@@ -34,7 +34,7 @@ class Wire:
 async def fetch(
     wire: Wire, request: HttpRequest, signal: AbortSignal | None = None
 ) -> HttpResponse:
-    """Send a request as `fetch` does.
+    """Return the answer to a request, sent as `fetch` does.
 
     Header values lose outer white space, and a GET or HEAD goes without its body. No answer
     raises AmplifyError `NetworkError`; an aborted signal raises PlainError `AbortError`. The

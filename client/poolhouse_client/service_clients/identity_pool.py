@@ -24,7 +24,7 @@ class IdentityPoolClient:
     """Calls the two operations of an identity pool that v6 uses.
 
     Args:
-        wire: World and network.
+        wire: Environment and network.
     """
 
     def __init__(self, wire: Wire) -> None:

@@ -25,7 +25,7 @@ class UserPoolClient:
     """Calls operations of a user pool; which pool is said with each call.
 
     Args:
-        wire: World and network.
+        wire: Environment and network.
         custom_headers: Returns what `libraryOptions.Auth.headers` gives now; spread last.
     """
 

@@ -30,7 +30,7 @@ StorageListener: TypeAlias = Callable[[StorageEvent], None]
 class WebStorage(MutableMapping[str, str]):
     """What an origin has stored, in the order the keys were first written.
 
-    Writing here (not through a view) is like writing from no page at all: every page hears of it.
+    A write made here, and not through a page's view, causes a `storage` event in every page.
 
     Args:
         quota: The most UTF-16 code units that keys and values may take (5 Mi in Chromium).
@@ -42,13 +42,13 @@ class WebStorage(MutableMapping[str, str]):
         self._quota = quota
 
     def open_view(self) -> WebStorageView:
-        """Give one page its window on the storage."""
+        """Return a view for one page."""
         view = WebStorageView(self)
         self._views.append(view)
         return view
 
     def close_view(self, view: WebStorageView) -> None:
-        """Tell the page behind a view nothing more."""
+        """Send the page behind a view no more events."""
         self._views = [each for each in self._views if each is not view]
 
     def write(self, key: str, value: str | None, writer: WebStorageView | None) -> None:
@@ -106,7 +106,7 @@ class WebStorage(MutableMapping[str, str]):
 
 
 class WebStorageView(MutableMapping[str, str]):
-    """A page's window on its origin's storage; made by `WebStorage.open_view`."""
+    """One page's view of its origin's storage; made by `WebStorage.open_view`."""
 
     def __init__(self, storage: WebStorage) -> None:
         self._storage = storage
@@ -117,7 +117,7 @@ class WebStorageView(MutableMapping[str, str]):
         self._listeners.append(listener)
 
     def close(self) -> None:
-        """The page is gone; it hears nothing more."""
+        """Drop the listeners: the page is gone and gets no more events."""
         self._listeners = []
         self._storage.close_view(self)
 

@@ -1,4 +1,4 @@
-"""One run shared by all who ask while it lasts (v6: deDupeAsyncFunction)."""
+"""One run of a coroutine shared by all concurrent callers (v6: deDupeAsyncFunction)."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Coalesced(Generic[T]):
 
     @property
     def is_running(self) -> bool:
-        """Whether somebody's run is under way."""
+        """Whether a run is under way."""
         return self._in_flight is not None
 
     async def run(self, start: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Join the run under way, or start one."""
+        """Return the result of the run under way, or of a new one."""
         if self._in_flight is None:
             self._in_flight = asyncio.get_running_loop().create_task(start())
             self._in_flight.add_done_callback(self._forget)

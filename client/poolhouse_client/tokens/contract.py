@@ -52,7 +52,7 @@ class TokenOptions:
 
 
 class TokenProvider(Protocol):
-    """Whence `configure` takes tokens (`Auth.tokenProvider`)."""
+    """A source of tokens, passed to `configure` (`Auth.tokenProvider`)."""
 
     async def get_tokens(self, options: TokenOptions) -> AuthTokens | None:
         """Return the user's tokens, refreshed if need be, or None if nobody is signed in."""
@@ -92,15 +92,15 @@ class CognitoTokens:
 
 
 class SessionOverError(AuthError):
-    """A refresh was answered after its session: news for those who asked, not for the page."""
+    """A refresh was answered after its session had ended; only its callers get this."""
 
     def __init__(self) -> None:
-        told = unauthenticated_error()
-        super().__init__(told.name, told.message, recovery_suggestion=told.recovery_suggestion)
+        like = unauthenticated_error()
+        super().__init__(like.name, like.message, recovery_suggestion=like.recovery_suggestion)
 
 
 class Refresher(Protocol):
-    """Who renews tokens (v6: TokenRefresher)."""
+    """Renews tokens (v6: TokenRefresher)."""
 
     async def refresh(
         self,
@@ -109,8 +109,9 @@ class Refresher(Protocol):
         username: str,
         client_metadata: ClientMetadata | None,
     ) -> CognitoTokens:
-        """Return a new set, or raise what the service says.
+        """Return the new tokens; raises the service's error, by its name.
 
-        SessionOverError leaves the storage alone and is not told on the Hub; v6 has none such.
+        After a SessionOverError, which v6 does not have, storage is left alone and no Hub event is
+        sent.
         """
         ...

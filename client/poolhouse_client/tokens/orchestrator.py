@@ -40,13 +40,13 @@ _SIGNED_OUT_BY: Final = (
 
 
 class TokenOrchestrator:
-    """Gives the user's tokens, and takes new ones from sign-in.
+    """Returns the user's tokens, refreshed when they have ended.
 
     Args:
         store: Where the tokens are kept.
-        refresher: Who renews them; shared by all who ask at once.
-        environment: Whose clock decides what has ended.
-        hub: Where `tokenRefresh` and `tokenRefresh_failure` are told, once per caller.
+        refresher: Renews them; shared by concurrent callers.
+        environment: Its clock decides what has ended.
+        hub: Gets `tokenRefresh` or `tokenRefresh_failure`, once per caller.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class TokenOrchestrator:
         self._cognito: CognitoConfig | None = None
 
     def set_auth_config(self, cognito: CognitoConfig | None) -> None:
-        """Say which pool is meant from now on."""
+        """Use this pool from now on; None for none."""
         self._cognito = cognito
         self.store.set_auth_config(cognito)
 

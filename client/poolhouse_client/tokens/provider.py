@@ -28,7 +28,7 @@ class CognitoUserPoolsTokenProvider:
         user_pool: The service's client, for refreshes.
         storage: Where tokens are kept until `set_key_value_storage`.
         environment: The page's clock.
-        hub: Where refreshes are told.
+        hub: Gets an event for each refresh.
     """
 
     def __init__(
@@ -54,5 +54,5 @@ class CognitoUserPoolsTokenProvider:
         self.orchestrator.client_metadata_provider = provider
 
     def set_auth_config(self, auth: AuthConfig) -> None:
-        """Say which pool is meant from now on."""
+        """Use this pool from now on."""
         self.orchestrator.set_auth_config(auth.cognito)

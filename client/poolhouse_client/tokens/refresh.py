@@ -24,7 +24,7 @@ class TokenRefresher:
 
     Args:
         user_pool: The service's client.
-        environment: Whose clock measures the drift.
+        environment: Its clock measures the drift.
     """
 
     def __init__(self, user_pool: UserPoolClient, environment: Environment) -> None:

@@ -30,11 +30,11 @@ class TokenStore:
         self._cognito: CognitoConfig | None = None
 
     def set_auth_config(self, cognito: CognitoConfig | None) -> None:
-        """Say whose app client's keys are meant from now on."""
+        """Use this app client's keys from now on."""
         self._cognito = cognito
 
     async def load_tokens(self) -> CognitoTokens | None:
-        """Return the stored set; whatever is wrong with it, None."""
+        """Return the stored set, or None if there is none or it can't be read."""
         try:
             return await self._read_tokens()
         except (ClientError, KeyError, TypeError, AttributeError):

@@ -1,6 +1,6 @@
-"""The seam between the client and the network.
+"""The interface between the client and the network.
 
-Owns: the request and response that cross the seam, the recorder, the transport over HTTPX (in
+Owns: the request and response that cross it, the recorder, the transport over HTTPX (in
 `httpx_transport`, not imported here: in-process worlds need not pay for it).
 Does not own: CORS and page lifetime (`browser`), retries and signing (`service_clients`, `rest`).
 Called by: `service_clients.fetch`, which every request of the library passes.

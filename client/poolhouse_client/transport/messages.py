@@ -1,4 +1,4 @@
-"""What crosses the seam to the network."""
+"""The HTTP request and answer that pass between client and network."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class RecordingTransport:
 
     Args:
         inner: Where the requests go.
-        environment: Whose clock stamps the record.
+        environment: Its clock stamps the record.
     """
 
     def __init__(self, inner: Transport, environment: Environment) -> None:

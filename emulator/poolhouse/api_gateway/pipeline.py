@@ -24,6 +24,11 @@ from poolhouse.runtime.store import StateReplacedError
 BODY_BYTES_MAX: Final = 10_485_760
 
 
+def do_what_is_due(call: ApiCall) -> None:
+    """Do what has fallen due by the emulator's clock since the last request."""
+    call.foundation.timekeeper.keep_up()
+
+
 def refuse_huge(call: ApiCall) -> None:
     """Refuse a body beyond 10 MB, as the front end does before it looks at the API."""
     if call.http.body_bytes > BODY_BYTES_MAX:
@@ -80,6 +85,11 @@ def meet_faults(call: ApiCall) -> None:
     call.foundation.faults.befall(call.occasion)
 
 
+def read_time(call: ApiCall) -> None:
+    """Read the time inside the step, so that the journal is in its order."""
+    call.read_time()
+
+
 def integrate(call: ApiCall) -> None:
     """Set the integration's answer with API Gateway's ids; one that waits runs outside the step."""
     integration = call.matched.integration
@@ -125,6 +135,7 @@ def lose_reply(call: ApiCall) -> None:
 
 WAY: Final[Way[ApiCall]] = Way(
     before=(
+        do_what_is_due,
         refuse_huge,
         find_stage,
         match_route,
@@ -133,8 +144,8 @@ WAY: Final[Way[ApiCall]] = Way(
         require_api_key,
         meet_faults,
     ),
-    inside=(integrate, write_journal),
-    refused=(word_refusal, write_journal),
+    inside=(read_time, integrate, write_journal),
+    refused=(read_time, word_refusal, write_journal),
     after=(lose_reply,),
 )
 

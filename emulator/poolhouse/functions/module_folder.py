@@ -91,6 +91,8 @@ class ModuleFolder:
         top = name.partition(".")[0]
         if top in sys.stdlib_module_names:
             return None
+        if top not in sys.modules and f"{self.package}.{top}" in sys.modules:
+            return f"{self.package}.{name}"  # as before: no need to look at files
         found = PathFinder.find_spec(top, [str(self.path)])
         if found is None:
             return None

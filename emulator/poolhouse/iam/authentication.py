@@ -120,9 +120,11 @@ class Gatekeeper:
         sigv4.verify(signature, signed, issued.secret_access_key)
         return self._bearer(issued, signature, keys, now_ms)
 
-    def _find_credentials(self, access_key_id: str) -> credentials.TemporaryCredentials | None:
+    def _find_credentials(
+        self, access_key_id: str
+    ) -> credentials.TemporaryCredentials | credentials.EndedCredentials | None:
         with self._foundation.store.reading():
-            return credentials.find(self._foundation.store, access_key_id)
+            return credentials.find_any(self._foundation.store, access_key_id)
 
     def _check_root_window(
         self, signature: sigv4.Signature, now_ms: int, window_s: int, *, machine_time: bool
@@ -140,14 +142,14 @@ class Gatekeeper:
 
     def _bearer(
         self,
-        issued: credentials.TemporaryCredentials,
+        issued: credentials.TemporaryCredentials | credentials.EndedCredentials,
         signature: sigv4.Signature,
         request_keys: Mapping[str, ContextValue],
         now_ms: int,
     ) -> Principal:
-        if signature.session_token != issued.session_token:
+        if not issued.has_token(signature.session_token):
             raise WrongSessionToken(issued.access_key_id)
-        if now_ms >= issued.expires_ms:
+        if isinstance(issued, credentials.EndedCredentials) or now_ms >= issued.expires_ms:
             raise SessionExpired(issued.access_key_id, issued.expires_ms, now_ms)
         with self._foundation.store.reading():
             role = roles.find(self._foundation.store, issued.role_arn)

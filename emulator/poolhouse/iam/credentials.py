@@ -4,6 +4,7 @@ The table is called `sessions`, after STS, which calls what they are good for a 
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from poolhouse.iam.request import ContextValue
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import Entropy
-from poolhouse.runtime.record import Record
-from poolhouse.runtime.store import Row, Store
+from poolhouse.runtime.record import Record, Row
+from poolhouse.runtime.store import Store
 
 _TOKEN_PREFIX: Final = "IQoJb3JpZ2luX2Vj"  # noqa: S105  what all current session tokens begin with
 _TOKEN_BYTES: Final = 690
+_SWEPT_AT_ONCE: Final = 500
 
 
 class IssuingContext(Protocol):
@@ -65,6 +67,36 @@ class TemporaryCredentials(Record):
         """Return the credentials that a row of `sessions` holds."""
         columns = {name: row[name] for name in cls.__slots__}
         return cls(**{**columns, "context": json.loads(row["context"])}, step=step)
+
+    def has_token(self, token: str | None) -> bool:
+        """Return whether a session token, or None, is the one that was issued with the key."""
+        return token == self.session_token
+
+
+@dataclass(frozen=True, slots=True)
+class EndedCredentials(Record):
+    """What is kept of credentials that expired on an earlier day.
+
+    Args:
+        access_key_id: ASIA and 16 characters.
+        secret_access_key: The secret that signs.
+        token_hash: The SHA-256 of the session token.
+        expires_ms: Since when they are expired.
+    """
+
+    access_key_id: str
+    secret_access_key: str
+    token_hash: bytes
+    expires_ms: int
+
+    @classmethod
+    def of(cls, row: Row, step: int) -> "EndedCredentials":
+        """Return what a row of `ended_credentials` holds."""
+        return cls(**{name: row[name] for name in cls.__slots__}, step=step)
+
+    def has_token(self, token: str | None) -> bool:
+        """Return whether a session token, or None, is the one that was issued with the key."""
+        return token is not None and _hash(token) == self.token_hash
 
 
 def issue(
@@ -115,9 +147,16 @@ def issue(
 
 
 def find(store: Store, access_key_id: str) -> TemporaryCredentials | None:
-    """Return the credentials of an access key id, expired or not, or None."""
+    """Return the credentials of an access key id, swept ones excepted, or None."""
     return store.read(
         TemporaryCredentials, "SELECT * FROM sessions WHERE access_key_id = ?", access_key_id
+    )
+
+
+def find_any(store: Store, access_key_id: str) -> TemporaryCredentials | EndedCredentials | None:
+    """Return the credentials of an access key id, or what was kept of them, or None."""
+    return find(store, access_key_id) or store.read(
+        EndedCredentials, "SELECT * FROM ended_credentials WHERE access_key_id = ?", access_key_id
     )
 
 
@@ -130,3 +169,27 @@ def expire(store: Store, access_key_id: str, now_ms: int) -> bool:
         now_ms,
     )
     return changed > 0
+
+
+def sweep(store: Store, now_ms: int) -> None:
+    """Keep of credentials that have expired only what they are refused by."""
+    while rows := store.rows(
+        "SELECT access_key_id, secret_access_key, session_token, expires_ms FROM sessions"
+        " WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?",
+        now_ms,
+        _SWEPT_AT_ONCE,
+    ):
+        for row in rows:
+            store.run(
+                "INSERT INTO ended_credentials"
+                " (access_key_id, secret_access_key, token_hash, expires_ms) VALUES (?, ?, ?, ?)",
+                row["access_key_id"],
+                row["secret_access_key"],
+                _hash(row["session_token"]),
+                row["expires_ms"],
+            )
+            store.run("DELETE FROM sessions WHERE access_key_id = ?", row["access_key_id"])
+
+
+def _hash(session_token: str) -> bytes:
+    return hashlib.sha256(session_token.encode("utf-8", "surrogatepass")).digest()

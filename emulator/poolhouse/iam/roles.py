@@ -8,8 +8,8 @@ from typing import Any
 from poolhouse.iam.documents import parse_policy
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.entropy import Entropy
-from poolhouse.runtime.record import Record
-from poolhouse.runtime.store import Row, Store
+from poolhouse.runtime.record import Record, Row
+from poolhouse.runtime.store import Store
 
 
 class NoSuchRoleError(LookupError):

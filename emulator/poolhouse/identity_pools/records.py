@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from poolhouse.runtime.record import Record
-from poolhouse.runtime.store import Row
+from poolhouse.runtime.record import Record, Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ def perform_directly(
     if unbuilt is not None:
         message = f"Poolhouse does not emulate {operation.model.name}.{unbuilt} yet."
         raise ConstraintViolationError(message)
+    foundation.timekeeper.keep_up()
     with foundation.store.step():
         call = Call.on(foundation, operation.model.name, foundation.clock.now_ms())
         call.bounded = bounded

@@ -148,6 +148,11 @@ class Exchange:
         self.refusal = _worded(self, problem)
 
 
+def do_what_is_due(exchange: Exchange) -> None:
+    """Do what has fallen due by the emulator's clock since the last request."""
+    exchange.foundation.timekeeper.keep_up()
+
+
 def find_operation(exchange: Exchange) -> None:
     """Set the operation that `X-Amz-Target` names, or refuse."""
     name = exchange.target
@@ -218,6 +223,11 @@ def meet_faults(exchange: Exchange) -> None:
     exchange.foundation.faults.befall(exchange.occasion)
 
 
+def read_time(exchange: Exchange) -> None:
+    """Read the time inside the step, so that it is the time of the state that the handler finds."""
+    exchange.call.read_time()
+
+
 def handle(exchange: Exchange) -> None:
     """Set the handler's answer, or its refusal if that commits what was written."""
     try:
@@ -275,6 +285,7 @@ def lose_reply(exchange: Exchange) -> None:
 
 WAY: Final[Way[Exchange]] = Way(
     before=(
+        do_what_is_due,
         find_operation,
         decode_request,
         authenticate,
@@ -284,8 +295,8 @@ WAY: Final[Way[Exchange]] = Way(
         check_token_signatures,
         meet_faults,
     ),
-    inside=(handle, word_outcome, write_journal),
-    refused=(word_outcome, write_journal),
+    inside=(read_time, handle, word_outcome, write_journal),
+    refused=(read_time, word_outcome, write_journal),
     after=(sign_tokens, lose_reply),
 )
 

@@ -47,6 +47,10 @@ class Agenda:
         """Append an item."""
         self._items.append(item)
 
+    def take_over(self, agenda: "Agenda") -> None:
+        """Have the items of another agenda in place of these."""
+        self._items = list(agenda._items)  # noqa: SLF001  another of this class
+
     def next(self, store: Store, done_ms: int) -> Due | None:
         """Return what is to be run next, or None.
 

@@ -32,6 +32,10 @@ class Asker:
     def draw_request_id(self) -> str:
         """Return the call's request id; the first time it is drawn, inside the current step."""
 
+    def read_time(self) -> None:
+        """Read the time of the step that has begun."""
+        self.now_ms = self.foundation.clock.now_ms()
+
     @contextmanager
     def away(self) -> Iterator[None]:
         """End the step, leave the store to others during the block, and begin a new step.
@@ -46,7 +50,7 @@ class Asker:
             with self.foundation.store.away():
                 yield
         finally:
-            self.now_ms = self.foundation.clock.now_ms()
+            self.read_time()
 
     def ask(self, effect: Effect[Answer]) -> Answer:
         """Perform an effect between two steps, write it into the journal, and return its answer.

@@ -2,12 +2,10 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from poolhouse.runtime.deadline import TookTooLongError, within
-
-if TYPE_CHECKING:
-    from poolhouse.runtime.foundation import Foundation
+from poolhouse.runtime.foundation import Foundation
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 
@@ -32,7 +30,7 @@ class Effect(ABC, Generic[Answer_co]):
         """What the journal calls it."""
 
     @abstractmethod
-    def perform(self, foundation: "Foundation") -> Answer_co:
+    def perform(self, foundation: Foundation) -> Answer_co:
         """Do it, without the store's lock, and return what the call waits for.
 
         Raises:
@@ -40,14 +38,7 @@ class Effect(ABC, Generic[Answer_co]):
         """
 
 
-class Perform(Protocol):
-    """How effects are performed; tests answer in place of the world outside."""
-
-    def __call__(self, effect: Effect[Any], foundation: "Foundation", /) -> Any:
-        """Return what `effect` answers, or raise what it raises."""
-
-
-def perform(effect: Effect[Any], foundation: "Foundation") -> Any:
+def perform(effect: Effect[Any], foundation: Foundation) -> Any:
     """Return an effect's answer; one that takes too long is tried again as often as it says.
 
     Raises:

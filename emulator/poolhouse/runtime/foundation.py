@@ -1,12 +1,10 @@
 """The store, clock, entropy and other parts that every request uses, in one value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from poolhouse.runtime.clock import Clock
-from poolhouse.runtime.effects import Perform
-from poolhouse.runtime.effects import perform as perform_for_real
 from poolhouse.runtime.entropy import Entropy
 from poolhouse.runtime.faults import Faults
 from poolhouse.runtime.journal import Journal
@@ -14,6 +12,7 @@ from poolhouse.runtime.keyring import Keyring
 from poolhouse.runtime.outbox import Outbox
 from poolhouse.runtime.settings import Settings
 from poolhouse.runtime.store import Store
+from poolhouse.runtime.timekeeping import Timekeeper
 
 
 class Functions(Protocol):
@@ -30,23 +29,28 @@ class Foundation:
     Args:
         settings: Region, account, root key and the like.
         store: All state.
-        clock: The emulator's time.
+        timekeeper: Moves the emulator's clock and does what falls due.
         entropy: Randomness by label.
         keyring: The signing keys.
         journal: Every request.
         outbox: Every message.
         functions: Calls functions by name.
-        perform: How effects are performed.
+        perform: Returns the answer of an effect; tests answer in place of the world outside.
         faults: What refuses requests, or loses their replies, on purpose.
     """
 
     settings: Settings
     store: Store
-    clock: Clock
+    timekeeper: Timekeeper
     entropy: Entropy
     keyring: Keyring
     journal: Journal
     outbox: Outbox
     functions: Functions
-    perform: Perform = perform_for_real
+    perform: "Callable[[Any, Foundation], Any]"
     faults: Faults = field(default_factory=Faults)
+
+    @property
+    def clock(self) -> Clock:
+        """The emulator's time."""
+        return self.timekeeper.clock

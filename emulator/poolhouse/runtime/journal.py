@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from poolhouse.runtime.recent_rows import RecentRows
-from poolhouse.runtime.store import Row, Store
+from poolhouse.runtime.record import Row
+from poolhouse.runtime.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from poolhouse.runtime.store import Row, Store, Value
+from poolhouse.runtime.record import Row
+from poolhouse.runtime.store import Store, Value
 
 
 class RecentRows:

@@ -2,10 +2,17 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import Any, Protocol, Self
 
-if TYPE_CHECKING:
-    from poolhouse.runtime.store import Row
+
+class Row(Protocol):
+    """A row of a query: its values by column name, or by place."""
+
+    def __getitem__(self, column: str | int, /) -> Any:
+        """Return a value."""
+
+    def keys(self) -> list[str]:
+        """Return the names of the columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,5 +28,5 @@ class Record(ABC):
 
     @classmethod
     @abstractmethod
-    def of(cls, row: "Row", step: int) -> Self:
+    def of(cls, row: Row, step: int) -> Self:
         """Return the record that a row holds, read in a step."""

@@ -17,7 +17,7 @@ from poolhouse.runtime.migrations import (
     missing_in,
     table_names,
 )
-from poolhouse.runtime.record import Record
+from poolhouse.runtime.record import Record, Row
 
 IN_MEMORY: Final = ":memory:"
 
@@ -25,7 +25,6 @@ IN_MEMORY: Final = ":memory:"
 _FORMAT: Final = slice(18, 20)
 _ROLLBACK_JOURNAL: Final = b"\x01\x01"
 
-Row: TypeAlias = sqlite3.Row
 Value: TypeAlias = str | int | float | bytes | None
 Kept = TypeVar("Kept", bound=Record)
 

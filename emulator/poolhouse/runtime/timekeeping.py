@@ -24,6 +24,9 @@ LOOK_AGAIN_MS: Final = 1000
 due in between, is found then. Only a running clock comes that far without being moved."""
 
 _CLOCK: Final = "clock"
+_NEWEST: Final = 1000
+"""Of how many of the journal's newest entries the latest counts: those that were answered side by
+side do not stand in the order of their times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,10 @@ def recall(store: Store) -> Reached | None:
         return None
     mode, value_ms, *shown_ms = kept.split()
     state = ClockState("frozen" if mode == "frozen" else "running", int(value_ms))
-    known_ms = [store.value("SELECT max(at_ms) FROM journal") or 0, *map(int, shown_ms)]
+    newest_ms = store.value(
+        "SELECT max(at_ms) FROM (SELECT at_ms FROM journal ORDER BY seq DESC LIMIT ?)", _NEWEST
+    )
+    known_ms = [newest_ms or 0, *map(int, shown_ms)]
     if state.mode == "frozen":
         known_ms.append(state.value_ms)
     return Reached(state, max(known_ms))

@@ -12,8 +12,9 @@ from typing import Any, Final, Protocol
 from poolhouse.primitives import jose
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.keyring import Keyring
+from poolhouse.runtime.record import Row
 from poolhouse.runtime.settings import Settings
-from poolhouse.runtime.store import Row, Store
+from poolhouse.runtime.store import Store
 from poolhouse.tokens.failures import (
     BadSignature,
     Expired,

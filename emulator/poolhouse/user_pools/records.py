@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, TypedDict
 
-from poolhouse.runtime.record import Record
-from poolhouse.runtime.store import Row
+from poolhouse.runtime.record import Record, Row
 
 UserStatus = Literal[
     "UNCONFIRMED",

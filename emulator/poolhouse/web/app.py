@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 def refuse_unread(_world: "World", _http: HttpRequest) -> HttpResponse:
     """Refuse a body that was too large to be read."""
     sentence = f"the body is larger than {BODY_BYTES_MAX} bytes\n"
-    return HttpResponse(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, [("Content-Type", "text/plain")], sentence.encode()
-    )
+    headers = [("Content-Type", "text/plain"), ("Access-Control-Allow-Origin", "*")]
+    return HttpResponse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers, sentence.encode())
 
 
 def ask_flask(world: "World", http: HttpRequest) -> HttpResponse:

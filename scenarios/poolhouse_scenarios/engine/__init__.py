@@ -4,6 +4,6 @@ Owns: the event loop on virtual time, the in-process emulator, latency, the tran
 verdict.
 Does not own: any story (`library`), how a run is shown (`report`), any rule of the services, any
 behaviour of the front-end library.
-Called by: `poolhouse_scenarios.cli` and tests. Only `host.py` imports the emulator, only
-`browser.py` the client.
+Called by: `poolhouse_scenarios.cli` and tests. Only `host.py` imports the emulator; `browser.py`
+imports the client, `seed.py` its seeded draws.
 """

@@ -1,4 +1,4 @@
-"""Browser tabs on a stage: the one file that fits the client's seams to the engine."""
+"""Browser tabs in a story: the one file that connects the client's tabs to the engine."""
 
 from collections.abc import MutableMapping
 
@@ -13,10 +13,10 @@ ORIGIN = "https://app.company.example"
 
 
 class TabTransport:
-    """Bring a tab's requests to the simulated network.
+    """A transport for one tab over the simulated network.
 
     Args:
-        network: The network.
+        network: The simulated network.
         tab: The tab's name in the transcript.
     """
 
@@ -35,11 +35,11 @@ class TabTransport:
 def open_tab(
     stage: Stage, name: str, *, local_storage: MutableMapping[str, str] | None = None
 ) -> Tab:
-    """Open a tab on the application's origin.
+    """Return a new tab on the application's origin.
 
     Args:
         stage: Where the story is played.
-        name: The tab's name in the transcript; its chance is drawn under it.
+        name: The tab's name in the transcript, and the label of its random draws.
         local_storage: The origin's storage, to share between a person's tabs.
     """
     environment = SeededEnvironment(f"{stage.seed.value}/{name}", stage.loop.now_ms)

@@ -1,4 +1,4 @@
-"""Observers of a transcript: they count, compare, and say in a sentence what they found."""
+"""Counting the requests in a transcript, and findings that compare a count with what must be."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ FORBIDDEN: Final = 403
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a story says about itself, and whether it holds.
+    """One expectation of a story, and what was found.
 
     Args:
         sentence: What is said.

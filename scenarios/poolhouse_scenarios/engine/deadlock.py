@@ -1,4 +1,4 @@
-"""How a story can fail to end, told with the tasks that were still waiting and where."""
+"""The errors for a story that does not end; they name the waiting tasks and where they wait."""
 
 import asyncio
 from collections.abc import Sequence

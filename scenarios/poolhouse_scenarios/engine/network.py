@@ -1,4 +1,4 @@
-"""The network between the tabs and the server: every leg takes its time, by the seed."""
+"""The simulated network between tabs and server; the seed decides how long each leg takes."""
 
 import asyncio
 from dataclasses import dataclass

@@ -83,7 +83,7 @@ _REFUSED_EVENTS: Final = frozenset(
 
 
 class _Watch:
-    """The threads in which a story is playing, and the one audit hook that minds them."""
+    """The threads in which a story is playing, and the one audit hook that refuses I/O in them."""
 
     def __init__(self) -> None:
         self._playing: dict[int, int] = {}

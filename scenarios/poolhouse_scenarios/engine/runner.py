@@ -44,8 +44,8 @@ class Outcome:
         elapsed_ns: How much virtual time passed.
         wall_s: How long it took on the machine, for the table only.
         transcript: What happened.
-        findings: What it said about itself.
-        broke_off: The traceback, where it ended before its end.
+        findings: Its expectations, and what was found.
+        broke_off: The traceback, where an exception ended it early.
     """
 
     story: Story
@@ -64,12 +64,12 @@ class Outcome:
 
     @property
     def failures(self) -> tuple[Finding, ...]:
-        """What the story said and what does not hold."""
+        """The findings that do not hold."""
         return tuple(finding for finding in self.findings if not finding.holds)
 
     @property
     def holds(self) -> bool:
-        """Whether the story came to its end, said something about itself, and all of it holds."""
+        """Whether the story ran to its end, has findings, and all of them hold."""
         return self.broke_off is None and bool(self.findings) and not self.failures
 
     @property
@@ -136,7 +136,7 @@ def play(
     try:
         network = Network(loop, host, transcript, seed=chance.child("network"), latency=latency)
         stage = Stage(profile, loop=loop, network=network, transcript=transcript, seed=chance)
-        virtual_time.run(_playing(story, stage), loop=loop)
+        virtual_time.run(_play_on(story, stage), loop=loop)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001  whatever ends a story early is its outcome, told in full
@@ -155,5 +155,5 @@ def play(
     )
 
 
-async def _playing(story: Story, stage: Stage) -> None:
+async def _play_on(story: Story, stage: Stage) -> None:
     await story.play(stage)

@@ -1,4 +1,4 @@
-"""The stage on which a story is played: a clock, tabs, remarks and expectations."""
+"""What a story is played with: clock, network, remarks and expectations."""
 
 from typing import Any
 
@@ -50,6 +50,6 @@ class Stage:
         return Traffic.of(self.transcript, tab=tab, since_ns=since_ns)
 
     def expect(self, sentence: str, found: Any, *, naive: Any, hardened: Any) -> None:
-        """Say what is seen and what must be in each version; the verdict is that all agrees."""
+        """Add a finding: whether what was found is what this version must show."""
         wanted = naive if self.profile == "naive" else hardened
         self.findings.append(Finding(sentence, wanted, found))

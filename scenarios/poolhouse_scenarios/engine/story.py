@@ -1,4 +1,4 @@
-"""What a story is: people and tabs in a world, played in two versions, and what must be seen."""
+"""A story: its name, its world, and the function that plays it in either version."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

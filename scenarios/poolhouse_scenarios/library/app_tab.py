@@ -1,4 +1,4 @@
-"""A tab that shows the company's application, and what a person does before it."""
+"""A tab with the company's application, and what a person does in it."""
 
 import asyncio
 from collections import Counter
@@ -9,7 +9,7 @@ from poolhouse_scenarios.engine.browser import open_tab
 from poolhouse_scenarios.engine.checkers import Traffic
 from poolhouse_scenarios.engine.stage import Stage
 from poolhouse_scenarios.library import company
-from poolhouse_scenarios.library.applications import WRITTEN, Application
+from poolhouse_scenarios.library.applications import APPLICATIONS, Application
 
 
 class AppTab:
@@ -31,57 +31,57 @@ class AppTab:
         self._application = self._load()
 
     def _load(self) -> Application:
-        return WRITTEN[self._stage.profile](self._tab, self._resources)
+        return APPLICATIONS[self._stage.profile](self._tab, self._resources)
 
     def traffic(self, *, since_ns: int = 0) -> Traffic:
         """Return the tab's requests, sent since an instant."""
         return self._stage.traffic(self.name, since_ns=since_ns)
 
     async def sign_in(self, username: str) -> None:
-        """Somebody of the company signs in."""
+        """Sign in one of the company's people."""
         self._remark(f"{username.partition('@')[0].capitalize()} signs in")
         await self._application.sign_in(username, company.PASSWORDS[username])
 
     async def sign_out(self) -> None:
-        """Whoever is signed in signs out."""
+        """Sign the user out."""
         self._remark("signs out")
         await self._application.sign_out()
 
     async def switch_role(self, role_arn: str) -> None:
-        """Whoever is signed in takes another role."""
+        """Switch the signed-in user to another role."""
         self._remark(f"switches to the role {role_arn.rpartition('/')[2]}")
         await self._application.switch_role(role_arn)
 
     def reload(self) -> None:
-        """The page is loaded anew: what was not in storage is gone."""
+        """Reload the page; only what is in storage survives."""
         self._remark("reloads the page")
         self._tab.reload()
         self._application = self._load()
 
     def fall_asleep(self) -> None:
-        """The person leaves and the machine sleeps: no timer of the page fires."""
+        """Hide and freeze the tab, as when the machine sleeps: none of its timers fires."""
         self._remark("leaves; the machine sleeps")
         self._tab.visibility.hide()
         self._tab.visibility.freeze()
 
     def wake_up(self) -> None:
-        """The person is back and looks at the tab."""
+        """Show the tab again."""
         self._remark("is back")
         self._tab.visibility.show()
 
     async def calls(self, count: int, path: str) -> str:
-        """Call the API several times at once and return what the page sees of it, counted."""
+        """Make concurrent API calls and return the outcomes with their numbers (`6 times 200`)."""
         calls = (self._seen(self._application.get(path)) for _ in range(count))
         seen = Counter(await asyncio.gather(*calls))
         return ", ".join(f"{number} times {status}" for status, number in seen.most_common())
 
     async def order(self, what: str) -> str:
-        """Place an order once and return what the page sees of it."""
+        """Place an order and return the outcome: a status, or an error's name."""
         self._remark(f"orders {what}")
         return await self._seen(self._application.post("/orders", {"what": what}))
 
     def leave_page(self) -> None:
-        """The person goes to another page of the application, in the same document."""
+        """Go to another page of the application, in the same document."""
         self._remark("goes to another page")
         self._application.leave_page()
 

@@ -5,7 +5,7 @@ from typing import Final, Protocol
 from poolhouse_client import auth, rest
 from poolhouse_client.browser.tab import Tab
 from poolhouse_client.configuration import AuthOptions, LibraryOptions
-from poolhouse_client.credentials import CredentialsAndIdentityId, GetCredentialsOptions
+from poolhouse_client.credentials import FixedCredentialsProvider
 from poolhouse_client.credentials.role_switch import fetch_role_credentials
 from poolhouse_client.hardened import Application as RemediedApplication
 from poolhouse_scenarios.engine.profile import Profile
@@ -60,7 +60,7 @@ class NaiveApplication:
         given = await fetch_role_credentials(self._amplify, role_arn)
         providers = AuthOptions(
             token_provider=self._amplify.cognito_user_pools_token_provider,
-            credentials_provider=FixedCredentials(given),
+            credentials_provider=FixedCredentialsProvider(given),
         )
         self._amplify.configure(self._resources, LibraryOptions(auth=providers))
 
@@ -74,26 +74,6 @@ class NaiveApplication:
 
     def leave_page(self) -> None:
         """Do nothing: the library knows of no pages."""
-
-
-class FixedCredentials:
-    """A credentials provider that serves what it was made with, for ever.
-
-    Args:
-        given: Credentials and the identity they are for.
-    """
-
-    def __init__(self, given: CredentialsAndIdentityId) -> None:
-        self._given = given
-
-    async def get_credentials_and_identity_id(
-        self, _options: GetCredentialsOptions
-    ) -> CredentialsAndIdentityId:
-        """Return the same credentials each time."""
-        return self._given
-
-    def clear_credentials_and_identity_id(self) -> None:
-        """Do nothing: the provider would not know how to get others."""
 
 
 class HardenedApplication:
@@ -132,7 +112,7 @@ class HardenedApplication:
         self._application.cancellation.cancel_all()
 
 
-WRITTEN: Final[dict[Profile, type[NaiveApplication] | type[HardenedApplication]]] = {
+APPLICATIONS: Final[dict[Profile, type[NaiveApplication] | type[HardenedApplication]]] = {
     "naive": NaiveApplication,
     "hardened": HardenedApplication,
 }

@@ -1,8 +1,8 @@
 """A page is loaded and makes ten calls at once.
 
-Tokens are in storage, credentials and identity id are not. Each call finds none and asks: the
-library has no lock around its identity calls, so ten calls cost twenty, and each is signed with
-credentials of its own.
+Tokens are in storage, credentials and identity id are not. The library does not share identity
+calls between concurrent callers, so ten API calls cause twenty of them, and each API call is signed
+with credentials of its own.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """The company whose people appear in the stories: its pools, its roles and its one API.
 
 Ada, Ben and Cleo are members. Ada and Ben are auditors too, and may switch to the auditors' role,
-which reads the audit log and nothing else. Members read reports and may place orders, if only what
-takes them were not out of service.
+which reads the audit log and nothing else. Members read reports and may place orders, but the order
+route always answers 503.
 """
 
 from typing import Any, Final

@@ -1,8 +1,8 @@
 """Somebody is given other rights while her page is open.
 
-Which role a user has stands in her tokens, and the credentials are made from them: the library
-keeps both until they end. So her calls go on being refused for what she may do by now, however
-often she tries. A 403 may mean just that: one refresh, and the call once more, tell.
+A user's role is a claim of her tokens, and her credentials are made from the tokens. The library
+keeps both until they end, so calls that her new rights allow are still refused. The remedy: after a
+403 refresh once and repeat the call once.
 """
 
 import asyncio

@@ -5,7 +5,7 @@ to another role. Cleo comes back after half an hour, to credentials that live a 
 
 The library refreshes tokens once however many calls wait, but asks for credentials once per
 waiting call. It drops credentials after fifty minutes by its own clock and never looks at their
-end, so shorter ones are used when they are dead; and a role's it knows nothing of at all.
+end, so it goes on using those that ended earlier; and it never renews a switched role's.
 """
 
 import asyncio

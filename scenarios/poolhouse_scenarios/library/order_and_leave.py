@@ -1,8 +1,8 @@
 """Somebody places an order while orders are out of service, and leaves another page too early.
 
-The library repeats whatever is answered 503, an order too: whether the first one was taken nobody
-knows. And a page of the application that is left goes on: its calls run to their end, and their
-answers come to whoever is shown now.
+The library retries every call that is answered 503, an order too, although the first one may have
+been accepted. And when the user leaves a page of the application, its calls run to their end, and
+their answers reach the page that is shown then.
 """
 
 import asyncio

@@ -1,11 +1,11 @@
 """Two people share a computer: one switches roles and signs out, the other signs in.
 
-Switching puts a credentials provider of the application's into the library's configuration, and
-signing out does not take it out again. So the next user's calls are signed with the last user's
-role: refused where her own would do, and allowed where it would not.
+To switch roles the application configures a credentials provider of its own, and signing out does
+not remove it. So the next user's calls are signed with the last user's role: calls that her own
+role allows are refused, and calls that it forbids are allowed.
 
-A remedy that renews the role's credentials must end with the sign-out too: the page stays open past
-the hour at which they would have ended, and nothing more is asked.
+A remedy that renews the role's credentials must stop at the sign-out too: the page stays open past
+the hour at which they would have ended, and no request is sent.
 """
 
 import asyncio

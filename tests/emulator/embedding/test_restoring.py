@@ -1,5 +1,6 @@
 """A restore is one act: state, seed and clock change together, or nothing does."""
 
+import json
 import sqlite3
 import sys
 import threading
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 import poolhouse
+from poolhouse.protocol.http import HttpRequest
+from poolhouse.runtime.agenda import Item
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.migrations import all_migrations
 from poolhouse.runtime.store import StateReplacedError, Store, StoreError
@@ -109,8 +112,22 @@ def make_and_take_back(world: poolhouse.World) -> tuple[str, bytes, int]:
     return told[0]
 
 
+def create_pool_by_wire(world: poolhouse.World, name: str) -> dict[str, Any]:
+    """Create a pool by a request, as anybody whose keys nobody knows."""
+    credential = "anyone/20260101/us-east-1/cognito-idp/aws4_request"
+    signed = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0"
+    headers = (("Authorization", signed), ("X-Amz-Date", "20260101T000000Z"))
+    http = HttpRequest("POST", "/", "", headers, json.dumps({"PoolName": name}).encode())
+    response = world.dispatch(world.services["cognito-idp"], http, "CreateUserPool")
+    pool: dict[str, Any] = json.loads(response.body)["UserPool"]
+    return {**pool, "CreationDate": round(pool["CreationDate"] * 1000)}
+
+
+@pytest.mark.parametrize("ask_for_pool", [create_pool, create_pool_by_wire])
 @pytest.mark.usefixtures("quick_switches")
-def test_an_operation_sees_one_world() -> None:
+def test_an_operation_sees_one_world(
+    ask_for_pool: Callable[[poolhouse.World, str], dict[str, Any]],
+) -> None:
     """The date of what it makes and the id that it draws for it are of the same world."""
     at_ms = {"early": START_MS, "late": START_MS + HOUR_MS}
     snapshots = {}
@@ -124,7 +141,7 @@ def test_an_operation_sees_one_world() -> None:
 
     def ask() -> None:
         while not over.is_set():
-            seen.append(create_pool(world, "next"))
+            seen.append(ask_for_pool(world, "next"))
 
     with closing(new_world("early", START_MS)) as world:
         failures: list[BaseException] = []
@@ -168,12 +185,17 @@ def half() -> bytes:
     return changed("DROP TABLE users")
 
 
+def timeless() -> bytes:
+    return changed("UPDATE meta SET value = 'slow' WHERE name = 'clock'")
+
+
 def changed(statement: str) -> bytes:
     with closing(new_world("other", START_MS)) as other:
         snapshot = other.snapshot()
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(snapshot)
         database.execute(statement)
+        database.commit()
         return database.serialize()
 
 
@@ -189,6 +211,7 @@ REFUSED: dict[Callable[[], bytes], str] = {
     no_world: "it holds no world: no seed, clock or declared state",
     newer: "a newer Poolhouse kept it, in form 9000; this one knows forms up to",
     half: "it says it has form .*, but it lacks users",
+    timeless: "'slow' is no state of a clock",
     strangers: "another program keeps something in it",
 }
 
@@ -277,6 +300,27 @@ class TestFork:
             assert [later - shown[0] for later in shown] == [0, 10, 20, 30]
             world.freeze()
             assert fork.clock.state.mode == "running"
+
+    def test_its_clock_shows_no_less_though_the_wall_clock_stepped_back(self) -> None:
+        wall = [5000]
+        with closing(poolhouse.World(seed=1, clock=Clock(wall=lambda: wall[0]))) as world:
+            assert world.clock.now_ms() == 5000
+            wall[0] = 1000
+            with closing(world.fork()) as fork:
+                assert fork.clock.now_ms() == 5000
+
+    def test_what_falls_due_there_falls_due_here(self, world: poolhouse.World) -> None:
+        ran: list[int] = []
+        due_ms = START_MS + HOUR_MS
+        item = Item(
+            "note",
+            lambda _store, done_ms: due_ms if done_ms < due_ms else None,
+            lambda _store, at_ms: ran.append(at_ms),
+        )
+        world.agenda.add(item)
+        with closing(world.fork()) as fork:
+            fork.advance(2 * HOUR_MS)
+            assert ran == [due_ms]
 
     def test_a_file_is_not_forked_with_its_world(self, tmp_path: Path) -> None:
         path = tmp_path / "kept.db"

@@ -1,5 +1,7 @@
 """When a condition is satisfied: operator by operator, and when its key is missing."""
 
+from itertools import product
+
 import pytest
 
 from poolhouse.iam.conditions import Condition, holds, known_operators, parse_operator
@@ -94,24 +96,45 @@ def test_a_negated_operator_is_satisfied_by_everything_but_a_match(operator, wan
         assert satisfied(NEGATED[operator], wanted, other)
 
 
-@pytest.mark.parametrize("operator", sorted(set(known_operators()) - {"Null"}))
 class TestAnOperatorWhoseKeyIsMissing:
-    @pytest.mark.parametrize("absent", [None, []])
-    def test_is_satisfied_only_if_negated(self, operator, absent):
-        assert satisfied(operator, "1", absent) is ("Not" in operator)
+    """One by one for every operator but Null, which asks for that very thing."""
 
-    @pytest.mark.parametrize("prefix", ["", "ForAnyValue:", "ForAllValues:"])
-    @pytest.mark.parametrize("absent", [None, []])
-    def test_is_satisfied_with_if_exists(self, operator, prefix, absent):
-        assert satisfied(f"{prefix}{operator}IfExists", "1", absent)
+    OPERATORS = sorted(set(known_operators()) - {"Null"})
+    ABSENT = (None, [])
+    BLANK = (None, [], [""], "")
 
-    @pytest.mark.parametrize("absent", [None, [], [""], ""])
-    def test_is_satisfied_with_for_all_values(self, operator, absent):
-        assert satisfied(f"ForAllValues:{operator}", "1", absent)
+    def test_is_satisfied_only_if_negated(self):
+        wrong = [
+            (operator, absent)
+            for operator, absent in product(self.OPERATORS, self.ABSENT)
+            if satisfied(operator, "1", absent) is not ("Not" in operator)
+        ]
+        assert wrong == []
 
-    @pytest.mark.parametrize("absent", [None, [], [""], ""])
-    def test_is_not_satisfied_with_for_any_value(self, operator, absent):
-        assert not satisfied(f"ForAnyValue:{operator}", "1", absent)
+    def test_is_satisfied_with_if_exists(self):
+        prefixes = ("", "ForAnyValue:", "ForAllValues:")
+        wrong = [
+            (prefix, operator, absent)
+            for prefix, operator, absent in product(prefixes, self.OPERATORS, self.ABSENT)
+            if not satisfied(f"{prefix}{operator}IfExists", "1", absent)
+        ]
+        assert wrong == []
+
+    def test_is_satisfied_with_for_all_values(self):
+        wrong = [
+            (operator, blank)
+            for operator, blank in product(self.OPERATORS, self.BLANK)
+            if not satisfied(f"ForAllValues:{operator}", "1", blank)
+        ]
+        assert wrong == []
+
+    def test_is_not_satisfied_with_for_any_value(self):
+        wrong = [
+            (operator, blank)
+            for operator, blank in product(self.OPERATORS, self.BLANK)
+            if satisfied(f"ForAnyValue:{operator}", "1", blank)
+        ]
+        assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poolhouse.iam.documents import Policy, parse_policy
+from poolhouse.iam.documents import Policy, as_document, parse_policy
 from poolhouse.iam.evaluation import evaluate
 from poolhouse.iam.request import ANONYMOUS, Caller, Request
 
@@ -172,3 +172,8 @@ def test_an_allow_or_a_deny_rests_on_a_statement_that_applies(request_, some_pol
 @given(requests, sets_of_policies)
 def test_the_same_question_has_the_same_answer(request_, some_policies):
     assert evaluate(request_, **some_policies) == evaluate(request_, **some_policies)
+
+
+@given(policies("resource", principals))
+def test_a_policy_written_down_and_read_again_is_the_same(policy):
+    assert parse_policy(as_document(policy), "resource") == policy

@@ -116,7 +116,8 @@ class TestTime:
 
     def test_a_token_ended_early_counts_as_expired(self, front):
         token = front.users.id_token("ann")
-        front.users.run("INSERT INTO expired_tokens VALUES ('jti-1', ?)", 1_900_000_000_000)
+        ended = "INSERT INTO expired_tokens (jti, expired_ms) VALUES ('jti-1', ?)"
+        front.users.run(ended, 1_900_000_000_000)
         front.world.advance(5_000)
         assert refused(front, token).startswith("Invalid login token. Token expired: 1900000005 >=")
 

@@ -13,9 +13,11 @@ from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.protocol import operations
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.pipeline import Way
+from poolhouse.runtime.agenda import Item
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.faults import Occasion
 from poolhouse.runtime.settings import Settings
+from poolhouse.runtime.store import Store
 from poolhouse.world import World
 
 Send = Callable[[World], HttpResponse]
@@ -161,3 +163,18 @@ def test_faults_know_what_they_befall(world: World) -> None:
         Occasion("cognito-idp", "CreateUserPool"),
         Occasion("execute-api", "GET /dev/items"),
     ]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_work_that_falls_due_and_fails_is_told_by_the_request_that_met_it(
+    world: World, door: str
+) -> None:
+    def collapse(_store: Store, _at_ms: int) -> None:
+        message = "the roof"
+        raise RuntimeError(message)
+
+    world.agenda.add(Item("work", lambda _store, _done_ms: 0, collapse))
+    assert DOORS[door][1](world).status == 500
+    detail = world.journal.entries()[-1].detail
+    assert detail is not None
+    assert "RuntimeError: the roof" in detail["traceback"]

@@ -45,9 +45,9 @@ def test_every_expectation_of_a_story_holds(name, profile, seed):
 def test_what_is_expected_of_the_remedies_fails_without_them_and_the_other_way_round(
     monkeypatch, name
 ):
-    written = applications.WRITTEN
+    written = applications.APPLICATIONS
     monkeypatch.setattr(
-        app_tab, "WRITTEN", {"naive": written["hardened"], "hardened": written["naive"]}
+        app_tab, "APPLICATIONS", {"naive": written["hardened"], "hardened": written["naive"]}
     )
     for profile in ("naive", "hardened"):
         outcome = play(name, profile)

@@ -57,7 +57,7 @@ def _secret_key(call: ApiCall, access_key_id: str) -> str | None:
         return settings.root_secret_access_key
     store = call.foundation.store
     with store.reading():
-        session = credentials.find(store, access_key_id)
+        session = credentials.find_any(store, access_key_id)
     return None if session is None else session.secret_access_key
 
 

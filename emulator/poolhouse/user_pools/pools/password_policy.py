@@ -19,6 +19,9 @@ DEFAULT: Final[Mapping[str, Any]] = {
 }
 """The policy of a pool that was created without one."""
 
+HISTORY_SIZE_MAX: Final = 24
+"""The greatest PasswordHistorySize that the model allows; older passwords are never looked at."""
+
 SYMBOLS: Final = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-"
 """The symbols that count; a space counts too, but a password can't begin or end with it."""
 

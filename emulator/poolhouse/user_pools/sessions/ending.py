@@ -3,6 +3,7 @@
 from typing import Final, Literal, TypeAlias
 
 from poolhouse.protocol.call import Call
+from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.tokens import failures
 from poolhouse.tokens.keys import TokenUse
 from poolhouse.tokens.verifier import verify
@@ -37,22 +38,31 @@ def expire_token(call: Call, token: str) -> TokenKind | None:
             return use
         except failures.TokenRefused:
             return None
-        expire_jti(call, str(verified.claims["jti"]))
+        until_ms = int(verified.claims["exp"]) * MS_PER_S
+        expire_jti(call, str(verified.claims["jti"]), until_ms=until_ms)
         return use
     return None
 
 
-def expire_jti(call: Call, jti: str) -> None:
-    """Mark a `jti` as expired now; the ID or access token need not exist yet."""
+def expire_jti(call: Call, jti: str, *, until_ms: int) -> None:
+    """Mark a `jti` as expired now; the ID or access token need not exist yet.
+
+    Args:
+        until_ms: When the token expires by itself, epoch milliseconds.
+    """
     call.store.run(
-        "INSERT INTO expired_tokens (jti, expired_ms) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO expired_tokens (jti, expired_ms, until_ms) VALUES (?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
         jti,
         call.now_ms,
+        until_ms,
     )
 
 
 def expire_user(call: Call, user: User, *, refresh_tokens_too: bool = True) -> int:
     """End every sign-in of a user now, the unfinished ones too; return how many were ended.
+
+    Those that nothing of is good any more stay as they are, and don't count.
 
     Args:
         call: The call; its time is when they end.
@@ -62,7 +72,11 @@ def expire_user(call: Call, user: User, *, refresh_tokens_too: bool = True) -> i
     """
     auth_sessions.expire_all_of(call, user)
     open_sign_ins = call.store.rows(
-        "SELECT event_id FROM sign_ins WHERE user_id = ? AND revoked_ms IS NULL", user.id
+        "SELECT event_id FROM sign_ins WHERE user_id = ?1 AND revoked_ms IS NULL"
+        " AND (good_until_ms > ?2 OR (?3 AND refresh_until_ms > ?2))",
+        user.id,
+        call.now_ms,
+        refresh_tokens_too,
     )
     for row in open_sign_ins:
         _expire_sign_in(call, row["event_id"], refresh_tokens_too=refresh_tokens_too)
@@ -84,7 +98,13 @@ def expire_pool(call: Call, pool: UserPool, *, refresh_tokens_too: bool = True) 
 
 
 def _expire_sign_in(call: Call, event_id: str, *, refresh_tokens_too: bool) -> None:
-    call.store.run("DELETE FROM spared_tokens WHERE event_id = ?", event_id)
-    call.store.run("UPDATE sign_ins SET expired_ms = ? WHERE event_id = ?", call.now_ms, event_id)
+    had_good_tokens = call.store.run(
+        "UPDATE sign_ins SET expired_ms = ?1, good_until_ms = ?1"
+        " WHERE event_id = ?2 AND good_until_ms > ?1",
+        call.now_ms,
+        event_id,
+    )
+    if had_good_tokens:
+        call.store.run("DELETE FROM spared_tokens WHERE event_id = ?", event_id)
     if refresh_tokens_too:
         refresh_tokens.expire_all(call, event_id)

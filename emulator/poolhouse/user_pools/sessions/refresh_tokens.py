@@ -9,6 +9,8 @@ from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import NotAuthorizedException, RefreshTokenReuseException
 from poolhouse.user_pools.pools import app_client_lifetimes
 from poolhouse.user_pools.records import AppClient, User
+from poolhouse.user_pools.sessions import ended_sign_ins
+from poolhouse.user_pools.sessions.ended_sign_ins import EndedSignIn
 from poolhouse.user_pools.sessions.sign_ins import SignIn, fingerprint
 from poolhouse.user_pools.wording import sign_in as wording
 
@@ -45,24 +47,26 @@ def redeem(
     assert user is not None, "a deleted user's sign-ins are deleted"
     if not user.enabled:
         raise NotAuthorizedException(wording.USER_DISABLED)
-    if sign_in.revoked_ms is not None:
+    if sign_in.is_revoked:
         raise NotAuthorizedException(wording.REFRESH_TOKEN_REVOKED)
-    if call.now_ms >= sign_in.refresh_until_ms:
+    if isinstance(sign_in, EndedSignIn) or call.now_ms >= sign_in.refresh_until_ms:
         raise NotAuthorizedException(wording.REFRESH_TOKEN_EXPIRED)
     _refuse_replaced(call, token)
     return sign_in, user
 
 
-def find(call: Call, token: str) -> SignIn | None:
+def find(call: Call, token: str) -> SignIn | EndedSignIn | None:
     """Return the sign-in of a refresh token, the replaced ones among them; None if unknown."""
     shown = fingerprint(token)
-    return call.store.read(
-        SignIn, "SELECT * FROM sign_ins WHERE refresh_hash = ?", shown
-    ) or call.store.read(
-        SignIn,
-        "SELECT s.* FROM rotated_refresh_tokens r JOIN sign_ins s USING (event_id)"
-        " WHERE r.refresh_hash = ?",
-        shown,
+    return (
+        call.store.read(SignIn, "SELECT * FROM sign_ins WHERE refresh_hash = ?", shown)
+        or call.store.read(
+            SignIn,
+            "SELECT s.* FROM rotated_refresh_tokens r JOIN sign_ins s USING (event_id)"
+            " WHERE r.refresh_hash = ?",
+            shown,
+        )
+        or ended_sign_ins.find(call, shown)
     )
 
 
@@ -99,14 +103,16 @@ def rotate(call: Call, client: AppClient, sign_in: SignIn, shown: str) -> str | 
     return token
 
 
-def expire(call: Call, sign_in: SignIn, token: str) -> None:
-    """End a refresh token now; one that replaced it stays good.
+def expire(call: Call, sign_in: SignIn | EndedSignIn, token: str) -> None:
+    """End a refresh token now, if it hasn't ended; one that replaced it stays good.
 
     Args:
         call: The call; its time is when the token ends.
         sign_in: The token's sign-in.
         token: The refresh token.
     """
+    if isinstance(sign_in, EndedSignIn):
+        return
     was_replaced = call.store.run(
         "UPDATE rotated_refresh_tokens SET expired_ms = coalesce(expired_ms, ?)"
         " WHERE refresh_hash = ?",

@@ -7,15 +7,16 @@ from typing import Any, Final
 from poolhouse.protocol.call import Call
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import uuid_of
-from poolhouse.runtime.record import Record
-from poolhouse.runtime.store import Row
+from poolhouse.runtime.record import Record, Row
 from poolhouse.tokens import issuer
 from poolhouse.tokens.issuer import SignInClaims, TokenClaims
 from poolhouse.tokens.keys import PoolKeys
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.pools import app_client_lifetimes
 from poolhouse.user_pools.records import AppClient, User, UserPool
+from poolhouse.user_pools.sessions import ended_sign_ins
 from poolhouse.user_pools.sessions.access_tokens import SELF_SERVICE_SCOPE
+from poolhouse.user_pools.sessions.ended_sign_ins import EndedSignIn
 from poolhouse.user_pools.users import attributes, group_roles
 
 _UUID_BYTES: Final = 16
@@ -45,6 +46,11 @@ class SignIn(Record):
     refresh_until_ms: int
     revoked_ms: int | None = None
     expired_ms: int | None = None
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether its refresh tokens are told that they were revoked."""
+        return self.revoked_ms is not None
 
     @classmethod
     def of(cls, row: Row, step: int) -> "SignIn":
@@ -80,9 +86,8 @@ def begin(call: Call, pool: UserPool, client: AppClient, user: User) -> dict[str
         refresh_until_ms=call.now_ms + app_client_lifetimes.refresh_token_ms(client),
     )
     call.store.run(
-        "INSERT INTO sign_ins"
-        " (event_id, origin_jti, client_id, user_id, auth_time_s, refresh_hash, refresh_until_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sign_ins (event_id, origin_jti, client_id, user_id, auth_time_s, refresh_hash,"
+        " refresh_until_ms, tokens_until_ms, good_until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?8, ?8)",
         sign_in.event_id,
         sign_in.origin_jti,
         sign_in.client_id,
@@ -90,6 +95,7 @@ def begin(call: Call, pool: UserPool, client: AppClient, user: User) -> dict[str
         sign_in.auth_time_s,
         fingerprint(refresh_token),
         sign_in.refresh_until_ms,
+        _tokens_until_ms(call, client),
         through=user,
     )
     jtis = drawn[2 * _UUID_BYTES : 4 * _UUID_BYTES]
@@ -116,16 +122,33 @@ def renew(
         refresh_token: The refresh token that replaces the one that was shown, None to keep it.
     """
     jtis = call.entropy.bytes("renewal", 2 * _UUID_BYTES)
+    call.store.run(
+        "UPDATE sign_ins SET tokens_until_ms = max(tokens_until_ms, ?1),"
+        " good_until_ms = max(good_until_ms, ?1) WHERE event_id = ?2",
+        _tokens_until_ms(call, client),
+        sign_in.event_id,
+    )
     return _tokens(call, pool, client, user, sign_in, jtis=jtis, refresh_token=refresh_token)
 
 
-def revoke(call: Call, sign_in: SignIn) -> None:
+def revoke(call: Call, sign_in: SignIn | EndedSignIn) -> None:
     """Revoke every token of one sign-in."""
+    if isinstance(sign_in, EndedSignIn):
+        ended_sign_ins.revoke(call, sign_in)
+        return
     call.store.run(
         "UPDATE sign_ins SET revoked_ms = ? WHERE event_id = ? AND revoked_ms IS NULL",
         call.now_ms,
         sign_in.event_id,
     )
+
+
+def _tokens_until_ms(call: Call, client: AppClient) -> int:
+    """Return when the later of an ID and an access token that are issued now expires."""
+    lifetime_s = max(
+        app_client_lifetimes.access_token_s(client), app_client_lifetimes.id_token_s(client)
+    )
+    return (call.now_s + lifetime_s) * MS_PER_S
 
 
 def _tokens(

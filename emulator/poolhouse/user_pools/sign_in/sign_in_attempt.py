@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from poolhouse.protocol.call import Call
 from poolhouse.user_pools import queries
@@ -10,14 +10,19 @@ from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.records import AppClient, User, UserPool
 from poolhouse.user_pools.wording import sign_in as wording
 
-if TYPE_CHECKING:
-    from poolhouse.user_pools.sign_in.challenge import Challenge
-
 ChallengeAnswer: TypeAlias = dict[str, Any]
 Parameters: TypeAlias = Mapping[str, str]
 Prove: TypeAlias = Callable[["SignInAttempt"], User]
 End: TypeAlias = Callable[["SignInAttempt"], ChallengeAnswer]
 Stage: TypeAlias = Callable[["SignInAttempt"], ChallengeAnswer | None]
+
+
+class Issuable(Protocol):
+    """A challenge, as far as an attempt knows it."""
+
+    @property
+    def issue(self) -> Callable[["SignInAttempt"], ChallengeAnswer]:
+        """Returns the answer that asks for it."""
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class SignInAttempt:
     user: User
     prove: Prove
     parameters: Parameters
-    challenges: "Mapping[str, Challenge]"
+    challenges: Mapping[str, Issuable]
     end: End
     factors: tuple[str, ...] = field(default=())
 

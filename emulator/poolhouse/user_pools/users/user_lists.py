@@ -12,7 +12,8 @@ from typing import Final
 
 from poolhouse.protocol.call import Call
 from poolhouse.protocol.pagination import Page
-from poolhouse.runtime.store import Row, Store, Value
+from poolhouse.runtime.record import Row
+from poolhouse.runtime.store import Store, Value
 from poolhouse.user_pools import pages
 from poolhouse.user_pools.records import LISTED_COLUMNS, ListedUser, UserPool
 from poolhouse.user_pools.users.user_filters import Filter

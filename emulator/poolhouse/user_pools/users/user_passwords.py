@@ -47,13 +47,19 @@ def set_password(
 
 
 def _remember(call: Call, user: User, *, salt: bytes, x: bytes) -> None:
-    """Add a password to those that `password_history.check` looks at."""
+    """Add a password to those that `password_history.check` may look at, and drop older ones."""
     call.store.run(
         "INSERT INTO password_history (user_id, set_ms, srp_salt, srp_x) VALUES (?, ?, ?, ?)",
         user.id,
         call.now_ms,
         salt,
         x,
+    )
+    call.store.run(
+        "DELETE FROM password_history WHERE user_id = ?1 AND rowid <= (SELECT rowid"
+        " FROM password_history WHERE user_id = ?1 ORDER BY rowid DESC LIMIT 1 OFFSET ?2)",
+        user.id,
+        password_policy.HISTORY_SIZE_MAX,
     )
 
 

@@ -104,6 +104,9 @@ def revoke_sign_ins(call: Call, user: User) -> None:
         call.now_ms,
         user.id,
     )
+    call.store.run(
+        "UPDATE ended_sign_ins SET revoked = 1 WHERE user_id = ? AND revoked = 0", user.id
+    )
 
 
 def forget_unfinished_sign_ins(call: Call, user: User) -> None:

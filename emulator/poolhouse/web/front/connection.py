@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from contextlib import aclosing
+import socket
+from contextlib import aclosing, suppress
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Final, cast
 
 from poolhouse.protocol.http import HttpResponse, Stream
@@ -27,14 +29,17 @@ class Connection(asyncio.Protocol):
     Args:
         front: What answers, and all that connections share.
         source_ip: The client's address.
-        scheme: http or https.
+        plain: The socket of a connection without TLS, by which answers may leave from the lane.
     """
 
     _transport: asyncio.Transport
 
-    def __init__(self, front: "Front", source_ip: str, scheme: str) -> None:
+    def __init__(self, front: "Front", source_ip: str, plain: socket.socket | None) -> None:
         self._front = front
-        self._parser = Parser(source_ip, scheme)
+        self._parser = Parser(source_ip, "https" if plain is None else "http")
+        self._plain = plain
+        self._turn = Lock()
+        """Held by the loop while it takes up bytes, and by the lane while it sends an answer."""
         self._is_busy = False
         """A request is being answered; what comes meanwhile is kept."""
         self._is_over = False
@@ -53,16 +58,19 @@ class Connection(asyncio.Protocol):
         """Take up bytes, and answer the request that they complete."""
         if self._is_over:
             return
-        self._parser.receive(data)
-        if not self._is_busy:
+        with self._turn:
+            self._parser.receive(data)
+            is_busy = self._is_busy
+        if not is_busy:
             self._proceed()
         elif self._parser.ahead_bytes > _AHEAD_BYTES_MAX:
             self._transport.pause_reading()
 
     def eof_received(self) -> bool:
         """Answer what was asked before the client said that it asks no more."""
-        self._sender_is_done = True
-        return self._is_busy and self._transport.can_write_eof()
+        with self._turn:
+            self._sender_is_done = True
+            return self._is_busy and self._transport.can_write_eof()
 
     def pause_writing(self) -> None:
         """Let streams wait for a client that is slow to read."""
@@ -79,6 +87,11 @@ class Connection(asyncio.Protocol):
         if self._task is not None:
             self._task.cancel()
         self._front.forget(self)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a request is with the lane."""
+        return self._is_busy and self._task is None
 
     def close(self) -> None:
         """Close the connection once all of its answer has left."""
@@ -107,7 +120,6 @@ class Connection(asyncio.Protocol):
         if received.request.method == "CONNECT":
             self._tunnel(received)
         else:
-            self._front.answers_due += 1
             self._front.lane.put(partial(self._answer, received))
 
     def _wait(self) -> None:
@@ -147,19 +159,51 @@ class Connection(asyncio.Protocol):
 
     def _answer(self, received: Received) -> None:
         """Answer a request, on the lane."""
+        response, message = self._respond(received)
+        if message and received.persistent:
+            message = self._send_at_once(message)
+            if not message:
+                return
+        self._front.call(self._answered, received, response, message)
+
+    def _respond(self, received: Received) -> tuple[HttpResponse, bytes]:
+        """Return what answers a request, and its bytes if it is neither a stream nor lost.
+
+        What breaks is logged, and an internal error.
+        """
         try:
             response = self._front.answer(received.request)
-            plain = response.stream is None and not response.lost
-            message = writing.message(received, response) if plain else b""
+            writing.check(response)
+            is_whole = response.stream is None and not response.lost
+            return response, writing.message(received, response) if is_whole else b""
         except BaseException:
             _logger.exception("no answer to %s %s", received.request.method, received.target)
             response = HttpResponse(500, [("Content-Type", "text/plain")], b"Internal Server Error")
-            message = writing.message(received, response)
-        self._front.call(self._answered, received, response, message)
+            return response, writing.message(received, response)
+
+    def _send_at_once(self, message: bytes) -> bytes:
+        """Send an answer from the lane if nothing else is to be done; return what is left of it.
+
+        To wake the loop for it would cost a fifth of a light call.
+        """
+        with self._turn:
+            if (
+                self._plain is None
+                or self._parser.ahead_bytes
+                or self._sender_is_done
+                or self._front.is_stopping
+                or self._transport.get_write_buffer_size()
+            ):
+                return message
+            with suppress(OSError):  # the client reads slowly, or is gone: the loop will see
+                message = message[self._plain.send(message) :]
+            self._is_busy = bool(message)
+        if self._front.is_stopping:
+            self._front.call(self._front.look_whether_quiet)
+        return message
 
     def _answered(self, received: Received, response: HttpResponse, message: bytes) -> None:
         """Send an answer, in the loop."""
-        self._front.answer_is_there()
         if response.stream is not None and self._transport.is_closing():
             give_up(response.stream, self._front.lane)
         elif response.stream is not None:
@@ -173,6 +217,8 @@ class Connection(asyncio.Protocol):
     def _go_on(self, received: Received) -> None:
         """Come to the next request, or to the end."""
         self._is_busy = False
+        if self._front.is_stopping:
+            self._front.look_whether_quiet()
         if received.request.unread_bytes:
             self._end()
         elif not received.persistent or self._transport.is_closing():

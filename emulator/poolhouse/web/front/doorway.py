@@ -47,6 +47,7 @@ class Doorway:
         self._contexts = contexts
         self._connections_max = connections_max
         self._silent: set[socket.socket] = set()
+        self._entering: set[socket.socket] = set()
         self._is_open = False
         self._is_closed = False
 
@@ -64,6 +65,11 @@ class Doorway:
         for each in list(self._silent):
             self._drop(each)
 
+    def end(self) -> None:
+        """Close what was entering, once nothing else is done."""
+        for each in self._entering:
+            each.close()
+
     def _pause(self) -> None:
         if self._is_open:
             self._is_open = False
@@ -71,7 +77,7 @@ class Doorway:
 
     def _accept(self) -> None:
         for _ in range(_ACCEPTED_AT_ONCE):
-            if len(self._front.connections) + len(self._silent) >= self._connections_max:
+            if self._count() >= self._connections_max:
                 self._pause()
                 return
             try:
@@ -88,6 +94,9 @@ class Doorway:
             self._silent.add(accepted)
             self._front.loop.add_reader(accepted, self._greet, accepted, str(address[0]))
 
+    def _count(self) -> int:
+        return len(self._front.connections) + len(self._silent) + len(self._entering)
+
     def _greet(self, accepted: socket.socket, source_ip: str) -> None:
         """Look at the first byte of a connection, and leave it to who will read it."""
         try:
@@ -96,23 +105,30 @@ class Doorway:
             return
         except OSError:
             first = b""
-        self._front.loop.remove_reader(accepted)
-        if first:
-            self._front.spawn(self._enter(accepted, source_ip, is_tls=first == _TLS_HELLO))
-        else:
+        if not first:
             self._drop(accepted)
+            return
+        self._front.loop.remove_reader(accepted)
+        self._silent.discard(accepted)
+        self._entering.add(accepted)
+        self._front.spawn(self._enter(accepted, source_ip, is_tls=first == _TLS_HELLO))
 
     async def _enter(self, accepted: socket.socket, source_ip: str, *, is_tls: bool) -> None:
-        context = _by_name(self._contexts) if is_tls and self._contexts is not None else None
-        scheme = "http" if context is None else "https"
+        try:
+            context = _by_name(self._contexts) if is_tls and self._contexts is not None else None
+        except Exception:
+            self._entering.discard(accepted)
+            self._drop(accepted)
+            raise
+        plain = accepted if context is None else None
         with suppress(OSError):  # the client went away, or its handshake failed
             await self._front.loop.connect_accepted_socket(
-                partial(Connection, self._front, source_ip, scheme),
+                partial(Connection, self._front, source_ip, plain),
                 accepted,
                 ssl=context,
                 ssl_handshake_timeout=None if context is None else self._front.deadlines.after_s,
             )
-        self._silent.discard(accepted)
+        self._entering.discard(accepted)
         self.open()
 
     def _drop(self, accepted: socket.socket) -> None:

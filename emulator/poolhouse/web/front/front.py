@@ -47,12 +47,12 @@ class Front:
         self.deadlines = deadlines.Deadlines(self.loop, patience_s)
         self.lane = Lane()
         self.connections: set[Connection] = set()
-        self.answers_due = 0
+        self.is_stopping = False
         self._doorway = Doorway(
             self, listening, contexts, connections_max or open_files.connections_max()
         )
         self._tasks: set[asyncio.Task[None]] = set()
-        self._is_stopping = asyncio.Event()
+        self._is_told_to_stop = asyncio.Event()
         self._is_quiet = asyncio.Event()
         self._is_empty = asyncio.Event()
         self._ends_s = 0.0
@@ -67,7 +67,7 @@ class Front:
 
     def stop(self) -> None:
         """Have `run` end; called from any thread."""
-        self.call(self._is_stopping.set)
+        self.call(self._is_told_to_stop.set)
 
     def call(self, function: Callable[..., object], *arguments: Any) -> None:
         """Call something in the loop, from any thread; nothing happens once the loop has ended."""
@@ -81,15 +81,16 @@ class Front:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def answer_is_there(self) -> None:
-        """Take note that a request has its answer."""
-        self.answers_due -= 1
-        if not self.answers_due and self._is_stopping.is_set():
+    def look_whether_quiet(self) -> None:
+        """Go on to end once every request has its answer."""
+        if not any(each.is_answering for each in self.connections):
             self._is_quiet.set()
 
     def forget(self, connection: Connection) -> None:
         """Take note that a connection is closed, so that another may come in."""
         self.connections.discard(connection)
+        if self.is_stopping:
+            self.look_whether_quiet()
         if not self.connections:
             self._is_empty.set()
         self._doorway.open()
@@ -99,11 +100,12 @@ class Front:
 
     async def _serve(self) -> None:
         self._doorway.open()
-        await self._is_stopping.wait()
+        await self._is_told_to_stop.wait()
         self._ends_s = self.loop.time() + _GRACE_S
         self._doorway.close()
-        if self.answers_due:
-            await self._in_time(self._is_quiet)
+        self.is_stopping = True
+        self.look_whether_quiet()
+        await self._in_time(self._is_quiet)
         self.deadlines.end()
         for task in self._tasks:
             task.cancel()
@@ -118,6 +120,7 @@ class Front:
         if self.connections:
             await self._is_empty.wait()
         await asyncio.sleep(0)  # tunnels close their sockets here
+        self._doorway.end()
 
     async def _in_time(self, event: asyncio.Event) -> None:
         """Wait for an event while the grace lasts."""

@@ -5,6 +5,7 @@ the one in the midst of a step: with many clients that costs more than all else.
 for something outside is away meanwhile, and hands the place to another.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from typing import Final, Literal
 from poolhouse.runtime import absence
 
 Task = Callable[[], None]
+
+_logger: Final = logging.getLogger("poolhouse.web.front")
 
 _THREADS_MAX: Final = 256
 _IDLE_MAX: Final = 8
@@ -62,7 +65,10 @@ class Lane:
                 task = self._tasks.get()
                 if task is None:
                     break
-                task()
+                try:
+                    task()
+                except BaseException:  # the place would be lost with the thread
+                    _logger.exception("a task broke")
 
     @contextmanager
     def _leave(self, worker: "_Worker") -> Iterator[None]:

@@ -1,5 +1,6 @@
 """From responses to bytes: the status line, the header fields, how the body is framed."""
 
+import re
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
@@ -10,8 +11,20 @@ from poolhouse.web.front.parsing import Received
 
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
+_LINE_END: Final = re.compile(r"[\r\n]")
 _REASONS: Final = {status.value: status.phrase for status in HTTPStatus}
 _BODILESS: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+
+
+def check(response: HttpResponse) -> None:
+    """Refuse a header in which a line ends, since what follows would be another header.
+
+    Raises:
+        ValueError: There is one.
+    """
+    for name, value in response.headers:
+        if _LINE_END.search(name) or _LINE_END.search(value):
+            raise ValueError(f"a line ends within the header {name!r} of the answer")
 
 
 def framed(method: str, response: HttpResponse) -> HttpResponse:
@@ -41,11 +54,7 @@ def is_bodiless(method: str, status: int) -> bool:
 
 
 def message(received: Received, response: HttpResponse) -> bytes:
-    """Return a whole answer.
-
-    Raises:
-        ValueError: A header holds a line end.
-    """
+    """Return a whole answer."""
     sent = framed(received.request.method, response)
     if not received.persistent:
         sent.add([("Connection", "close")])
@@ -55,11 +64,7 @@ def message(received: Received, response: HttpResponse) -> bytes:
 
 
 def stream_head(received: Received, response: HttpResponse) -> bytes:
-    """Return the head of a streamed answer: in chunks, or to HTTP/1.0 until the end.
-
-    Raises:
-        ValueError: A header holds a line end.
-    """
+    """Return the head of a streamed answer: in chunks, or to HTTP/1.0 until the end."""
     sent = framed(received.request.method, response)
     if received.version == "1.1":
         sent.add([("Transfer-Encoding", "chunked")])
@@ -91,10 +96,7 @@ def _head(version: str, status: int, fields: list[tuple[str, str]]) -> bytes:
     spelled.sort(key=lambda field: field[0])
     lines = [f"HTTP/{version} {status} {_REASONS.get(status, 'Unknown')}"]
     lines += [f"{name}: {value}" for name, value in spelled]
-    text = "\r\n".join([*lines, "", ""])
-    if text.count("\n") + text.count("\r") != 2 * len(lines) + 2:
-        raise ValueError("a line ends within a header field of the answer")
-    return text.encode("utf-8", "replace")
+    return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
 
 
 @lru_cache(maxsize=1024)

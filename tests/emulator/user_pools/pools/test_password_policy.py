@@ -41,9 +41,10 @@ def test_default_policy_refuses(password: str, rule: str) -> None:
     assert broken_rule(pool_with(), password) == PREFIX + rule
 
 
-@pytest.mark.parametrize("symbol", [*password_policy.SYMBOLS, " "])
-def test_every_symbol_counts(symbol: str) -> None:
-    assert broken_rule(pool_with(), f"Aaaaaa1{symbol}") is None
+def test_every_symbol_counts() -> None:
+    symbols = [*password_policy.SYMBOLS, " "]
+    assert len(symbols) == 33
+    assert [each for each in symbols if broken_rule(pool_with(), f"Aaaaaa1{each}")] == []
 
 
 def test_rules_that_a_policy_leaves_out_are_not_asked_for() -> None:

@@ -79,7 +79,8 @@ def test_an_id_token_is_known_for_one(desk, app, end):
 
 def test_a_token_by_its_id(desk, app, end, read):
     tokens = desk.tokens(app)
-    end(ending.expire_jti, read(tokens["AccessToken"]).claims["jti"])
+    claims = read(tokens["AccessToken"]).claims
+    end(ending.expire_jti, claims["jti"], until_ms=claims["exp"] * 1000)
     assert desk.refused(show, desk, tokens) == ACCESS_EXPIRED
 
 

@@ -58,10 +58,8 @@ def test_sub_has_the_notation_of_current_pools(signed_up: dict[str, Any]) -> Non
     assert len(signed_up["UserSub"]) == 36
 
 
-def test_password_is_kept_as_srp_values_only(
-    signed_up: dict[str, Any], world: poolhouse.World
-) -> None:
-    assert signed_up
+@pytest.mark.usefixtures("signed_up")
+def test_password_is_kept_as_srp_values_only(world: poolhouse.World) -> None:
     assert PASSWORD.encode() not in world.snapshot()
 
 
@@ -130,10 +128,8 @@ def test_messages_follow_the_pools_template(
     assert (message.subject, message.body) == ("Welcome", f"Say {message.code} to enter.")
 
 
-def test_username_is_taken_once(
-    cognito_idp: Any, client_id: str, signed_up: dict[str, Any], refused: Any
-) -> None:
-    assert signed_up
+@pytest.mark.usefixtures("signed_up")
+def test_username_is_taken_once(cognito_idp: Any, client_id: str, refused: Any) -> None:
     with refused("UsernameExistsException", "User already exists"):
         cognito_idp.sign_up(ClientId=client_id, Username="ada", Password=PASSWORD)
 
@@ -284,16 +280,15 @@ def test_hash_for_a_client_without_a_secret_is_refused(
         )
 
 
+@pytest.mark.usefixtures("signed_up")
 def test_code_confirms_the_user_and_verifies_the_address(
     *,
     cognito_idp: Any,
     pool_id: str,
     client_id: str,
-    signed_up: dict[str, Any],
     code_sent: Callable[..., str],
     user_attributes: Callable[[str, str], dict[str, str]],
 ) -> None:
-    assert signed_up
     answer = cognito_idp.confirm_sign_up(
         ClientId=client_id, Username="ada", ConfirmationCode=code_sent()
     )
@@ -303,44 +298,41 @@ def test_code_confirms_the_user_and_verifies_the_address(
     assert user_attributes(pool_id, "ada")["email_verified"] == "true"
 
 
+@pytest.mark.usefixtures("signed_up")
 def test_confirmed_user_can_not_be_confirmed_again(
     cognito_idp: Any,
     client_id: str,
-    signed_up: dict[str, Any],
     code_sent: Callable[..., str],
     refused: Any,
 ) -> None:
-    assert signed_up
     code = code_sent()
     cognito_idp.confirm_sign_up(ClientId=client_id, Username="ada", ConfirmationCode=code)
     with refused("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"):
         cognito_idp.confirm_sign_up(ClientId=client_id, Username="ada", ConfirmationCode=code)
 
 
+@pytest.mark.usefixtures("signed_up")
 def test_wrong_code_confirms_nobody(
     cognito_idp: Any,
     client_id: str,
-    signed_up: dict[str, Any],
     code_sent: Callable[..., str],
     refused: Any,
 ) -> None:
-    assert signed_up
     with refused("CodeMismatchException", MISMATCH):
         cognito_idp.confirm_sign_up(
             ClientId=client_id, Username="ada", ConfirmationCode=other_code(code_sent())
         )
 
 
+@pytest.mark.usefixtures("signed_up")
 def test_code_is_good_for_a_day(
     *,
     cognito_idp: Any,
     client_id: str,
-    signed_up: dict[str, Any],
     code_sent: Callable[..., str],
     world: poolhouse.World,
     refused: Any,
 ) -> None:
-    assert signed_up
     world.advance(24 * HOUR_MS)
     with refused("ExpiredCodeException", EXPIRED):
         cognito_idp.confirm_sign_up(
@@ -356,16 +348,15 @@ def test_code_that_was_never_sent_has_expired(
         cognito_idp.confirm_sign_up(ClientId=client_id, Username="ada", ConfirmationCode="000000")
 
 
+@pytest.mark.usefixtures("signed_up")
 def test_sixteenth_code_within_an_hour_is_not_looked_at(
     *,
     cognito_idp: Any,
     client_id: str,
-    signed_up: dict[str, Any],
     code_sent: Callable[..., str],
     world: poolhouse.World,
     refused: Any,
 ) -> None:
-    assert signed_up
     code = code_sent()
     for _ in range(15):
         with refused("CodeMismatchException"):
@@ -403,10 +394,10 @@ def test_resent_code_replaces_the_first(
     cognito_idp.confirm_sign_up(ClientId=client_id, Username="ada", ConfirmationCode=code_sent())
 
 
+@pytest.mark.usefixtures("signed_up")
 def test_sixth_code_within_an_hour_is_not_sent(
-    cognito_idp: Any, client_id: str, signed_up: dict[str, Any], refused: Any
+    cognito_idp: Any, client_id: str, refused: Any
 ) -> None:
-    assert signed_up
     for _ in range(5):
         cognito_idp.resend_confirmation_code(ClientId=client_id, Username="ada")
     with refused("LimitExceededException", LIMIT):
@@ -438,14 +429,13 @@ def test_nothing_is_resent_to_an_unknown_user(
         cognito_idp.resend_confirmation_code(ClientId=client_id, Username="nobody")
 
 
+@pytest.mark.usefixtures("signed_up")
 def test_administrator_confirms_without_verifying(
     cognito_idp: Any,
     pool_id: str,
-    signed_up: dict[str, Any],
     user_attributes: Callable[[str, str], dict[str, str]],
     refused: Any,
 ) -> None:
-    assert signed_up
     cognito_idp.admin_confirm_sign_up(UserPoolId=pool_id, Username="ada")
     user = cognito_idp.admin_get_user(UserPoolId=pool_id, Username="ada")
     assert user["UserStatus"] == "CONFIRMED"
@@ -476,16 +466,15 @@ def test_empty_code_and_name_are_reported_together(unchecked_idp: Any, client_id
     )
 
 
+@pytest.mark.usefixtures("signed_up")
 def test_code_to_one_address_does_not_confirm_with_another(
     *,
     cognito_idp: Any,
     pool_id: str,
     client_id: str,
-    signed_up: dict[str, Any],
     code_sent: Callable[..., str],
     refused: Any,
 ) -> None:
-    assert signed_up
     code = code_sent()
     cognito_idp.admin_update_user_attributes(
         UserPoolId=pool_id,

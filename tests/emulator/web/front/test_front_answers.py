@@ -74,7 +74,7 @@ def test_an_answer_whose_header_breaks_the_line_is_an_internal_error(serve, clie
     connection = client(serve(lambda _: HttpResponse(200, [("X-Own", text)])))
     connection.send(GET)
     assert connection.answer() == (500, b"Internal Server Error")
-    assert "a line ends within a header field" in caplog.text
+    assert "a line ends within the header" in caplog.text
 
 
 def test_an_exception_is_an_internal_error_that_is_told_and_ends_nothing(serve, client, caplog):

@@ -1,8 +1,10 @@
 """One port for http and https: the first byte tells, the client's name chooses the certificate."""
 
+import gc
 import ipaddress
 import socket
 import ssl
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -136,3 +138,27 @@ def test_a_server_stops_though_secure_connections_are_open(server, certificates)
         server.stop()
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.1", server.port))
+
+
+def test_a_server_stops_in_the_midst_of_handshakes(server, client, talk):
+    halves = [client(server) for _ in range(5)]
+    for half in halves:
+        half.send(b"\x16\x03\x01\x02\x00\x01")
+    assert talk(server, GET).endswith(b"http 127.0.0.1")
+    server.stop()
+    assert [half.rest() for half in halves] == [b""] * 5
+
+
+def test_a_certificate_that_can_not_be_had_closes_the_connection(serve, client, talk, caplog):
+    def context(_name):
+        raise KeyError("no certificate")
+
+    server = serve(lambda _: HttpResponse(204), contexts=context, connections_max=1)
+    connection = client(server)
+    connection.send(b"\x16\x03\x01")
+    with suppress(ConnectionResetError):
+        assert connection.rest() == b""
+    assert talk(server, GET).startswith(b"HTTP/1.1 204 ")
+    server.stop()
+    gc.collect()  # a task that nobody asks for its end is told of when it is collected
+    assert "no certificate" in caplog.text

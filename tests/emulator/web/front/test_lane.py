@@ -155,9 +155,18 @@ def test_threads_that_nobody_needs_end(lane):
     done(lane, *[meet] * 40)
     done(lane, *[lambda: None] * 10)
     with lane._lock:
-        lane._lock.wait_for(lambda: len(lane._threads) < 20, TIMEOUT_S)
+        lane._lock.wait_for(lambda: len(lane._threads) <= 9, TIMEOUT_S)
     assert len(lane._threads) <= 9
     assert threading.active_count() <= before + 40
+
+
+def test_a_task_that_breaks_is_told_and_ends_nothing(lane, caplog):
+    def fail():
+        raise SystemExit(3)
+
+    lane.put(fail)
+    done(lane, lambda: None)
+    assert [record.exc_info[0] for record in caplog.records] == [SystemExit]
 
 
 def test_the_end_does_not_wait_for_who_stays_away():
