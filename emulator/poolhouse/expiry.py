@@ -1,4 +1,4 @@
-"""Ending things early: a token, a user's session, temporary credentials, everything of a pool."""
+"""Ending things early: a token, an auth session, temporary credentials, sign-ins of a pool."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class What:
         token: An ID, access or refresh token.
         auth_session: The Session of an unfinished sign-in.
         access_key_id: Temporary credentials.
-        user_pool_id: Every session of a pool.
+        user_pool_id: Every sign-in of a pool.
         username: With a pool: only those of one user of it.
         refresh_tokens: With a pool: whether refresh tokens end as well. If not, apps renew their
             tokens with them, as after an idle hour.

@@ -15,7 +15,7 @@ def pools(call: Call, limit: int, token: str | None) -> Page[IdentityPool]:
     """Return a page of all identity pools.
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, IdentityPool]]:
@@ -36,7 +36,7 @@ def identities(
     """Return a page of a pool's identities.
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
     only_enabled = "AND enabled = 1" if hide_disabled else ""
 

@@ -20,7 +20,7 @@ _OF_PORT: Final = (errno.EADDRINUSE, errno.EACCES)
 
 
 class PortTakenError(OSError):
-    """The address can't be listened on: another program does, or it is none of the machine's."""
+    """The address can't be listened on: another program does, or the machine does not have it."""
 
 
 class Server:

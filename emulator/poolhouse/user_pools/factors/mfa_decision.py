@@ -43,7 +43,7 @@ class Decision:
 
 
 def offered(settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the factors that a pool offers by its settings; one whose MFA is off offers none."""
+    """Return the factors that a pool's settings offer, none if its MFA is off."""
     if settings.get("MfaConfiguration", "OFF") == "OFF":
         return ()
     switches = {

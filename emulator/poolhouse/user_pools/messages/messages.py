@@ -1,4 +1,4 @@
-"""Messages to users: what they say, and how an answer tells where they went."""
+"""Messages to users: their texts, and the CodeDeliveryDetails of answers."""
 
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias

@@ -64,7 +64,7 @@ def page(call: Call, pool: UserPool, *, token: str | None, limit: int | None) ->
     """Return a page of a pool's clients in the order of their creation (ListUserPoolClients).
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, AppClient]]:

@@ -56,7 +56,7 @@ def page(call: Call, *, token: str | None, limit: int) -> Page[UserPool]:
     """Return a page of all pools in the order of their creation (ListUserPools).
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, UserPool]]:

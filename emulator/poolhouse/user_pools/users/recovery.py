@@ -1,4 +1,4 @@
-"""Account recovery: where a code for a forgotten password may go."""
+"""Account recovery: the address to which a code for a forgotten password is sent."""
 
 from typing import Final
 

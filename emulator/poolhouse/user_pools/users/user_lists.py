@@ -44,7 +44,7 @@ def page(
         limit: How many at most; none or 0 means sixty.
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, ListedUser]]:

@@ -59,7 +59,7 @@ def find_session(
 
     Raises:
         InvalidParameterException: A response is missing or no timestamp.
-        NotAuthorizedException: The block is none of ours, was answered before, or is too old.
+        NotAuthorizedException: The block was not issued here, was answered before, or is too old.
     """
     block = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")
     required(responses, "PASSWORD_CLAIM_SIGNATURE")
