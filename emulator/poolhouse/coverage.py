@@ -9,7 +9,7 @@ from poolhouse.protocol.operations import Service
 
 _API_GATEWAY: Final = {
     "REST APIs": "declared in poolhouse.yaml, one stage each; no control plane",
-    "authorization": "AWS_IAM, COGNITO_USER_POOLS, NONE; Lambda authorizers are not built",
+    "authorization": "{authorizers}; Lambda authorizers are not built",
     "API keys": "required and refused; throttling and quotas are not built",
     "resource policies": "evaluated for IAM, Cognito and anonymous callers",
     "integrations": "mock, Python callable (Lambda proxy), HTTP proxy; VTL is not built",
@@ -31,6 +31,7 @@ def markdown() -> str:
 
 
 def _page() -> Iterator[str]:
+    from poolhouse.api_gateway.authorization.authorizers import AUTHORIZERS  # noqa: PLC0415  for this page
     from poolhouse.world import services  # noqa: PLC0415  registers every operation
 
     yield "# What is emulated"
@@ -46,7 +47,7 @@ def _page() -> Iterator[str]:
     yield "| | |"
     yield "| --- | --- |"
     for subject, extent in _API_GATEWAY.items():
-        yield f"| {subject} | {extent} |"
+        yield f"| {subject} | {extent.format(authorizers=', '.join(sorted(AUTHORIZERS)))} |"
 
 
 def _service(service: Service) -> Iterator[str]:

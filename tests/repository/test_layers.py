@@ -1,7 +1,9 @@
 """Who may import whom: the house plan, held against every import of the source."""
 
 import ast
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +53,32 @@ WINGS = (
 )
 """The floors of `user_pools`, from the ground up."""
 
+SOURCES = {
+    ".".join(source.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): source
+    for root in (ROOT / "emulator", ROOT / "client", ROOT / "scenarios")
+    for source in sorted(root.rglob("*.py"))
+}
+"""Every module of ours and its file."""
+
+CIRCLES_BY_TYPE = {
+    # A record says how it is made of a row; the store makes records and refuses stale ones.
+    ("poolhouse.runtime.record", "poolhouse.runtime.store"),
+    # An effect is performed on a foundation, which holds how effects are performed.
+    ("poolhouse.runtime.effects", "poolhouse.runtime.foundation"),
+    # A challenge is issued to an attempt, which holds the challenges that may be issued.
+    (
+        "poolhouse.user_pools.sign_in.challenge",
+        "poolhouse.user_pools.sign_in.sign_in_attempt",
+    ),
+    # Doorway and connection are at work for the front, which opens and closes them.
+    (
+        "poolhouse.web.front.connection",
+        "poolhouse.web.front.doorway",
+        "poolhouse.web.front.front",
+    ),
+}
+"""Modules that know each other, some for types only: one idea in parts, and the reason."""
+
 ONLY_IN = {
     "flask": {"web"},
     "werkzeug": {"web"},
@@ -73,7 +101,7 @@ def package_of(source: Path) -> str:
 
 def imported(source: Path, *, ignore_type_checking: bool = False) -> Iterator[str]:
     """Every module that a file imports, wherever in the file."""
-    for node in walk(ast.parse(source.read_text()), ignore_type_checking=ignore_type_checking):
+    for node in walk(parsed(source), ignore_type_checking=ignore_type_checking):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -81,6 +109,11 @@ def imported(source: Path, *, ignore_type_checking: bool = False) -> Iterator[st
             assert node.module is not None
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@cache
+def parsed(source: Path) -> ast.Module:
+    return ast.parse(source.read_text())
 
 
 def walk(tree: ast.AST, *, ignore_type_checking: bool) -> Iterator[ast.AST]:
@@ -162,3 +195,62 @@ def test_only_the_host_brings_the_emulator_into_the_scenarios() -> None:
         if any(module.split(".")[0] == "poolhouse" for module in imported(source))
     ]
     assert users == ["engine/host.py"]
+
+
+def test_imports_go_in_no_circles() -> None:
+    """Also where only types are meant: modules that know each other are read together."""
+    graph = {module: set(known_to(module)) for module in SOURCES}
+    reached = {module: reachable(module, graph) for module in SOURCES}
+    circles = {
+        tuple(sorted(other for other in known if module in reached[other]))
+        for module, known in reached.items()
+    }
+    assert circles - {()} == CIRCLES_BY_TYPE
+
+
+def test_no_circle_is_there_at_run_time() -> None:
+    graph = {module: set(known_to(module, ignore_type_checking=True)) for module in SOURCES}
+    assert [module for module in SOURCES if module in reachable(module, graph)] == []
+
+
+def known_to(module: str, *, ignore_type_checking: bool = False) -> Iterator[str]:
+    """Every module that a module names in an import, without the packages that run before it."""
+    for node in walk(parsed(SOURCES[module]), ignore_type_checking=ignore_type_checking):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in SOURCES)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                named = whole if whole in SOURCES else str(node.module)
+                if named in SOURCES:
+                    yield named
+
+
+def reachable(module: str, graph: dict[str, set[str]]) -> set[str]:
+    """Every module that one leads to; itself only where it is on a circle."""
+    found: set[str] = set()
+    open_ends = [module]
+    while open_ends:
+        more = graph[open_ends.pop()] - found
+        found |= more
+        open_ends.extend(more)
+    return found
+
+
+def test_map_in_the_readme_has_who_imports_above_who_is_imported() -> None:
+    rows = (ROOT / "README.md").read_text().partition("```text\n")[2].partition("```")[0]
+    names = [re.findall(r"[\w/]+(?:\.py|/)", row[:31]) for row in rows.splitlines()]
+    place = {
+        name.rstrip("/").removesuffix(".py"): number
+        for number, (row, found) in enumerate(zip(rows.splitlines(), names, strict=True))
+        for name in found
+        if re.match(r"  \w", row)
+    }
+    assert len(place) > len(SERVICES)
+    assert [
+        f"{source.relative_to(ROOT)} imports {module}"
+        for source in sources(EMULATOR)
+        for module in imported(source, ignore_type_checking=True)
+        if module.startswith("poolhouse.")
+        and place.get(package_of(source), 0) > place.get(module.split(".")[1], len(names))
+    ] == []

@@ -101,9 +101,13 @@ def test_every_package_says_what_it_owns() -> None:
         str(init.relative_to(ROOT))
         for root in SOURCE_ROOTS
         for init in sorted((ROOT / root).rglob("__init__.py"))
-        if not ast.get_docstring(ast.parse(init.read_text()))
+        if not _says_what_it_owns(ast.get_docstring(ast.parse(init.read_text())) or "")
     ]
-    assert silent == []
+    assert silent == ["emulator/poolhouse/__init__.py"], "only the embedding API has users instead"
+
+
+def _says_what_it_owns(docstring: str) -> bool:
+    return all(f"{part}: " in docstring for part in ("Owns", "Does not own", "Called by"))
 
 
 def test_test_modules_have_names_of_their_own() -> None:

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote_plus
 
 from poolhouse.api_gateway import routing, wording
@@ -38,7 +38,7 @@ class ApiCall(Asker):
         route: The route that matched.
         path_parameters: The values of its parameters, encoded as on the wire.
         principal: Who signed.
-        claims: The token's claims, as texts.
+        authorizer_context: What the authorizer tells of the caller: `requestContext.authorizer`.
         api_key: The key that came with the call, where the route asks for one.
         response: The answer, once there is one.
         refusal: Why API Gateway answered in the integration's place.
@@ -55,7 +55,7 @@ class ApiCall(Asker):
     route: Route | None = None
     path_parameters: Mapping[str, str] = field(default_factory=dict)
     principal: Principal | None = None
-    claims: Mapping[str, str] | None = None
+    authorizer_context: Mapping[str, Any] | None = None
     api_key: ApiKey | None = None
     response: HttpResponse | None = None
     refusal: GatewayRefusal | None = None

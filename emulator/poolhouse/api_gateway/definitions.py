@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
+from poolhouse.api_gateway.authorization.none import NONE
 from poolhouse.iam.documents import Policy
 from poolhouse.protocol.http import HttpResponse
 
-if TYPE_CHECKING:
-    from poolhouse.api_gateway.call import ApiCall
-
-Authorization = Literal["NONE", "AWS_IAM", "COGNITO_USER_POOLS"]
+Call_contra = TypeVar("Call_contra", contravariant=True)
+"""The type of a call, which definitions don't know: a call knows the definition of its API."""
 
 VERBS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 """The verbs that ANY stands for, in the order in which preflights list them; there are no others.
@@ -21,14 +20,32 @@ Source: Developer Guide, limits.
 METHODS: Final = (*VERBS, "ANY")
 
 
-class Integration(Protocol):
+class Authorization(Protocol[Call_contra]):
+    """Who is let in: a dataclass for each kind of authorizer, whose fields are its settings.
+
+    `authorization/authorizers.py` lists the kinds.
+    """
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+    kind: ClassVar[str]
+    """The name of the kind, as AWS has it in authorizationType."""
+
+    def authorize(self, call: Call_contra, /) -> None:
+        """Return if the call is let in; what is then known of the caller is noted in the call.
+
+        Raises:
+            GatewayRefusal: It isn't.
+        """
+
+
+class Integration(Protocol[Call_contra]):
     """What answers a call that was let in."""
 
     @property
     def waits(self) -> bool:
         """Whether it takes time or asks others, and so must not hold up the store."""
 
-    def answer(self, call: "ApiCall") -> HttpResponse:
+    def answer(self, call: Call_contra, /) -> HttpResponse:
         """Return the answer.
 
         Raises:
@@ -76,17 +93,13 @@ class Route:
         resource: The resource's path with its parameters: `/items/{id}`, `/{proxy+}`.
         integration: What answers.
         authorization: Who is let in.
-        user_pool_ids: The pools whose tokens a Cognito authorizer takes.
-        scopes: Scopes of which an access token must have one; none asks for an ID token.
         api_key_required: Whether an API key must come with the call.
     """
 
     method: str
     resource: str
-    integration: Integration
-    authorization: Authorization = "NONE"
-    user_pool_ids: tuple[str, ...] = ()
-    scopes: tuple[str, ...] = ()
+    integration: Integration[Any]
+    authorization: Authorization[Any] = NONE
     api_key_required: bool = False
 
 

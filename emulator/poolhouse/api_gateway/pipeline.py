@@ -7,7 +7,7 @@ Read `WAY`: API Gateway's checks in its order, then the integration, which answe
 from typing import Final
 
 from poolhouse.api_gateway import routing, wording
-from poolhouse.api_gateway.authorization import aws_iam, cognito, resource_policy
+from poolhouse.api_gateway.authorization import aws_iam, resource_policy
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.cors import hidden_from_browser
 from poolhouse.api_gateway.definitions import RestApi
@@ -52,11 +52,8 @@ def match_route(call: ApiCall) -> None:
 
 
 def authorize(call: ApiCall) -> None:
-    """Refuse callers that the route's authorization does not allow: IAM, Cognito or none."""
-    if call.matched.authorization == "AWS_IAM":
-        aws_iam.authorize(call)
-    elif call.matched.authorization == "COGNITO_USER_POOLS":
-        cognito.authorize(call)
+    """Refuse callers that the route's authorizer does not allow."""
+    call.matched.authorization.authorize(call)
 
 
 def ask_resource_policy(call: ApiCall) -> None:

@@ -1,7 +1,7 @@
 """What API Gateway tells of a call: `requestContext` in events, `$context` in an API's own wording.
 
 Source: captures of the real service's events; the Developer Guide's
-api-gateway-mapping-template-reference. There is no `authorizer` without one.
+api-gateway-mapping-template-reference. Where no authorizer told anything, there is no `authorizer`.
 """
 
 import base64
@@ -53,8 +53,8 @@ def request_context(call: ApiCall) -> dict[str, Any]:
         "resourcePath": resource,
         "stage": call.stage,
     }
-    if call.claims is not None:
-        context["authorizer"] = {"claims": dict(call.claims)}
+    if call.authorizer_context is not None:
+        context["authorizer"] = dict(call.authorizer_context)
     return context
 
 

@@ -6,12 +6,16 @@ and cached by the row's texts.
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from poolhouse.api_gateway.authorization.authorizers import AUTHORIZERS
+from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import (
     ApiKey,
+    Authorization,
     GatewayResponse,
     Integration,
     RestApi,
@@ -79,14 +83,12 @@ def _route(route: Route) -> dict[str, Any]:
         "method": route.method,
         "resource": route.resource,
         "integration": _integration(route.integration),
-        "authorization": route.authorization,
-        "user_pool_ids": route.user_pool_ids,
-        "scopes": route.scopes,
+        "authorization": {"kind": route.authorization.kind, **asdict(route.authorization)},
         "api_key_required": route.api_key_required,
     }
 
 
-def _integration(integration: Integration) -> dict[str, Any]:
+def _integration(integration: Integration[ApiCall]) -> dict[str, Any]:
     match integration:
         case Mock(status=status, headers=headers, body=body):
             return {"kind": "mock", "status": status, "headers": headers, "body": body}
@@ -124,14 +126,21 @@ def _route_of(content: Mapping[str, Any]) -> Route:
         method=content["method"],
         resource=content["resource"],
         integration=_integration_of(content["integration"]),
-        authorization=content["authorization"],
-        user_pool_ids=tuple(content["user_pool_ids"]),
-        scopes=tuple(content["scopes"]),
+        authorization=_authorization_of(content["authorization"]),
         api_key_required=content["api_key_required"],
     )
 
 
-def _integration_of(content: Mapping[str, Any]) -> Integration:
+def _authorization_of(content: Mapping[str, Any]) -> Authorization[ApiCall]:
+    settings = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in content.items()
+        if name != "kind"
+    }
+    return AUTHORIZERS[content["kind"]](**settings)
+
+
+def _integration_of(content: Mapping[str, Any]) -> Integration[ApiCall]:
     match content["kind"]:
         case "mock":
             headers = tuple((name, value) for name, value in content["headers"])

@@ -18,8 +18,6 @@ IN_TEMPLATE: Final = re.compile(
 ROOTS: Final = ("context.", "method.request.", "stageVariables.")
 """What the names of variables begin with."""
 
-_CLAIMS: Final = "context.authorizer.claims."
-
 
 def value_of(call: ApiCall, name: str) -> str:
     """Return the value of a variable; what does not exist renders empty."""
@@ -30,14 +28,20 @@ def value_of(call: ApiCall, name: str) -> str:
         return next((value for key, value in call.query if key == last), "")
     if source == "method.request.path":
         return call.path_parameters.get(last, "")
-    if name.startswith(_CLAIMS):
-        return (call.claims or {}).get(name.removeprefix(_CLAIMS), "")
     return _context(call, name.removeprefix("context."))
 
 
 def _context(call: ApiCall, path: str) -> str:
-    """Return what stands at a path through the context: `identity.userArn`."""
-    value: Any = request_context(call)
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    return "" if value is None or isinstance(value, dict) else str(value)
+    """Return what stands at a path through the context, `identity.userArn`, as a text."""
+    found = _found(request_context(call), path)
+    return "" if found is None or isinstance(found, dict) else str(found)
+
+
+def _found(values: Any, path: str) -> Any:
+    """Return what stands at a path; names of claims may have dots of their own."""
+    if not isinstance(values, dict):
+        return None
+    if path in values:
+        return values[path]
+    name, dot, rest = path.partition(".")
+    return _found(values.get(name), rest) if dot else None

@@ -9,10 +9,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from poolhouse.api_gateway.arns import expand_shorthand
+from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.cors import DEFAULT_HEADERS, Cors, options_routes
 from poolhouse.api_gateway.definitions import (
     ApiKey,
-    Authorization,
     GatewayResponse,
     Integration,
     RestApi,
@@ -23,7 +23,7 @@ from poolhouse.api_gateway.integrations.http_proxy import HttpProxy
 from poolhouse.api_gateway.integrations.malformed import HEADER_NAME
 from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.api_gateway.refusals import FAMILIES, TYPES
-from poolhouse.config import route_lines
+from poolhouse.config import authorizers, route_lines
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section
 from poolhouse.functions.python_callable import PythonCallable, TargetError
@@ -31,7 +31,6 @@ from poolhouse.iam.documents import Policy, parse_policy
 from poolhouse.iam.errors import MalformedPolicyDocument
 from poolhouse.runtime import identifiers
 
-_AUTHORIZATIONS: Final[tuple[Authorization, ...]] = ("NONE", "AWS_IAM", "COGNITO_USER_POOLS")
 _KEYS: Final = (
     "name",
     "id",
@@ -138,9 +137,9 @@ def _route(
     directory: Directory, section: Section, line: str, cors: Cors | None
 ) -> tuple[Route, bool]:
     """Return the route of a line like `GET /items/{id}`, and whether other origins reach it."""
-    section.only("authorization", "user_pools", "scopes", "api_key", "cors", *_INTEGRATIONS)
+    section.only(*authorizers.KEYS, "api_key", "cors", *_INTEGRATIONS)
     method, resource = route_lines.parse(section, line)
-    authorization = section.choice("authorization", _AUTHORIZATIONS, "NONE")
+    authorization = authorizers.read(directory, section)
     crosses = section.flag("cors", default=cors is not None)
     if crosses and cors is None:
         raise section.refuse("cors", "left out, or false, where the API has no cors")
@@ -148,35 +147,14 @@ def _route(
         method=method,
         resource=resource,
         integration=_integration(directory, section, cors if crosses else None),
-        authorization=next(each for each in _AUTHORIZATIONS if each == authorization),
-        user_pool_ids=_user_pools(directory, section, authorization),
-        scopes=tuple(section.texts("scopes")),
+        authorization=authorization,
         api_key_required=section.flag("api_key", default=False),
     )
     section.end()
     return route, crosses
 
 
-def _user_pools(directory: Directory, section: Section, authorization: str) -> tuple[str, ...]:
-    names = section.texts("user_pools")
-    if authorization != "COGNITO_USER_POOLS":
-        for key in ("user_pools", "scopes"):
-            if section.has(key):
-                raise section.refuse(
-                    key, "left out where the authorization is not COGNITO_USER_POOLS"
-                )
-    if authorization == "COGNITO_USER_POOLS" and not names:
-        raise section.refuse("user_pools", "a list of declared user pools")
-    known = directory.user_pools
-    for name in names:
-        if name not in known and name not in known.values():
-            raise section.refuse(
-                "user_pools", f"a list of declared user pools ({', '.join(known)})"
-            )
-    return tuple(known.get(name, name) for name in names)
-
-
-def _integration(directory: Directory, section: Section, cors: Cors | None) -> Integration:
+def _integration(directory: Directory, section: Section, cors: Cors | None) -> Integration[ApiCall]:
     given = [kind for kind in _INTEGRATIONS if section.has(kind)]
     if len(given) != 1:
         message = (

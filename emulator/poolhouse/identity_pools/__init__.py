@@ -2,5 +2,5 @@
 
 Owns: the rules of `cognito-identity` and their sentences.
 Does not own: how a token is verified (`tokens`), what a role trusts and allows (`iam`).
-Called by: `world`, which registers the service; the config file and the control API.
+Called by: `world`, which registers the service, and `config`.
 """

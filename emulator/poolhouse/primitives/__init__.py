@@ -3,5 +3,5 @@
 Owns: what the specifications compute, byte for byte, and whether two proofs are equal.
 Does not own: time and randomness (they come in as arguments), state, and the sentences in which a
 service refuses; a failure carries the data of its sentence, the callers word it.
-Called by: every other package of the emulator. Imports nothing of ours.
+Called by: `runtime`, `tokens`, `iam` and the services. Imports nothing of ours.
 """

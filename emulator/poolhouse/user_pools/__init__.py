@@ -3,5 +3,6 @@
 Owns: the rules of `cognito-idp` and their sentences.
 Does not own: the wire (`protocol`), how a token is signed or verified (`tokens`), what a role may
 do (`iam`).
-Called by: `world`, which registers the service, and the control API, which ends sessions early.
+Called by: `world`, which registers the service; `config`; `expiry`, by which the control API ends
+sessions early.
 """

@@ -16,6 +16,7 @@ from botocore.credentials import Credentials
 
 import poolhouse
 from poolhouse.api_gateway.arns import expand_shorthand
+from poolhouse.api_gateway.authorization.aws_iam import AwsIam
 from poolhouse.api_gateway.definitions import RestApi, Route
 from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.mock import Mock
@@ -176,8 +177,8 @@ class Desk:
     def iam(self, method: str = "ANY", resource: str = "/{proxy+}", **settings: Any) -> None:
         """Declare one method that asks for a signature."""
         mock_answer = Mock(body='{"let":"in"}')
-        route = Route(method, resource, mock_answer, authorization="AWS_IAM")
-        self.api(route, Route("ANY", "/", mock_answer, authorization="AWS_IAM"), **settings)
+        route = Route(method, resource, mock_answer, authorization=AwsIam())
+        self.api(route, Route("ANY", "/", mock_answer, authorization=AwsIam()), **settings)
 
     def open(self, **settings: Any) -> None:
         """Declare one method that asks for nothing."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from poolhouse.api_gateway.authorization.aws_iam import AwsIam
 from poolhouse.api_gateway.definitions import ApiKey, Route
 from poolhouse.api_gateway.integrations.mock import Mock
 
@@ -15,7 +16,7 @@ KEYS = (
 def api(desk):
     desk.api(
         Route("GET", "/open", Mock(body="{}"), api_key_required=True),
-        Route("GET", "/signed", Mock(body="{}"), authorization="AWS_IAM", api_key_required=True),
+        Route("GET", "/signed", Mock(body="{}"), authorization=AwsIam(), api_key_required=True),
         Route("GET", "/free", Mock(body="{}")),
         api_keys=KEYS,
     )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from poolhouse.api_gateway.authorization.aws_iam import AwsIam
 from poolhouse.api_gateway.definitions import Route
 from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.iam.documents import parse_policy
@@ -54,7 +55,7 @@ class TestDenial:
     @pytest.mark.parametrize("path", ["/admin", "//admin", "///admin", "//%61dmin"])
     def test_slashes_before_a_path_lead_round_no_deny(self, desk, user, path):
         let_in = Mock(body="let in")
-        routes = [Route("GET", line, let_in, authorization="AWS_IAM") for line in ("/admin", "/x")]
+        routes = [Route("GET", line, let_in, authorization=AwsIam()) for line in ("/admin", "/x")]
         desk.api(*routes)
         desk.allow(allow(), allow(f"{ARN}/dev/GET/admin", effect="Deny"))
         assert desk.send(desk.sign(user, "//x")).status == 200
@@ -63,7 +64,7 @@ class TestDenial:
 
     @pytest.mark.parametrize("path", ["/admin", "/%61dmin", "/adm%69n", "//%61dmin"])
     def test_letters_encoded_without_need_lead_round_no_deny(self, desk, user, path):
-        proxied = Route("GET", "/{proxy+}", Mock(body="let in"), authorization="AWS_IAM")
+        proxied = Route("GET", "/{proxy+}", Mock(body="let in"), authorization=AwsIam())
         desk.api(proxied)
         desk.allow(allow(), allow(f"{ARN}/dev/GET/admin", effect="Deny"))
         assert desk.send(desk.sign(user, "/adm%2Fin")).status == 200
@@ -250,7 +251,7 @@ class TestResourcePolicy:
 @pytest.mark.parametrize("path", ["/items", "/%69tems", "/item%73", "/items/%6eew", "/%40%6De"])
 def test_a_literal_that_is_encoded_without_need_is_denied_all_the_same(desk, user, path):
     resources = ("/items", "/items/new", "/@me")
-    desk.api(*(Route("GET", each, Mock(), authorization="AWS_IAM") for each in resources))
+    desk.api(*(Route("GET", each, Mock(), authorization=AwsIam()) for each in resources))
     denied = [f"{ARN}/dev/GET{each}" for each in resources]
     desk.allow(allow(), allow(denied, effect="Deny"))
     got = desk.send(desk.sign(user, path))

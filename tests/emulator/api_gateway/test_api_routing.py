@@ -2,6 +2,7 @@
 
 import pytest
 
+from poolhouse.api_gateway.authorization.aws_iam import AwsIam
 from poolhouse.api_gateway.cors import Cors, options_routes
 from poolhouse.api_gateway.definitions import GatewayResponse, Route
 from poolhouse.api_gateway.integrations.mock import Mock
@@ -89,7 +90,7 @@ class TestPrecedence:
 
 class TestFallThrough:
     def test_a_resource_without_the_verb_is_passed_over(self, desk):
-        desk.api(route("POST /admin", authorization="AWS_IAM"), route("ANY /{proxy+}"))
+        desk.api(route("POST /admin", authorization=AwsIam()), route("ANY /{proxy+}"))
         assert desk.send(desk.request("/admin")).text == "ANY /{proxy+}"
         assert desk.send(desk.request("/admin", method="POST")).body == MISSING
 

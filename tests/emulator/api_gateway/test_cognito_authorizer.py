@@ -5,7 +5,7 @@ import json
 import pytest
 
 from poolhouse import expiry
-from poolhouse.api_gateway.authorization.cognito import as_texts, authorize
+from poolhouse.api_gateway.authorization.cognito import CognitoUserPools, as_texts
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import Route
 from poolhouse.api_gateway.refusals import GatewayRefusal
@@ -28,9 +28,7 @@ def guarded(desk, *scopes, pools=(POOL_ID,), **settings):
         "GET",
         "/profile",
         desk.function(lambda event, _: {"body": json.dumps(event["requestContext"])}),
-        authorization="COGNITO_USER_POOLS",
-        user_pool_ids=pools,
-        scopes=scopes,
+        authorization=CognitoUserPools(pools, scopes),
     )
     desk.api(route, **settings)
 
@@ -199,15 +197,15 @@ class TestOutsideEveryStep:
 
     def test_a_token_is_verified_while_others_use_the_store(self, desk, api_call, watch_rsa):
         seen = watch_rsa(desk.world.foundation.store)
-        authorize(api_call)
-        assert api_call.claims["cognito:username"] == "ada"
+        api_call.matched.authorization.authorize(api_call)
+        assert api_call.authorizer_context["claims"]["cognito:username"] == "ada"
         assert seen == [("verify", True)]
 
     def test_an_expired_one_is_refused_as_within_a_step(self, desk, api_call):
         desk.world.advance(3_600_000)
         api_call.now_ms = desk.world.clock.now_ms()
         with pytest.raises(GatewayRefusal) as refused:
-            authorize(api_call)
+            api_call.matched.authorization.authorize(api_call)
         assert refused.value.reason["reason"] == "Expired"
 
 

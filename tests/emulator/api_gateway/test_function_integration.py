@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 
+from poolhouse.api_gateway.authorization.aws_iam import AwsIam
 from poolhouse.api_gateway.definitions import ApiKey, GatewayResponse, Route
 from poolhouse.api_gateway.integrations.function import PAYLOAD_BYTES_MAX
 
@@ -28,7 +29,7 @@ def seen(desk):
         Route("ANY", "/{proxy+}", integration),
         Route("GET", "/items/{id}", integration),
         Route("GET", "/hardcoded", integration),
-        Route("GET", "/signed", integration, authorization="AWS_IAM"),
+        Route("GET", "/signed", integration, authorization=AwsIam()),
         Route("GET", "/keyed", integration, api_key_required=True),
         api_keys=(ApiKey("partner", "a-key-of-some-partner-0001"),),
     )

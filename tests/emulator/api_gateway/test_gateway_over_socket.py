@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import poolhouse
+from poolhouse.api_gateway.authorization.aws_iam import AwsIam
 from poolhouse.api_gateway.definitions import Route
 
 
@@ -79,7 +80,7 @@ def echo(desk):
     function = desk.function(lambda event, _: {"body": json.dumps(event)})
     desk.api(
         Route("GET", "/open", function),
-        Route("GET", "/signed", function, authorization="AWS_IAM"),
+        Route("GET", "/signed", function, authorization=AwsIam()),
     )
     desk.allow()
 

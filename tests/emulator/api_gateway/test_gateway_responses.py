@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from poolhouse.api_gateway.authorization.aws_iam import AwsIam
 from poolhouse.api_gateway.definitions import GatewayResponse, Route
 from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.mock import Mock
@@ -222,7 +223,7 @@ class TestSize:
     @pytest.mark.parametrize("path", ["/items", "/nowhere"])
     def test_one_byte_more_is_refused_in_plain_text_before_all_else(self, desk, path):
         desk.api(
-            Route("POST", "/items", Mock(), authorization="AWS_IAM"),
+            Route("POST", "/items", Mock(), authorization=AwsIam()),
             gateway_responses={"DEFAULT_4XX": GatewayResponse(418)},
         )
         got = desk.send(desk.request(path, method="POST", body=b"x" * (self.LIMIT + 1)))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from poolhouse.api_gateway.authorization.aws_iam import AwsIam
 from poolhouse.api_gateway.definitions import Route
 from poolhouse.api_gateway.integrations.http_proxy import HttpProxy
 
@@ -170,7 +171,7 @@ class TestWhatTheBackendIsAsked:
         assert headers["X-Amzn-Trace-Id"].startswith("Root=1-")
 
     def test_a_signed_query_says_what_was_signed_however_its_semicolon_is_sent(self, desk, backend):
-        desk.api(Route("GET", "/x", HttpProxy(backend.url), authorization="AWS_IAM"))
+        desk.api(Route("GET", "/x", HttpProxy(backend.url), authorization=AwsIam()))
         desk.allow()
         signed = desk.sign(desk.user(), "/x", params=[("q", "x;admin=true")])
         query = signed.raw_query.replace("%3B", ";")
@@ -178,7 +179,7 @@ class TestWhatTheBackendIsAsked:
         assert backend.last[1].startswith("/x?q=x%3Badmin")
 
     def test_a_signature_stays_behind(self, desk, backend):
-        route = Route("ANY", "/{proxy+}", HttpProxy(backend.url), authorization="AWS_IAM")
+        route = Route("ANY", "/{proxy+}", HttpProxy(backend.url), authorization=AwsIam())
         desk.api(route)
         desk.allow()
         assert desk.send(desk.sign(desk.user())).status == 200

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from poolhouse.api_gateway.arns import expand_shorthand
+from poolhouse.api_gateway.authorization.cognito import CognitoUserPools
 from poolhouse.api_gateway.definitions import ApiKey, GatewayResponse, RestApi, Route
 from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.http_proxy import HttpProxy
@@ -52,9 +53,7 @@ RICH = RestApi(
             "POST",
             "/f",
             Function("handlers:get", timeout_s=0.25),
-            authorization="COGNITO_USER_POOLS",
-            user_pool_ids=("us-east-1_A", "us-east-1_B"),
-            scopes=("a/b", "c"),
+            authorization=CognitoUserPools(("us-east-1_A", "us-east-1_B"), ("a/b", "c")),
             api_key_required=True,
         ),
     ),

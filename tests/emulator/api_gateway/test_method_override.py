@@ -2,6 +2,7 @@
 
 import pytest
 
+from poolhouse.api_gateway.authorization.aws_iam import AwsIam
 from poolhouse.api_gateway.definitions import Route
 from poolhouse.api_gateway.integrations.mock import Mock
 
@@ -16,7 +17,7 @@ def override(verb):
 def routed(desk):
     """Declare a method for each of some verbs, which answers with its name."""
     verbs = ("GET", "POST", "DELETE")
-    desk.api(*(Route(verb, "/items", Mock(body=verb), authorization="AWS_IAM") for verb in verbs))
+    desk.api(*(Route(verb, "/items", Mock(body=verb), authorization=AwsIam()) for verb in verbs))
     desk.allow()
     return desk.user()
 

@@ -1,6 +1,7 @@
-"""Who is let in: one module per kind of authorization, each with the verb `authorize`.
+"""Who is let in: a module per kind of authorizer, a dataclass with the verb `authorize`.
 
-Owns: the order of an authorizer's checks and which gateway response refuses.
+Owns: the order of an authorizer's checks and which gateway response refuses. `authorizers.py` is
+the table of kinds.
 Does not own: signatures and policies (`iam`), tokens (`tokens`).
-Called by: the pipeline's stage `authorize`.
+Called by: the pipeline's stages `authorize` and `ask_resource_policy`.
 """

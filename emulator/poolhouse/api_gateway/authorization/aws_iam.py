@@ -1,6 +1,7 @@
 """AWS_IAM: a SigV4 signature by credentials that were issued here, and a policy that allows."""
 
-from typing import Final
+from dataclasses import dataclass
+from typing import ClassVar, Final
 
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.arns import INVOKE
@@ -19,27 +20,40 @@ _ACCOUNT: Final = 4
 _ACCOUNT_SHOWN: Final = 4
 
 
-def authorize(call: ApiCall) -> None:
-    """Let in who signed, if the role's policies and the API's allow the call.
+@dataclass(frozen=True, slots=True)
+class AwsIam:
+    """Let in who signed, if the role's policies and the API's allow the call."""
 
-    Raises:
-        GatewayRefusal: No signature, a bad one, an unknown key, expired credentials, a denial.
-    """
+    kind: ClassVar[str] = "AWS_IAM"
+
+    def authorize(self, call: ApiCall) -> None:
+        """Return if the call is let in, its principal noted.
+
+        Raises:
+            GatewayRefusal: No signature, a bad one, an unknown key, expired credentials, a denial.
+        """
+        call.principal = _signer(call)
+        _require_allowed(call, call.principal)
+
+
+def _signer(call: ApiCall) -> Principal:
     settings = call.foundation.settings
     try:
-        principal = call.gatekeeper.verify(
+        return call.gatekeeper.verify(
             call.http, "execute-api", settings.region, window_s=WINDOW_S, now_ms=call.now_ms
         )
     except sigv4.SignatureMismatch as problem:
         raise refusal(problem, mismatch.cause(call)) from problem
     except sigv4.SignatureFailure as problem:
         raise refusal(problem) from problem
-    call.principal = principal
+
+
+def _require_allowed(call: ApiCall, principal: Principal) -> None:
     decision = authorization.evaluate(
         principal,
         INVOKE,
         call.method_arn,
-        region=settings.region,
+        region=call.foundation.settings.region,
         now_ms=call.now_ms,
         resource_policy=call.api.resource_policy,
     )

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.call import ApiCall
@@ -16,34 +17,49 @@ _TIMES: Final = ("exp", "iat")
 _STRANGER: Final = "a token of a user pool that the authorizer does not have"
 
 
-def authorize(call: ApiCall) -> None:
-    """Let in the bearer of an ID token, or of an access token with one of the route's scopes.
+@dataclass(frozen=True, slots=True)
+class CognitoUserPools:
+    """Let in the bearer of an ID token, or of an access token with one of the scopes.
 
-    Raises:
-        GatewayRefusal: The token is missing, bad, expired, of another pool, or lacks the scopes.
+    Args:
+        user_pool_ids: The pools whose tokens are taken.
+        scopes: Scopes of which an access token must have one; none asks for an ID token.
     """
-    route = call.matched
-    token = (call.http.header("Authorization") or "").removeprefix("Bearer ").strip()
-    if not token:
-        raise _unauthorized("no token in the Authorization header")
-    try:
-        verified = verifier.verify(
-            call.foundation, token, now_ms=call.now_ms, use="access" if route.scopes else "id"
-        )
-    except Expired as problem:
-        if _pool_named_in(call, token) not in route.user_pool_ids:
-            raise _unauthorized(_STRANGER) from problem
-        raise GatewayRefusal(
-            "UNAUTHORIZED", wording.TOKEN_EXPIRED, reason={"reason": "Expired", **vars(problem)}
-        ) from problem
-    except TokenRefused as problem:
-        raise _unauthorized(type(problem).__name__) from problem
-    if verified.user_pool_id not in route.user_pool_ids:
-        raise _unauthorized(_STRANGER)
-    granted = str(verified.claims.get("scope", "")).split()
-    if route.scopes and not any(scope in granted for scope in route.scopes):
-        raise _unauthorized(f"scopes {granted}, needed one of {list(route.scopes)}")
-    call.claims = as_texts(verified.claims)
+
+    user_pool_ids: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    kind: ClassVar[str] = "COGNITO_USER_POOLS"
+
+    def authorize(self, call: ApiCall) -> None:
+        """Return if the call is let in, the token's claims noted.
+
+        Raises:
+            GatewayRefusal: The token is missing, bad, expired, of another pool, or lacks scopes.
+        """
+        token = (call.http.header("Authorization") or "").removeprefix("Bearer ").strip()
+        if not token:
+            raise _unauthorized("no token in the Authorization header")
+        verified = self._verified(call, token)
+        if verified.user_pool_id not in self.user_pool_ids:
+            raise _unauthorized(_STRANGER)
+        granted = str(verified.claims.get("scope", "")).split()
+        if self.scopes and not any(scope in granted for scope in self.scopes):
+            raise _unauthorized(f"scopes {granted}, needed one of {list(self.scopes)}")
+        call.authorizer_context = {"claims": as_texts(verified.claims)}
+
+    def _verified(self, call: ApiCall, token: str) -> verifier.VerifiedToken:
+        try:
+            return verifier.verify(
+                call.foundation, token, now_ms=call.now_ms, use="access" if self.scopes else "id"
+            )
+        except Expired as problem:
+            if _pool_named_in(call, token) not in self.user_pool_ids:
+                raise _unauthorized(_STRANGER) from problem
+            raise GatewayRefusal(
+                "UNAUTHORIZED", wording.TOKEN_EXPIRED, reason={"reason": "Expired", **vars(problem)}
+            ) from problem
+        except TokenRefused as problem:
+            raise _unauthorized(type(problem).__name__) from problem
 
 
 def _pool_named_in(call: ApiCall, token: str) -> str | None:

@@ -2,5 +2,5 @@
 
 Owns: enrolment, one-time use of codes, the decision between a pool's setting and a user's factors.
 Does not own: the challenges that ask for a factor (`sign_in/challenges`).
-Called by: `sign_in`, `operations/mfa.py`.
+Called by: `sign_in`, `operations` and `config`.
 """

@@ -2,5 +2,5 @@
 
 Owns: what a pool's or client's settings may be and mean.
 Does not own: any user.
-Called by: every other wing and `operations`.
+Called by: `users`, `sessions`, `sign_in`, `operations` and `config`.
 """

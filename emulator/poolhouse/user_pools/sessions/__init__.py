@@ -2,5 +2,5 @@
 
 Owns: the rows of auth sessions, sign-ins and refresh tokens, and who an access token signs in.
 Does not own: what a token looks like and when it is good (`poolhouse.tokens`).
-Called by: `factors`, `sign_in`, `operations`, and the control API's `expire`.
+Called by: `sign_in`, `operations`, and `expiry`, which ends sessions for the control API.
 """

@@ -4,6 +4,7 @@
 returns the changed user, or refuses.
 
 Owns: what each challenge asks for and which answers pass.
-Does not own: which challenge comes next (`auth_flow`).
-Called by: `auth_flow`, and the operations that begin and continue a sign-in.
+Does not own: which challenge comes when (`ways` and `stages`).
+Called by: `auth_flow`, whose table they stand in; `flows`, which begins by SRP; and
+`operations/mfa.py`, which goes on with a set-up.
 """
