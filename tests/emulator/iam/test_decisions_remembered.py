@@ -60,7 +60,7 @@ OF_ROLE: dict[str, Callable[[Principal], Principal]] = {
     ),
     "the boundary": lambda who: replace(who, role=replace(who.role, boundary=json.dumps(BOUND))),
     "the session's policies": lambda who: replace(
-        who, session=replace(who.session, session_policies=policies(action="s3:*"))
+        who, credentials=replace(who.credentials, session_policies=policies(action="s3:*"))
     ),
 }
 
@@ -92,7 +92,7 @@ CONDITIONS: dict[str, tuple[dict[str, Any], dict[str, Any], Callable[[Principal]
     "a key of the session": (
         {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}},
         {},
-        lambda who: replace(who, session=replace(who.session, context={})),
+        lambda who: replace(who, credentials=replace(who.credentials, context={})),
     ),
 }
 

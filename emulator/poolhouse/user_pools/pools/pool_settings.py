@@ -72,7 +72,7 @@ def from_request(
     """
     settings: dict[str, Any] = {name: request[name] for name in REPLACED if name in request}
     settings["Policies"] = _policies(request, operation, policies or {})
-    _refuse_unemulated(request, operation)
+    _refuse_unbuilt(request, operation)
     _check_recovery(request)
     _check_verification(request)
     _check_tier(settings)
@@ -180,7 +180,7 @@ def _policies(request: Request, operation: str, current: Mapping[str, Any]) -> d
     return {"PasswordPolicy": policy, "SignInPolicy": {"AllowedFirstAuthFactors": factors}}
 
 
-def _refuse_unemulated(request: Request, operation: str) -> None:
+def _refuse_unbuilt(request: Request, operation: str) -> None:
     if "DeviceConfiguration" in request:  # an empty one, too, makes a pool remember devices
         unsupported.refuse(f"{operation}.DeviceConfiguration")
     template = request.get("VerificationMessageTemplate", {})
