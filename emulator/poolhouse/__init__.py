@@ -28,7 +28,6 @@ def serve(world: "World", host: str = "127.0.0.1", port: int = 0) -> "Server":
     """Serve a world over HTTP from a thread.
 
     Args:
-        world: What to serve.
         host: The address to listen on.
         port: The port; 0 lets the system choose one.
 

@@ -47,8 +47,8 @@ def _public_client(world: World) -> dict[str, Any] | None:
     for pool in world.call("cognito-idp", "ListUserPools", {"MaxResults": 60})["UserPools"]:
         where = {"UserPoolId": pool["Id"]}
         clients = world.call("cognito-idp", "ListUserPoolClients", where)["UserPoolClients"]
-        for listed in clients:
-            which = {**where, "ClientId": listed["ClientId"]}
+        for each in clients:
+            which = {**where, "ClientId": each["ClientId"]}
             client = world.call("cognito-idp", "DescribeUserPoolClient", which)["UserPoolClient"]
             if "ClientSecret" not in client:
                 return dict(client)
@@ -56,10 +56,8 @@ def _public_client(world: World) -> dict[str, Any] | None:
 
 
 def _identity_pool(world: World, client_id: str) -> dict[str, Any] | None:
-    listed = world.call("cognito-identity", "ListIdentityPools", {"MaxResults": 60})[
-        "IdentityPools"
-    ]
-    for each in listed:
+    pools = world.call("cognito-identity", "ListIdentityPools", {"MaxResults": 60})["IdentityPools"]
+    for each in pools:
         which = {"IdentityPoolId": each["IdentityPoolId"]}
         pool = world.call("cognito-identity", "DescribeIdentityPool", which)
         providers = pool.get("CognitoIdentityProviders", [])

@@ -163,7 +163,7 @@ def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["W
 
 @contextmanager
 def _loading() -> Iterator[None]:
-    """Load without garbage collection, and keep it from ever looking at what was loaded."""
+    """Load without garbage collection, and exempt what was loaded from later collections."""
     gc.disable()
     try:
         yield

@@ -1,11 +1,11 @@
-"""Ending things early: a token, a user's session, temporary credentials, everything of a pool."""
+"""Ending things early: a token, an auth session, temporary credentials, sign-ins of a pool."""
 
 from dataclasses import dataclass
 
 from poolhouse.iam import credentials
 from poolhouse.protocol.call import Call
 from poolhouse.user_pools import queries
-from poolhouse.user_pools.sessions import ending
+from poolhouse.user_pools.sessions import auth_sessions, ending
 from poolhouse.world import World
 
 
@@ -21,10 +21,10 @@ class What:
         token: An ID, access or refresh token.
         auth_session: The Session of an unfinished sign-in.
         access_key_id: Temporary credentials.
-        user_pool_id: Every session of a pool.
+        user_pool_id: Every sign-in of a pool.
         username: With a pool: only those of one user of it.
-        refresh_tokens: With a pool: whether refresh tokens end as well. If not, it is as after an
-            idle hour: apps get new tokens with them.
+        refresh_tokens: With a pool: whether refresh tokens end as well. If not, apps renew their
+            tokens with them, as after an idle hour.
     """
 
     token: str | None = None
@@ -75,7 +75,7 @@ def _token(call: Call, token: str) -> str:
 
 
 def _auth_session(call: Call, auth_session: str) -> str:
-    if not ending.expire_auth_session(call, auth_session):
+    if not auth_sessions.expire(call, auth_session):
         raise NothingToExpireError("no unfinished sign-in has that Session")
     return "expired one auth session"
 

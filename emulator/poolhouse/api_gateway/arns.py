@@ -28,14 +28,10 @@ def execute_api_arn(
     """Return the ARN by which policies know one call.
 
     Args:
-        api_id: The API's id.
         stage: The stage's name; `$default` stands for itself.
         method: The request's verb, never ANY.
         path: The concrete path behind the stage, encoded as on the wire, with its leading slash;
             the root is `/`.
-        region: The API's Region.
-        account: The account that owns the API.
-        partition: The AWS partition.
     """
     call = f"{api_id}/{stage}/{method.upper()}/{path.removeprefix('/')}"
     return f"arn:{partition}:execute-api:{region}:{account}:{call}"
@@ -48,13 +44,6 @@ def expand_shorthand(
 
     `execute-api:/stage/METHOD/path` becomes the full ARN within the API; an ARN without account
     gets the API's (guessed).
-
-    Args:
-        policy: The policy as written.
-        api_id: The API's id.
-        region: The API's Region.
-        account: The account that owns the API.
-        partition: The AWS partition.
     """
     prefix = f"arn:{partition}:execute-api:{region}:{account}:{api_id}/"
 

@@ -26,10 +26,10 @@ METHOD_OVERRIDE: Final = "x-http-method-override"
 
 @dataclass(slots=True)
 class ApiCall(Asker):
-    """A call; each part of the way fills in what it is named for.
+    """A call in the pipeline; each part of it sets what the part is named for.
 
     Args:
-        gatekeeper: Who knows keys.
+        gatekeeper: Verifies signatures.
         api: The API.
         http: The request as it arrived.
         stage: The stage's name in the URL.
@@ -70,7 +70,7 @@ class ApiCall(Asker):
         return self.request_id
 
     def refuse(self, problem: Exception) -> None:
-        """Take a refusal, or something that broke, for the outcome."""
+        """Set `refusal`: the exception itself, or for any other one a 500 with its traceback."""
         if isinstance(problem, GatewayRefusal):
             self.refusal = problem
             return
@@ -88,7 +88,7 @@ class ApiCall(Asker):
 
     @property
     def occasion(self) -> Occasion:
-        """What faults know the call by."""
+        """The service and operation by which faults select this call."""
         return Occasion("execute-api", f"{self.method} {self.path_with_stage}")
 
     @property
@@ -99,10 +99,10 @@ class ApiCall(Asker):
 
     @property
     def method(self) -> str:
-        """The verb that counts: of a POST the one in X-HTTP-Method-Override, if there is one.
+        """The verb that routes and policies see: of a POST, X-HTTP-Method-Override if it is sent.
 
-        Signatures are made over the verb on the wire; that policies know the call by the one that
-        counts is guessed. Source: Developer Guide, api-gateway-known-issues.
+        Signatures cover the verb on the wire; that policies see the override is guessed. Source:
+        Developer Guide, api-gateway-known-issues.
         """
         override = self.http.header(METHOD_OVERRIDE) if self.http.method == "POST" else None
         return override or self.http.method
@@ -130,9 +130,9 @@ class ApiCall(Asker):
     def query(self) -> list[tuple[str, str]]:
         """The query's names and values, decoded.
 
-        A semicolon separates like an ampersand (Developer Guide, api-gateway-known-issues). To a
-        signature it is part of a value, encoded or not, so who signed is read as signed (guessed):
-        else `q=x%3Badmin%3Dtrue` could be sent as `q=x;admin=true` and say something else.
+        A semicolon separates like an ampersand (Developer Guide, api-gateway-known-issues). In a
+        signed call it is part of a value (guessed), since the signature is the same for `;` and
+        `%3B`: else `q=x%3Badmin%3Dtrue` could be resent as `q=x;admin=true` with another meaning.
         """
         separators = "[&;]" if self.principal is None else "&"
         pairs = (piece.partition("=") for piece in re.split(separators, self.http.raw_query))
@@ -144,7 +144,7 @@ class ApiCall(Asker):
 
     @property
     def query_as_read(self) -> str:
-        """The query as it arrived, but so that nobody reads it in another way than `query`."""
+        """The raw query; `;` is encoded in signed calls, so that a backend does not split there."""
         raw = self.http.raw_query
         return raw if self.principal is None else raw.replace(";", "%3B")
 

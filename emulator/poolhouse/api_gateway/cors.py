@@ -1,4 +1,4 @@
-"""CORS as API Gateway has it: an OPTIONS method like any other, and nothing on its own answers."""
+"""CORS in API Gateway: OPTIONS methods like any other, no CORS headers on its own errors."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,7 +49,6 @@ def options_routes(routes: Iterable[Route], cors: Cors) -> tuple[Route, ...]:
 
     Args:
         routes: The methods to be reachable; resources with an OPTIONS of their own keep it.
-        cors: What the OPTIONS methods answer.
     """
     methods: dict[str, list[str]] = {}
     for route in routes:
@@ -74,7 +73,7 @@ def _preflight(cors: Cors, verbs: list[str]) -> tuple[tuple[str, str], ...]:
 
 
 def hidden_from_browser(call: ApiCall, response: HttpResponse) -> str | None:
-    """Return what a page of another origin is not told, or None where it may read the answer."""
+    """Return why a page of another origin can't read the answer, or None if it can."""
     origin = call.http.header("Origin")
     if origin is None or urlsplit(origin).netloc == call.http.header("Host"):
         return None

@@ -13,7 +13,7 @@ _SERVER_ERROR: Final = 500
 
 
 def respond(call: ApiCall, refusal: GatewayRefusal) -> HttpResponse:
-    """Return the answer, as the API words it: its own type, else the family's, else built in."""
+    """Return a refusal's response: by the API's own gateway response, or the built-in one."""
     if isinstance(refusal, FrontEndRefusal):
         plain = [("Content-Type", "text/plain; charset=utf-8")]
         return HttpResponse(refusal.status, plain, refusal.message.encode())
@@ -26,10 +26,10 @@ def respond(call: ApiCall, refusal: GatewayRefusal) -> HttpResponse:
         ("x-amzn-ErrorType", refusal.error_type),
         ("x-amz-apigw-id", call.extended_id),
     )
-    kept = [each for each in headers if each[0].lower() not in overridden]
+    remaining = [each for each in headers if each[0].lower() not in overridden]
     body = _body(call, refusal, custom.template)
     return HttpResponse(
-        custom.status or refusal.status, [*kept, *own.items()], body.encode("utf-8", "replace")
+        custom.status or refusal.status, [*remaining, *own.items()], body.encode("utf-8", "replace")
     )
 
 
@@ -43,7 +43,7 @@ def _custom(call: ApiCall, refusal: GatewayRefusal) -> GatewayResponse:
 
 def _body(call: ApiCall, refusal: GatewayRefusal, template: str | None) -> str:
     if template is not None:
-        return variables.IN_TEMPLATE.sub(lambda found: _value(call, refusal, found[1]), template)
+        return variables.IN_TEMPLATE.sub(lambda match: _value(call, refusal, match[1]), template)
     text = json.dumps(refusal.message, ensure_ascii=False)
     if refusal.kind.hard_coded:
         return f'{{"message": {text}}}'

@@ -1,12 +1,12 @@
 """The way of a call through API Gateway.
 
-Read `WAY`: API Gateway's checks in its order, then the integration, whose answer gets whoever
-passes them. `protocol/pipeline.py` takes a call through them.
+Read `WAY`: API Gateway's checks in its order, then the integration, which answers what passes.
+`protocol/pipeline.py` takes a call through them.
 """
 
 from typing import Final
 
-from poolhouse.api_gateway import routing, usage_plans, wording
+from poolhouse.api_gateway import routing, wording
 from poolhouse.api_gateway.authorization import aws_iam, resource_policy
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.cors import hidden_from_browser
@@ -30,7 +30,7 @@ def do_what_is_due(call: ApiCall) -> None:
 
 
 def refuse_huge(call: ApiCall) -> None:
-    """Refuse a body beyond 10 MB; the front end does it, before anything of the API is known."""
+    """Refuse a body beyond 10 MB, as the front end does before it looks at the API."""
     if call.http.body_bytes > BODY_BYTES_MAX:
         text = wording.CONTENT_TOO_LONG.format(limit=BODY_BYTES_MAX)
         raise FrontEndRefusal("REQUEST_TOO_LARGE", text)
@@ -44,7 +44,7 @@ def find_stage(call: ApiCall) -> None:
 
 
 def match_route(call: ApiCall) -> None:
-    """Find the method on the resource, before any authorization."""
+    """Set route and path parameters, or refuse; before any authorization."""
     matched = routing.match(call.api, call.method, call.path)
     if matched is None:
         raise aws_iam.refuse_unrouted(call)
@@ -52,19 +52,29 @@ def match_route(call: ApiCall) -> None:
 
 
 def authorize(call: ApiCall) -> None:
-    """Ask the route's authorizer."""
+    """Refuse callers that the route's authorizer does not allow."""
     call.matched.authorization.authorize(call)
 
 
 def ask_resource_policy(call: ApiCall) -> None:
-    """Ask the API's resource policy where no IAM caller was held against it already."""
+    """Check the API's resource policy, unless `authorize` has done so for an IAM caller."""
     resource_policy.authorize(call)
 
 
 def require_api_key(call: ApiCall) -> None:
-    """Ask for an API key where the route wants one."""
-    if call.matched.api_key_required:
-        call.api_key = usage_plans.require_key(call)
+    """Refuse a call without an enabled API key, where the route requires one.
+
+    Throttling and quotas are not emulated.
+    """
+    if not call.matched.api_key_required:
+        return
+    value = call.http.header("x-api-key")
+    for key in call.api.api_keys:
+        if key.enabled and key.value == value:
+            call.api_key = key
+            return
+    reason = "no x-api-key came with the call" if value is None else "unknown or disabled x-api-key"
+    raise GatewayRefusal("INVALID_API_KEY", wording.FORBIDDEN, reason={"reason": reason})
 
 
 def meet_faults(call: ApiCall) -> None:
@@ -78,7 +88,7 @@ def read_time(call: ApiCall) -> None:
 
 
 def integrate(call: ApiCall) -> None:
-    """Let the integration answer, away from the step where it waits, and add API Gateway's ids."""
+    """Set the integration's answer with API Gateway's ids; one that waits runs outside the step."""
     integration = call.matched.integration
     response = _answer_away(call) if integration.waits else integration.answer(call)
     ids = [("x-amzn-RequestId", call.request_id), ("x-amz-apigw-id", call.extended_id)]
@@ -91,13 +101,13 @@ def renew_ids(call: ApiCall) -> None:
 
 
 def word_refusal(call: ApiCall) -> None:
-    """Word a refusal as the API words it."""
+    """Set the response to the refusal, in the API's own wording if it has one."""
     assert call.refusal is not None
     call.response = respond(call, call.refusal)
 
 
 def write_journal(call: ApiCall) -> None:
-    """Write the call down, with the reason of a refusal and what a browser will not tell of it."""
+    """Write the call's journal entry, with the reason of a refusal and of a CORS failure."""
     refusal, response = call.refusal, call.response
     assert response is not None
     detail = {} if refusal is None else dict(refusal.reason)
@@ -120,7 +130,7 @@ def write_journal(call: ApiCall) -> None:
 
 
 def lose_reply(call: ApiCall) -> None:
-    """Let the world's faults lose the reply."""
+    """Mark the reply as lost if one of the world's faults says so."""
     assert call.response is not None
     call.response.lost = call.foundation.faults.lose_reply(call.occasion)
 
@@ -154,11 +164,8 @@ def dispatch(
     """Answer one call of an API.
 
     Args:
-        foundation: What the call stands on.
-        gatekeeper: Who knows keys.
-        api: The API.
-        http: The request as it arrived; signatures are held against it, not against `path`.
-        stage: The stage in its URL.
+        gatekeeper: Verifies signatures.
+        http: The request as it arrived; signatures are checked against it, not against `path`.
         path: The path behind the stage, encoded as on the wire, with its leading slash.
     """
     with foundation.store.step():
@@ -184,8 +191,8 @@ def dispatch(
 def _answer_away(call: ApiCall) -> HttpResponse:
     """Return the answer of an integration that takes time or asks others.
 
-    What a backend answers, or fails with, owes nothing to the world's state, so it stands when that
-    was reset or restored meanwhile; the journal of the new state tells of it.
+    The answer, or the refusal, is used even if the world was reset or restored meanwhile, since it
+    does not depend on the world's state; its journal entry goes into the new state.
 
     Raises:
         GatewayRefusal: What the integration refused with.

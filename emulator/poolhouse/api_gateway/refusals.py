@@ -1,6 +1,7 @@
-"""The types of API Gateway's own answers, and the exception by which a stage gives one.
+"""API Gateway's own answers: their types, and the exception by which the pipeline gives one.
 
-Source: Developer Guide, supported-gateway-response-types.
+They are refusals, not errors of a service model: a type has a name and a status, and each API may
+word it. Source: Developer Guide, supported-gateway-response-types.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """REST APIs as the store keeps them: a row each, its definition as JSON.
 
-A definition holds what can be written down; a function is in it by its name. What is read of a row
-is immutable and kept for the next call, whoever asks: equal texts mean equal APIs.
+A definition is JSON and names functions instead of holding them. An API that was read is immutable
+and cached by the row's texts.
 """
 
 import json
@@ -103,59 +103,59 @@ def _integration(integration: Integration[ApiCall]) -> dict[str, Any]:
 @lru_cache(maxsize=_READ_MAX)
 def _read(api_id: str, name: str, definition: str) -> RestApi:
     """Return the API that a row holds."""
-    told = json.loads(definition)
-    policy = told["resource_policy"]
+    content = json.loads(definition)
+    policy = content["resource_policy"]
     return RestApi(
         id=api_id,
         name=name,
-        stage=told["stage"],
-        routes=tuple(_route_of(each) for each in told["routes"]),
+        stage=content["stage"],
+        routes=tuple(_route_of(each) for each in content["routes"]),
         gateway_responses=MappingProxyType(
-            {kind: _gateway_response(each) for kind, each in told["gateway_responses"].items()}
+            {kind: _gateway_response(each) for kind, each in content["gateway_responses"].items()}
         ),
         api_keys=tuple(
             ApiKey(each["name"], each["value"], enabled=each["enabled"])
-            for each in told["api_keys"]
+            for each in content["api_keys"]
         ),
         resource_policy=None if policy is None else parse_policy(policy, "resource"),
     )
 
 
-def _route_of(told: Mapping[str, Any]) -> Route:
+def _route_of(content: Mapping[str, Any]) -> Route:
     return Route(
-        method=told["method"],
-        resource=told["resource"],
-        integration=_integration_of(told["integration"]),
-        authorization=_authorization_of(told["authorization"]),
-        api_key_required=told["api_key_required"],
+        method=content["method"],
+        resource=content["resource"],
+        integration=_integration_of(content["integration"]),
+        authorization=_authorization_of(content["authorization"]),
+        api_key_required=content["api_key_required"],
     )
 
 
-def _authorization_of(told: Mapping[str, Any]) -> Authorization[ApiCall]:
+def _authorization_of(content: Mapping[str, Any]) -> Authorization[ApiCall]:
     settings = {
         name: tuple(value) if isinstance(value, list) else value
-        for name, value in told.items()
+        for name, value in content.items()
         if name != "kind"
     }
-    return AUTHORIZERS[told["kind"]](**settings)
+    return AUTHORIZERS[content["kind"]](**settings)
 
 
-def _integration_of(told: Mapping[str, Any]) -> Integration[ApiCall]:
-    match told["kind"]:
+def _integration_of(content: Mapping[str, Any]) -> Integration[ApiCall]:
+    match content["kind"]:
         case "mock":
-            headers = tuple((name, value) for name, value in told["headers"])
-            return Mock(status=told["status"], headers=headers, body=told["body"])
+            headers = tuple((name, value) for name, value in content["headers"])
+            return Mock(status=content["status"], headers=headers, body=content["body"])
         case "function":
-            return Function(told["name"], timeout_s=told["timeout_s"])
+            return Function(content["name"], timeout_s=content["timeout_s"])
         case "http":
-            return HttpProxy(told["base_url"], timeout_s=told["timeout_s"])
+            return HttpProxy(content["base_url"], timeout_s=content["timeout_s"])
         case kind:
             raise ValueError(f"there is no integration of the kind {kind!r}")
 
 
-def _gateway_response(told: Mapping[str, Any]) -> GatewayResponse:
+def _gateway_response(content: Mapping[str, Any]) -> GatewayResponse:
     return GatewayResponse(
-        status=told["status"],
-        headers=MappingProxyType(told["headers"]),
-        template=told["template"],
+        status=content["status"],
+        headers=MappingProxyType(content["headers"]),
+        template=content["template"],
     )

@@ -1,4 +1,4 @@
-"""Which route a request takes: by resource and method together, before any authorization."""
+"""The route of a request, by resource and method together, before any authorization."""
 
 import re
 from collections.abc import Mapping
@@ -29,18 +29,16 @@ def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str
     stands for the verbs of API Gateway and no others, so a TRACE takes no route at all.
 
     Args:
-        api: The API.
-        method: The request's verb.
         path: The path behind the stage, encoded as on the wire.
     """
     if method not in VERBS:
         return None
-    wanted = _segments(path)
+    segments = _segments(path)
     best: tuple[tuple[int, ...], Route, Mapping[str, str]] | None = None
     for route in api.routes:
         if route.method not in (method, "ANY"):
             continue
-        parameters = _hold(_declared(route.resource), wanted)
+        parameters = _hold(_declared(route.resource), segments)
         if parameters is None:
             continue
         ranks = *(segment.rank for segment in _declared(route.resource)), route.method == "ANY"
@@ -52,19 +50,18 @@ def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str
 def as_declared(route: Route, path: str) -> str:
     """Return the path of a call with its literals spelled as the route's resource spells them.
 
-    A segment encoded without need is the same resource, so policies must know it by the same name
-    (RFC 3986, section 6.2.2.2); where a parameter stands, too (guessed).
+    Percent-encoding without need makes no other resource (RFC 3986, section 6.2.2.2), so policies
+    see the path without it, the values of parameters included (guessed).
 
     Args:
-        route: The route that the call takes.
         path: The path behind the stage, encoded as on the wire.
     """
     inner = path.strip("/")
-    wanted = _segments(path)
+    segments = _segments(path)
     for index, (rank, text) in enumerate(_declared(route.resource)):
         if rank == _LITERAL:
-            wanted[index] = quote(text, safe=_BARE_IN_SEGMENT)
-    spelled = _NEEDLESS.sub(lambda found: unquote(found[0]), "/".join(wanted))
+            segments[index] = quote(text, safe=_BARE_IN_SEGMENT)
+    spelled = _NEEDLESS.sub(lambda match: unquote(match[0]), "/".join(segments))
     return path.replace(inner, spelled, 1) if inner else path
 
 
@@ -87,19 +84,19 @@ def _declared(resource: str) -> tuple[_Segment, ...]:
     return tuple(segments)
 
 
-def _hold(declared: tuple[_Segment, ...], wanted: list[str]) -> dict[str, str] | None:
+def _hold(declared: tuple[_Segment, ...], segments: list[str]) -> dict[str, str] | None:
     """Return the parameters that a path gives a resource, or None where it does not match."""
     greedy = bool(declared) and declared[-1].rank == _REST
-    if len(declared) > len(wanted) or (len(declared) < len(wanted) and not greedy):
+    if len(declared) > len(segments) or (len(declared) < len(segments) and not greedy):
         return None
     parameters: dict[str, str] = {}
     for index, (rank, text) in enumerate(declared):
-        found = wanted[index]
+        found = segments[index]
         if rank == _LITERAL:
             if text not in (found, unquote(found)):
                 return None
         elif rank == _REST:
-            parameters[text] = "/".join(wanted[index:])
+            parameters[text] = "/".join(segments[index:])
         elif found:
             parameters[text] = found
         else:

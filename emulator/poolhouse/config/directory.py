@@ -1,4 +1,4 @@
-"""What the chapters of a configuration know of each other: the names they gave."""
+"""The names that a configuration gives to what it declares, and the ids behind them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -61,18 +61,18 @@ class Directory:
             )
 
     def keep(self) -> None:
-        """Keep the names with the world, for when it is opened again."""
+        """Store the names in the world's database, for when it is opened again."""
         names = {place: getattr(self, place) for place in _KEPT}
         self.world.keep("names", json.dumps(names))
 
     def recall(self) -> None:
-        """Take the names from a world that was kept."""
+        """Load the names that `keep` stored."""
         for place, names in json.loads(self.world.kept("names") or "{}").items():
             setattr(self, place, names)
 
     @contextmanager
     def step(self, section: Section) -> Iterator[Call]:
-        """Hold one transaction for what no operation can do, with a call to do it with."""
+        """Run the block in one step and give it a call, for what no operation can declare."""
         foundation = self.world.foundation
         with refusals(section), foundation.store.step():
             yield Call.on(foundation, "poolhouse.yaml", foundation.clock.now_ms())

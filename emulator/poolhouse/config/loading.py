@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from poolhouse.config import identity_pools, rest_apis, roles, user_pools
 from poolhouse.config.directory import Directory
-from poolhouse.config.reader import ConfigError, Section, shown
+from poolhouse.config.reader import ConfigError, Section, excerpt
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
 from poolhouse.runtime.settings import DEFAULT_ACCOUNT_ID, DEFAULT_HISTORY, Settings
 from poolhouse.runtime.store import IN_MEMORY, is_new
@@ -166,7 +166,7 @@ def _declared(
 
 
 def _reopened(source: Source, world: World) -> World:
-    """Give a world that was kept the APIs of its configuration; the rest of it is kept."""
+    """Replace the APIs of a world from a file by the declared ones; the rest of it stays."""
     directory = Directory(world, source.folder)
     with _closed_on_failure(world):
         place = world.kept(_PLACE)
@@ -181,7 +181,7 @@ def _reopened(source: Source, world: World) -> World:
 
 
 def keeps_what_was_declared(data: str | Path) -> str:
-    """Return the sentence on what of a configuration does not count for a world that was kept."""
+    """Return the sentence that says what of a configuration an existing database ignores."""
     return (
         f"{data} keeps region, account, seed, clock, roles and pools as they were declared first:"
         " to declare them anew choose another file"
@@ -189,7 +189,7 @@ def keeps_what_was_declared(data: str | Path) -> str:
 
 
 def is_outdated(world: World, source: Source) -> bool:
-    """Tell if a world was kept since before its configuration's pools and roles were changed."""
+    """Return whether the configuration's pools or roles changed since the database was made."""
     return world.kept(_DIGEST) != _digest(source)
 
 
@@ -221,8 +221,8 @@ def _source(given: "Source | Mapping[str, Any] | str | Path | None") -> Source:
 
 
 def _no_mapping(name: str, allowed: str, found: Any) -> str:
-    told = "nothing" if found is None else shown(found)
-    return f"{name}: must be {allowed} with keys like user_pools, found {told}"
+    shown = "nothing" if found is None else excerpt(found)
+    return f"{name}: must be {allowed} with keys like user_pools, found {shown}"
 
 
 def _top(source: Source) -> Section:

@@ -1,11 +1,11 @@
-"""From YAML to the mapping it means, held against what PyYAML swallows or chokes on."""
+"""YAML parsed with checks that PyYAML lacks: keys given twice, depth, values it would alter."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 import yaml
 
-from poolhouse.config.reader import ConfigError, shown
+from poolhouse.config.reader import ConfigError, excerpt
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEPTH_MAX: Final = 100
@@ -73,7 +73,7 @@ class _Inspection:
         self._done: set[yaml.Node] = set()
 
     def node(self, node: yaml.Node, place: str, depth: int) -> None:
-        """Inspect a node and what it holds; an alias leads to a node that was met before."""
+        """Inspect a node and what it holds; an alias leads to a node inspected before."""
         if isinstance(node, yaml.ScalarNode):
             if node.tag not in _AS_WRITTEN:
                 self._value(node, place)
@@ -112,7 +112,7 @@ class _Inspection:
             self.node(value, inner, depth + 1)
 
     def _value(self, node: yaml.ScalarNode, place: str) -> None:
-        """Hold that a value is of its type, and reads as it is written."""
+        """Refuse a value that its type can't hold, or that YAML would alter."""
         kind = node.tag.removeprefix(_TAGS)
         try:
             value = self._construct(node)
@@ -121,7 +121,7 @@ class _Inspection:
         # What PyYAML's constructors let through when a value is not of its type.
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
             allowed = f"a valid {kind}, or in quotes to be a text"
-            raise self._refuse(place, allowed, shown(node.value), node) from problem
+            raise self._refuse(place, allowed, excerpt(node.value), node) from problem
         if altered:
             allowed = "a number in plain digits, or in quotes to be a text"
             raise self._refuse(place, allowed, node.value, node)

@@ -42,14 +42,14 @@ class Section:
         if content is None:
             content = {}
         if not isinstance(content, Mapping):
-            message = f"{file}: {place or 'the file'} must be a mapping, found {shown(content)}"
+            message = f"{file}: {place or 'the file'} must be a mapping, found {excerpt(content)}"
             raise ConfigError(message)
         self._content = {str(key): value for key, value in content.items()}
         self._allowed: tuple[str, ...] = ()
         self._asked: set[str] = set()
 
     def only(self, *keys: str) -> None:
-        """Name the keys that may stand here; a misspelled one is told of before what it left out.
+        """Set the allowed keys, and refuse others before any missing key is reported.
 
         Raises:
             ConfigError: Another key is there; the sentence lists the allowed ones and the nearest.
@@ -66,7 +66,7 @@ class Section:
                 raise ConfigError(message)
 
     def names(self) -> tuple[str, ...]:
-        """Return the keys of a mapping that may have any: they are names that the file gives."""
+        """Allow all keys of the mapping and return them: they are names that the file gives."""
         self._allowed = tuple(self._content)
         return self._allowed
 
@@ -76,11 +76,11 @@ class Section:
 
     def refuse(self, key: str, allowed: str) -> ConfigError:
         """Return the error that a key's value is not what is allowed."""
-        found = shown(self._content[key]) if key in self._content else "nothing"
+        found = excerpt(self._content[key]) if key in self._content else "nothing"
         return ConfigError(f"{self.file}: {self.at(key)} must be {allowed}, found {found}")
 
     def has(self, key: str) -> bool:
-        """Tell whether a key is there and not null."""
+        """Return whether a key is there and not null."""
         assert key in self._allowed, f"{self.at(key)} is read, but no key that may stand here"
         self._asked.add(key)
         return self._content.get(key) is not None
@@ -101,7 +101,6 @@ class Section:
         """Return a text. Required when there is no default.
 
         Args:
-            key: The key.
             default: What stands for a missing key.
             pattern: What the text must match as a whole.
             like: The pattern in words.
@@ -210,13 +209,13 @@ class Section:
         return None if value is None else dict(value)
 
     def end(self) -> None:
-        """Hold that every key that may stand here was read; one that wasn't would be ignored."""
+        """Assert that every allowed key was read; an unread one would be ignored silently."""
         unread = set(self._allowed) - self._asked
         assert not unread, f"{self.place}: allowed, but never read: {', '.join(sorted(unread))}"
 
 
-def shown(value: Any) -> str:
-    """Return a value as a sentence can show it; what JSON can't hold is named by its type."""
+def excerpt(value: Any) -> str:
+    """Return a value as JSON for a sentence, cut when long; other values by their type's name."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (TypeError, ValueError, RecursionError) as problem:

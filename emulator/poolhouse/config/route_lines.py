@@ -1,4 +1,4 @@
-"""The lines of `routes`, `GET /items/{id}`: what they may say, and what no two of them may share.
+"""The lines of `routes`, such as `GET /items/{id}`: parsing one, and refusing rival parameters.
 
 Source: Developer Guide, api-gateway-known-issues and api-gateway-create-resources; that a resource
 has one variable child at most is what CreateResource answers.
@@ -45,7 +45,7 @@ def parse(section: Section, line: str) -> tuple[str, str]:
 
 
 def hold_siblings(section: Section, resources: Sequence[str]) -> None:
-    """Hold that below each resource stands at most one parameter, under one name.
+    """Refuse a resource with two different parameters directly below it.
 
     Raises:
         ConfigError: There are two, of which calls could take either.

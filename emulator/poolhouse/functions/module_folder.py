@@ -64,7 +64,7 @@ class ModuleFolder:
         return None if found is None else found.origin
 
     def as_written(self, text: str) -> str:
-        """Return a text with the folder's modules named as its code names them."""
+        """Return a text with the folder's modules under the names that its code uses."""
         return text.replace(f"{self.package}.", "")
 
     def _import(
@@ -87,7 +87,7 @@ class ModuleFolder:
         return sys.modules[f"{self.package}.{name.partition('.')[0]}"]
 
     def _name_here(self, name: str) -> str | None:
-        """Return the name that a module has as one of this folder, or None where it is none."""
+        """Return a module's private name in this folder, or None if it has no such module."""
         top = name.partition(".")[0]
         if top in sys.stdlib_module_names:
             return None
@@ -106,7 +106,7 @@ class ModuleFolder:
         return f"{self.package}.{name}"
 
     def _refuse_to_leave(self, namespace: Mapping[str, Any], level: int) -> None:
-        """Refuse a relative import that no package holds: the folder itself is none to its code."""
+        """Refuse a relative import outside a package; the folder itself is not one."""
         depth = str(namespace.get("__package__", "")).count(".")
         if depth == 0:
             message = "attempted relative import with no known parent package"

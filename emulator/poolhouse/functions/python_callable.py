@@ -15,7 +15,7 @@ from poolhouse.runtime.detail import text_of
 
 
 class TargetError(ValueError):
-    """A name stands for no target; the message is one sentence that says why."""
+    """A name can't be resolved to a target; the message is one sentence that says why."""
 
 
 class FunctionFailure(Exception):  # noqa: N818  an answer of the function's runtime, not a fault of ours
@@ -89,8 +89,8 @@ class PythonCallable:
         try:
             return json.loads(json.dumps(answer))
         except Exception as problem:  # the answer may be of any class, which may raise anything
-            told = f"Unable to marshal response: {text_of(problem)}"
-            raise FunctionFailure("Runtime.MarshalError", told) from problem
+            text = f"Unable to marshal response: {text_of(problem)}"
+            raise FunctionFailure("Runtime.MarshalError", text) from problem
 
 
 def _module(name: str, folder: ModuleFolder) -> Any:
@@ -104,8 +104,8 @@ def _module(name: str, folder: ModuleFolder) -> Any:
     except KeyboardInterrupt:
         raise  # whoever loads a configuration may be interrupted
     except BaseException as problem:
-        told = folder.as_written(f"{type(problem).__name__}: {text_of(problem)}")
-        message = f"the module {name} can't be imported: {told}"
+        text = folder.as_written(f"{type(problem).__name__}: {text_of(problem)}")
+        message = f"the module {name} can't be imported: {text}"
         raise TargetError(message) from problem
 
 

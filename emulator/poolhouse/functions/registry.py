@@ -1,4 +1,4 @@
-"""The functions of a world, by name: state names them, and whoever calls finds them here."""
+"""The functions of a world: stored state has their names, a call resolves them here."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,11 +20,11 @@ class Functions:
         self._given: dict[str, Callable[[Any, Context], Any]] = {}
 
     def give(self, name: str, function: Callable[[Any, Context], Any]) -> None:
-        """Let a name stand for a callable of this process, which no snapshot holds."""
+        """Register a callable under a name; no snapshot holds it."""
         self._given[name] = function
 
     def give_all(self, functions: "Functions") -> None:
-        """Let names stand for what they were given to stand for elsewhere."""
+        """Register every callable that another registry was given."""
         self._given |= functions._given  # noqa: SLF001  another of this class
 
     def invoke(self, name: str, event: Mapping[str, Any], context: Context) -> Any:

@@ -1,4 +1,4 @@
-"""Who signed a request: keys that Poolhouse issued, the root's, and strangers' where they pass."""
+"""Who signed a request: root, temporary credentials, or an unknown key where allowed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -27,7 +27,7 @@ WINDOW_S: Final = 15 * 60
 
 
 class Gatekeeper:
-    """Verify signatures and ask policies.
+    """Verify signatures and check policies.
 
     Args:
         foundation: Where keys and roles are kept.
@@ -60,7 +60,7 @@ class Gatekeeper:
             raise _refusal(problem) from problem
 
     def authorize(self, caller: Caller, action: str, resource: str, now_ms: int) -> None:
-        """Return if the caller's policies allow the action on the resource.
+        """Raise unless the caller's policies allow the action on the resource.
 
         Raises:
             AccessDeniedException: They don't.
@@ -89,12 +89,10 @@ class Gatekeeper:
         """Return who signed a request, in the order of checks in which services refuse.
 
         Args:
-            request: The request as it arrived.
             service: The signing name that the credential's scope must have.
             region: The region that it must have.
             window_s: How far the request's date may be from now.
-            now_ms: The emulator's time.
-            allow_unknown: Whether a key that nobody has counts as the root's, unverified.
+            allow_unknown: Whether an unknown key counts as the root's, unverified.
             machine_time: Whether root may date the request by the machine's clock, too.
 
         Raises:
@@ -105,8 +103,8 @@ class Gatekeeper:
         keys = request_keys(request)
         settings = self._foundation.settings
         is_root = signature.access_key_id == settings.root_access_key_id
-        session = None if is_root else self._session(signature.access_key_id)
-        if session is None and not is_root and allow_unknown:
+        issued = None if is_root else self._find_credentials(signature.access_key_id)
+        if issued is None and not is_root and allow_unknown:
             return Principal.root(settings.account_id, signature.access_key_id, keys)
         sigv4.check_scope(signature, region, service)
         signed = sigv4.SignedRequest(
@@ -116,22 +114,22 @@ class Gatekeeper:
             self._check_root_window(signature, now_ms, window_s, machine_time=machine_time)
             sigv4.verify(signature, signed, settings.root_secret_access_key)
             return Principal.root(settings.account_id, signature.access_key_id, keys)
-        if session is None:
+        if issued is None:
             raise UnknownKey(signature.access_key_id)
         sigv4.check_window(signature, now_ms, window_s)
-        sigv4.verify(signature, signed, session.secret_access_key)
-        return self._bearer(session, signature, keys, now_ms)
+        sigv4.verify(signature, signed, issued.secret_access_key)
+        return self._bearer(issued, signature, keys, now_ms)
 
-    def _session(
+    def _find_credentials(
         self, access_key_id: str
-    ) -> credentials.Session | credentials.EndedCredentials | None:
+    ) -> credentials.TemporaryCredentials | credentials.EndedCredentials | None:
         with self._foundation.store.reading():
             return credentials.find_any(self._foundation.store, access_key_id)
 
     def _check_root_window(
         self, signature: sigv4.Signature, now_ms: int, window_s: int, *, machine_time: bool
     ) -> None:
-        """Return if root dated it by the emulator's clock or, where allowed, the machine's."""
+        """Raise unless root dated it by the emulator's clock or, where allowed, the machine's."""
         try:
             sigv4.check_window(signature, now_ms, window_s)
         except sigv4.OutsideWindow as problem:
@@ -144,20 +142,20 @@ class Gatekeeper:
 
     def _bearer(
         self,
-        session: credentials.Session | credentials.EndedCredentials,
+        issued: credentials.TemporaryCredentials | credentials.EndedCredentials,
         signature: sigv4.Signature,
         request_keys: Mapping[str, ContextValue],
         now_ms: int,
     ) -> Principal:
-        if not session.has_token(signature.session_token):
-            raise WrongSessionToken(session.access_key_id)
-        if isinstance(session, credentials.EndedCredentials) or now_ms >= session.expires_ms:
-            raise SessionExpired(session.access_key_id, session.expires_ms, now_ms)
+        if not issued.has_token(signature.session_token):
+            raise WrongSessionToken(issued.access_key_id)
+        if isinstance(issued, credentials.EndedCredentials) or now_ms >= issued.expires_ms:
+            raise SessionExpired(issued.access_key_id, issued.expires_ms, now_ms)
         with self._foundation.store.reading():
-            role = roles.find(self._foundation.store, session.role_arn)
+            role = roles.find(self._foundation.store, issued.role_arn)
         if role is None:
-            raise UnknownKey(session.access_key_id)
-        return Principal.of_session(session, role, request_keys)
+            raise UnknownKey(issued.access_key_id)
+        return Principal.of_session(issued, role, request_keys)
 
 
 def request_keys(request: HttpRequest) -> dict[str, ContextValue]:

@@ -28,24 +28,22 @@ def evaluate(
     """Decide whether a principal may do something.
 
     Args:
-        principal: Who.
         action: What, with the service's prefix: `execute-api:Invoke`.
         resource: The ARN it is done to, or `*`.
         region: The region the request reached.
-        now_ms: The emulator's time.
         context: Further condition keys.
         resource_policy: The resource's own policy.
     """
     keys = {**_keys(principal, region, now_ms), **(context or {})}
-    role, session = principal.role, principal.session
+    role, credentials = principal.role, principal.credentials
     return _decided(
         principal.caller,
         action,
         resource,
         keys=tuple((name, _hashable(value)) for name, value in keys.items()),
         policies=None
-        if role is None or session is None
-        else (role.policies, role.boundary, session.session_policies),
+        if role is None or credentials is None
+        else (role.policies, role.boundary, credentials.session_policies),
         resource_policy=resource_policy,
     )
 
@@ -60,12 +58,9 @@ def _decided(
     policies: tuple[str, str | None, str] | None,
     resource_policy: Policy | None,
 ) -> Decision:
-    """Return a decision, remembered by all that it depends on: the time is one of the keys.
+    """Return a decision, cached by all that it depends on; the time is one of the keys.
 
     Args:
-        caller: Who.
-        action: What.
-        resource: What it is done to.
         keys: Every condition key with its value.
         policies: The texts of the role's policies, its boundary and the session's policies; None
             for a caller without a role.
@@ -96,13 +91,10 @@ def trusts(
     now_ms: int,
     context: Mapping[str, ContextValue],
 ) -> Decision:
-    """Decide whether a role may be taken with an identity provider's token.
+    """Decide whether a role may be assumed with an identity provider's token.
 
     Args:
-        role: The role.
         provider: The provider: `cognito-identity.amazonaws.com`.
-        session_name: How the session is to be called.
-        now_ms: The emulator's time.
         context: The token's condition keys.
     """
     keys = {**_times(now_ms), "sts:RoleSessionName": session_name, **context}
@@ -122,8 +114,6 @@ def evaluate_anonymous(
     Args:
         policy: The resource's policy.
         action: What, with the service's prefix.
-        resource: The ARN it is done to.
-        now_ms: The emulator's time.
         context: The request's own condition keys.
     """
     keys = {**_times(now_ms), **context}

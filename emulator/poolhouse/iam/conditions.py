@@ -99,10 +99,9 @@ def known_operators() -> Sequence[str]:
 
 
 def holds(condition: Condition, context: RequestContext, *, variables: bool) -> bool:
-    """Tell whether the request satisfies one condition.
+    """Return whether the request satisfies one condition.
 
     Args:
-        condition: A condition whose operator has been validated.
         context: The request's keys.
         variables: Whether the policy's version knows policy variables.
     """
@@ -133,7 +132,7 @@ def _satisfies(
     *,
     variables: bool,
 ) -> bool:
-    """Hold one of the request's values against all of the policy's."""
+    """Return whether one of the request's values satisfies the condition."""
     use_variables = variables and operator.comparison.variables
     wanted = (
         resolve(parse_template(text, variables=use_variables), context) for text in condition.values

@@ -1,4 +1,7 @@
-"""Temporary credentials: issued for a role, good until they expire or are ended early."""
+"""Temporary credentials: issued for a role, valid until they expire or are expired early.
+
+The table is called `sessions`, after STS, which calls what they are good for a role session.
+"""
 
 import base64
 import hashlib
@@ -19,8 +22,8 @@ _TOKEN_BYTES: Final = 690
 _SWEPT_AT_ONCE: Final = 500
 
 
-class Moment(Protocol):
-    """What issuing needs of a call: the state, randomness and the time."""
+class IssuingContext(Protocol):
+    """What `issue` needs of a call: the state, randomness and the time."""
 
     now_ms: int
 
@@ -34,7 +37,7 @@ class Moment(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Session(Record):
+class TemporaryCredentials(Record):
     """Temporary credentials and what they are bound to.
 
     Args:
@@ -60,13 +63,13 @@ class Session(Record):
     context: Mapping[str, ContextValue]
 
     @classmethod
-    def of(cls, row: Row, step: int) -> "Session":
+    def of(cls, row: Row, step: int) -> "TemporaryCredentials":
         """Return the credentials that a row of `sessions` holds."""
         columns = {name: row[name] for name in cls.__slots__}
         return cls(**{**columns, "context": json.loads(row["context"])}, step=step)
 
     def has_token(self, token: str | None) -> bool:
-        """Tell if a session token, None for none, is the one that was issued with the key."""
+        """Return whether a session token, or None, is the one that was issued with the key."""
         return token == self.session_token
 
 
@@ -92,32 +95,30 @@ class EndedCredentials(Record):
         return cls(**{name: row[name] for name in cls.__slots__}, step=step)
 
     def has_token(self, token: str | None) -> bool:
-        """Tell if a session token, None for none, is the one that was issued with the key."""
+        """Return whether a session token, or None, is the one that was issued with the key."""
         return token is not None and _hash(token) == self.token_hash
 
 
 def issue(
-    call: Moment,
+    call: IssuingContext,
     role_arn: str,
     *,
     session_name: str,
     lifetime_s: int,
     context: Mapping[str, ContextValue],
     session_policies: Mapping[str, Mapping[str, Any]] | None = None,
-) -> Session:
+) -> TemporaryCredentials:
     """Issue temporary credentials; they expire at a whole second.
 
     Args:
-        call: State, randomness and time.
-        role_arn: The role they stand for.
+        role_arn: The role whose permissions they give.
         session_name: The last part of the session's ARN.
-        lifetime_s: How long they are good.
-        context: Condition keys fixed for the session's life.
-        session_policies: What bounds the session, by policy name; none leaves the role's own
-            policies alone.
+        lifetime_s: How long they are valid, seconds.
+        context: Condition keys that hold as long as the credentials do.
+        session_policies: Policies by name that restrict what the role allows, if any.
     """
     token = base64.b64encode(call.entropy.bytes("session_token", _TOKEN_BYTES)).decode()
-    session = Session(
+    issued = TemporaryCredentials(
         access_key_id=identifiers.temporary_access_key_id(call.entropy),
         secret_access_key=identifiers.secret_access_key(call.entropy),
         session_token=_TOKEN_PREFIX + token,
@@ -132,25 +133,27 @@ def issue(
         "INSERT INTO sessions (access_key_id, secret_access_key, session_token, role_arn,"
         " session_name, issued_ms, expires_ms, session_policies, context)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        session.access_key_id,
-        session.secret_access_key,
-        session.session_token,
-        session.role_arn,
-        session.session_name,
-        session.issued_ms,
-        session.expires_ms,
-        session.session_policies,
-        json.dumps(session.context, ensure_ascii=False),
+        issued.access_key_id,
+        issued.secret_access_key,
+        issued.session_token,
+        issued.role_arn,
+        issued.session_name,
+        issued.issued_ms,
+        issued.expires_ms,
+        issued.session_policies,
+        json.dumps(issued.context, ensure_ascii=False),
     )
-    return session
+    return issued
 
 
-def find(store: Store, access_key_id: str) -> Session | None:
+def find(store: Store, access_key_id: str) -> TemporaryCredentials | None:
     """Return the credentials of an access key id, swept ones excepted, or None."""
-    return store.read(Session, "SELECT * FROM sessions WHERE access_key_id = ?", access_key_id)
+    return store.read(
+        TemporaryCredentials, "SELECT * FROM sessions WHERE access_key_id = ?", access_key_id
+    )
 
 
-def find_any(store: Store, access_key_id: str) -> Session | EndedCredentials | None:
+def find_any(store: Store, access_key_id: str) -> TemporaryCredentials | EndedCredentials | None:
     """Return the credentials of an access key id, or what was kept of them, or None."""
     return find(store, access_key_id) or store.read(
         EndedCredentials, "SELECT * FROM ended_credentials WHERE access_key_id = ?", access_key_id
@@ -158,13 +161,7 @@ def find_any(store: Store, access_key_id: str) -> Session | EndedCredentials | N
 
 
 def expire(store: Store, access_key_id: str, now_ms: int) -> bool:
-    """End credentials now; return whether there were such that had not expired yet.
-
-    Args:
-        store: Where they are kept, inside a step.
-        access_key_id: Whose.
-        now_ms: The emulator's time.
-    """
+    """Expire credentials now; return False if there are none or they had expired before."""
     changed = store.run(
         "UPDATE sessions SET expires_ms = ? WHERE access_key_id = ? AND expires_ms > ?",
         now_ms,

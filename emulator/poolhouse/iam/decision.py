@@ -22,7 +22,7 @@ DecisionEffect = Literal["allow", "implicit_deny", "explicit_deny"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How one statement stands to the request.
+    """Whether one statement applies to the request, and if not, why.
 
     Attributes:
         policy_type: What kind of policy holds the statement.
@@ -42,7 +42,7 @@ class Finding:
 
     @property
     def applies(self) -> bool:
-        """Whether the statement has a say in the decision."""
+        """Whether the statement applies to the request."""
         return self.mismatch is None
 
     def __str__(self) -> str:
@@ -61,7 +61,7 @@ class Decision:
         policy_type: The kind of policy that decided: that allows, denies, or fails to allow.
         statement: The statement that allows or denies; None when silence decided, or when no
             policy was needed.
-        findings: Every statement that was held against the request, in order.
+        findings: Every statement that was compared with the request, in order.
         request: The request.
     """
 

@@ -82,13 +82,12 @@ class Policy:
 def parse_policy(
     document: str | Mapping[str, Any], kind: PolicyKind = "identity", *, name: str = ""
 ) -> Policy:
-    """Read and validates a policy document.
+    """Parse and validate a policy document.
 
     The result is immutable and shared between calls with the same text: keep it or ask again.
 
     Args:
         document: The document as JSON text, or as already read from JSON or YAML.
-        kind: Which rules apply.
         name: What explanations should call the policy.
 
     Raises:
@@ -100,7 +99,7 @@ def parse_policy(
 
 
 def as_document(policy: Policy) -> dict[str, Any]:
-    """Return the document of a policy: what is read of it is the policy, but for its name."""
+    """Return a policy as a document; parsing it gives the same policy without its name."""
     return {"Version": policy.version, "Statement": list(map(_as_statement, policy.statements))}
 
 
@@ -139,7 +138,7 @@ def _as_text(document: Any) -> str:
 
 
 def _as_json(value: Any) -> Any:
-    """Turn what YAML makes of JSON's texts back: an unquoted 2012-10-17 is a date there."""
+    """Return a YAML value as JSON: an unquoted 2012-10-17, a date in YAML, becomes text."""
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{value!r} is no JSON value")

@@ -1,4 +1,4 @@
-"""The one thing that can go wrong with a policy: it is malformed."""
+"""IAM's error for a policy document that it refuses; the class name is the wire name."""
 
 
 class MalformedPolicyDocument(ValueError):

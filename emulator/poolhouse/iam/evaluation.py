@@ -20,7 +20,7 @@ from poolhouse.iam.request import Caller, ContextValue, Request
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """The policies of one type, held against the request.
+    """The policies of one type, compared with the request.
 
     Attributes:
         policy_type: The type.

@@ -1,4 +1,4 @@
-"""Why a signature is not accepted on account of its key.
+"""Failures of a signature's key. A failure carries data; each service words its own error from it.
 
 SignatureFailure
 └── KeyFailure
@@ -14,7 +14,7 @@ from poolhouse.primitives.sigv4 import SignatureFailure
 
 @dataclass(eq=False)
 class KeyFailure(SignatureFailure):
-    """The access key is not good.
+    """The access key can't be used.
 
     Args:
         access_key_id: The access key as sent.

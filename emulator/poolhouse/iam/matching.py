@@ -41,8 +41,6 @@ def find_mismatch(
     """Return what keeps a statement from applying, or None if it applies.
 
     Args:
-        statement: The statement.
-        request: The request.
         variables: Whether the statement's document knows policy variables.
         bounded: Whether the caller has a permissions boundary.
     """
@@ -59,7 +57,7 @@ def find_mismatch(
 
 
 def grant_of(statement: Statement, request: Request) -> Grant | None:
-    """Tell how closely a statement's Principal names the caller; None without a Principal."""
+    """Return how closely a statement's Principal names the caller; None without a Principal."""
     return grant(statement.principals, request.principal)
 
 
@@ -80,7 +78,7 @@ def _covers_action(statement: Statement, action: str) -> bool:
 
 
 def _covers_resource(statement: Statement, request: Request, *, variables: bool) -> bool:
-    """Match Resource and NotResource; a statement with neither covers what it hangs on.
+    """Match Resource and NotResource; one with neither covers the policy's own resource.
 
     A pattern whose variable has no value matches no resource.
     """

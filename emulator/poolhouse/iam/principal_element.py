@@ -106,7 +106,7 @@ def _federated_principal(value: str, place: str) -> PrincipalPattern:
 
 
 def grant(patterns: Iterable[PrincipalPattern], caller: Caller) -> Grant | None:
-    """Tell how closely a Principal element names the caller; None if it doesn't."""
+    """Return how closely a Principal element names the caller; None if it doesn't."""
     return max(filter(None, (_grant(pattern, caller) for pattern in patterns)), default=None)
 
 
@@ -138,7 +138,7 @@ def _aws_grant(value: str, caller: Caller) -> Grant | None:
 
 
 def exempts(patterns: Iterable[PrincipalPattern], caller: Caller) -> bool:
-    """Tell whether a NotPrincipal element spares the caller.
+    """Return whether a NotPrincipal element spares the caller.
 
     A role session is spared only if both the session and its role are named; naming the account
     alone spares nobody in it but root (guessed: the guide says the account may be needed too).

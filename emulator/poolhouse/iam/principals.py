@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from poolhouse.iam.credentials import Session
+from poolhouse.iam.credentials import TemporaryCredentials
 from poolhouse.iam.request import Caller, ContextValue
 from poolhouse.iam.roles import Role
 
@@ -22,7 +22,7 @@ class Principal:
         access_key_id: The key that signed.
         user_id: The account for root, else `<role id>:<session name>`.
         role: The role of which the caller is a session, None for root.
-        session: The temporary credentials that signed, None for root.
+        credentials: The temporary credentials that signed, None for root.
         request_keys: Condition keys of the request that was signed: `aws:SourceIp`, …
     """
 
@@ -31,7 +31,7 @@ class Principal:
     access_key_id: str
     user_id: str
     role: Role | None = None
-    session: Session | None = None
+    credentials: TemporaryCredentials | None = None
     request_keys: Mapping[str, ContextValue] = field(default_factory=dict)
 
     @classmethod
@@ -48,19 +48,19 @@ class Principal:
     @classmethod
     def of_session(
         cls,
-        session: Session,
+        credentials: TemporaryCredentials,
         role: Role,
         request_keys: Mapping[str, ContextValue] | None = None,
     ) -> "Principal":
         """Return the bearer of temporary credentials."""
-        caller = Caller.role_session(role.arn, session.session_name)
+        caller = Caller.role_session(role.arn, credentials.session_name)
         return cls(
             arn=caller.arn,
             account=caller.account,
-            access_key_id=session.access_key_id,
-            user_id=f"{role.role_id}:{session.session_name}",
+            access_key_id=credentials.access_key_id,
+            user_id=f"{role.role_id}:{credentials.session_name}",
             role=role,
-            session=session,
+            credentials=credentials,
             request_keys=request_keys or {},
         )
 
@@ -72,17 +72,17 @@ class Principal:
     @property
     def context(self) -> Mapping[str, ContextValue]:
         """The condition keys that were fixed when the session was issued."""
-        return {} if self.session is None else self.session.context
+        return {} if self.credentials is None else self.credentials.context
 
     @property
     def issued_ms(self) -> int | None:
         """When the session was issued, epoch milliseconds; None for root."""
-        return None if self.session is None else self.session.issued_ms
+        return None if self.credentials is None else self.credentials.issued_ms
 
     @property
     def expires_ms(self) -> int | None:
         """When the session ends, epoch milliseconds; None for root."""
-        return None if self.session is None else self.session.expires_ms
+        return None if self.credentials is None else self.credentials.expires_ms
 
     @property
     def identity_id(self) -> str | None:
@@ -109,5 +109,5 @@ class Principal:
         """The principal as policies name it."""
         if self.role is None:
             return Caller.root(self.account)
-        assert self.session is not None
-        return Caller.role_session(self.role.arn, self.session.session_name)
+        assert self.credentials is not None
+        return Caller.role_session(self.role.arn, self.credentials.session_name)

@@ -1,4 +1,4 @@
-"""Roles: who may take them, and what their policies allow."""
+"""Roles: who may assume them, and what their policies allow."""
 
 import json
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Role(Record):
         arn: `arn:aws:iam::<account>:role/<path and name>`.
         name: The name, the last part of the ARN.
         role_id: AROA and 17 characters.
-        trust_policy: The JSON text of who may take it.
+        trust_policy: The JSON text of the policy that says who may assume it.
         policies: The JSON text of its policies, name to document.
         boundary: The JSON text of its permissions boundary.
     """
@@ -64,10 +64,8 @@ def put(
     """Write a role, a new one or in place of the one of that ARN, which keeps its id.
 
     Args:
-        store: Where roles are kept, inside a step.
-        entropy: Draws the id of a new role.
         arn: The role's ARN; `arn_of` makes one of a name.
-        trust_policy: Who may take it.
+        trust_policy: Who may assume it.
         policies: What it allows, by policy name.
         boundary: What bounds its policies.
 
@@ -79,11 +77,11 @@ def put(
         parse_policy(document, name=name)
     if boundary is not None:
         parse_policy(boundary)
-    kept = find(store, arn)
+    existing = find(store, arn)
     role = Role(
         arn=arn,
         name=arn.rpartition("/")[2],
-        role_id=identifiers.role_id(entropy) if kept is None else kept.role_id,
+        role_id=identifiers.role_id(entropy) if existing is None else existing.role_id,
         trust_policy=_text(trust_policy),
         policies=_text(policies),
         boundary=None if boundary is None else _text(boundary),

@@ -45,7 +45,7 @@ def literal_text(pattern: Pattern) -> str:
 
 
 def matches(pattern: Pattern, text: str) -> bool:
-    """Tell whether the pattern covers the whole text, case-sensitively.
+    """Return whether the pattern covers the whole text, case-sensitively.
 
     `*` knows no delimiters: it spans `/`, `:` and line ends.
     """

@@ -200,8 +200,8 @@ def denial(decision: Decision, arn: str) -> str:
         arn: The caller's ARN.
     """
     request = decision.request
-    told = NOT_AUTHORIZED.format(arn=arn, action=request.action, resource=request.resource)
+    sentence = NOT_AUTHORIZED.format(arn=arn, action=request.action, resource=request.resource)
     if decision.effect == "explicit_deny":
         article = "an" if decision.policy_type.startswith("identity") else "a"
-        return told + EXPLICIT_DENY.format(article=article, policy_type=decision.policy_type)
-    return told + IMPLICIT_DENY.format(policy_type=decision.policy_type, action=request.action)
+        return sentence + EXPLICIT_DENY.format(article=article, policy_type=decision.policy_type)
+    return sentence + IMPLICIT_DENY.format(policy_type=decision.policy_type, action=request.action)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from poolhouse.iam import authorization, credentials, roles, session_policies
-from poolhouse.iam.credentials import Session
+from poolhouse.iam.credentials import TemporaryCredentials
 from poolhouse.iam.principals import COGNITO_PREFIX
 from poolhouse.iam.request import ContextValue
 from poolhouse.identity_pools import providers, role_mapping, wording
@@ -33,18 +33,15 @@ def issue(
     identity: Identity,
     logins: Sequence[Login],
     custom_role: str | None,
-) -> Session:
+) -> TemporaryCredentials:
     """Issue credentials for an identity.
 
     Args:
-        call: The call.
-        pool: The identity's pool.
-        identity: Whose.
         logins: The logins that prove it; none for a guest.
         custom_role: The CustomRoleArn that was asked for.
 
     Raises:
-        NotAuthorizedException: The role mapping denies, or not the custom role.
+        NotAuthorizedException: The role mapping denies, or does not allow the custom role.
         InvalidIdentityPoolConfigurationException: There is no role, or it can't be assumed.
     """
     role_arn = _role(call, pool, logins, custom_role)
@@ -77,9 +74,9 @@ def _role(call: Call, pool: IdentityPool, logins: Sequence[Login], custom_role: 
 
 def _mapping_of(call: Call, pool: IdentityPool, login: Login) -> dict[str, object] | None:
     """Return the role mapping of a login's provider and app client."""
-    wanted = f"{login.provider}:{login.client_id}"
+    provider_key = f"{login.provider}:{login.client_id}"
     for key, mapping in pool.role_mappings.items():
-        if providers.canonical(call.settings, key) == wanted:
+        if providers.canonical(call.settings, key) == provider_key:
             return dict(mapping)
     return None
 

@@ -1,4 +1,4 @@
-"""How long a pool's credentials are good: an hour in production, anything here."""
+"""How long a pool's credentials are valid: an hour in production, any time here."""
 
 from typing import Final
 
@@ -10,11 +10,9 @@ DEFAULT_S: Final = 3600
 
 
 def set_credentials_lifetime(call: Call, identity_pool_id: str, seconds: int) -> None:
-    """Set how long the credentials that a pool issues from now on are good.
+    """Set how long the credentials that a pool issues from now on are valid.
 
     Args:
-        call: The call, inside a step.
-        identity_pool_id: The pool.
         seconds: At least 1.
 
     Raises:

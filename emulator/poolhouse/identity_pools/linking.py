@@ -1,8 +1,8 @@
-"""Which identity a request speaks for: found by its logins, linked to them, merged where two meet.
+"""The identity of a request: found by its logins, linked to new ones, merged if they have two.
 
 A login belongs to one identity of a pool at most. A guest who signs in keeps the identity if the
-login is new; a login that has an identity already swallows the guest's. Source: API_GetOpenIdToken,
-Developer Guide, switching-identities.
+login is new; if the login has an identity already, the guest's is merged into that one. Source:
+API_GetOpenIdToken, Developer Guide, switching-identities.
 """
 
 from collections.abc import Iterable, Sequence
@@ -65,12 +65,9 @@ def unlink(
     logins: Sequence[Login],
     keys: Iterable[str],
 ) -> None:
-    """Remove an identity's logins with some providers; it is shut once it has none left.
+    """Remove an identity's logins with some providers; disable it once it has none left.
 
     Args:
-        call: The call.
-        pool: The identity's pool.
-        identity: The identity.
         logins: The logins that prove it.
         keys: The providers, as Logins keys.
 

@@ -15,7 +15,7 @@ def pools(call: Call, limit: int, token: str | None) -> Page[IdentityPool]:
     """Return a page of all identity pools.
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, IdentityPool]]:
@@ -36,14 +36,14 @@ def identities(
     """Return a page of a pool's identities.
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
-    shown = "AND enabled = 1" if hide_disabled else ""
+    only_enabled = "AND enabled = 1" if hide_disabled else ""
 
     def fetch(after: int, count: int) -> list[tuple[int, Identity]]:
         rows = call.store.rows(
             "SELECT rowid AS position, * FROM identities"  # noqa: S608  a condition of ours
-            f" WHERE identity_pool_id = ? {shown} AND rowid > ? ORDER BY rowid LIMIT ?",
+            f" WHERE identity_pool_id = ? {only_enabled} AND rowid > ? ORDER BY rowid LIMIT ?",
             pool.id,
             after,
             count,

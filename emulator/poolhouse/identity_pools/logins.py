@@ -1,7 +1,8 @@
-"""Logins: the tokens that prove who somebody is, held against what a pool accepts.
+"""Logins: the tokens that prove who somebody is, checked against what a pool accepts.
 
 The checks come in the order that the service's messages imply: the provider, the token's form, its
-kind and issuer, its signature, its time, its app client, and the user pool's own opinion last.
+kind and issuer, its signature, its time, its app client, and last what only the user pool knows:
+revocation and deletion.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from poolhouse.tokens.shown_tokens import read
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A login whose token is good.
+    """A login with a verified token.
 
     Args:
         provider: Production's name of the provider.
@@ -35,10 +36,10 @@ class Login:
 
 
 def verify_all(call: Call, pool: IdentityPool, logins: Mapping[str, str] | None) -> list[Login]:
-    """Return the logins of a request, in its order; an empty map is a guest's.
+    """Verify a request's Logins and return them in its order; none for a guest.
 
     Raises:
-        NotAuthorizedException: One of them is not good.
+        NotAuthorizedException: One of the tokens can't be used.
     """
     return [_verify(call, pool, key, token) for key, token in (logins or {}).items()]
 
@@ -68,7 +69,7 @@ def _verify(call: Call, pool: IdentityPool, key: str, token: str) -> Login:
 
 
 def _claims(token: str) -> Mapping[str, Any]:
-    """Return what a token says of itself, unverified."""
+    """Return a token's claims, unverified."""
     try:
         return read(token).claims()
     except jose.MalformedToken as problem:

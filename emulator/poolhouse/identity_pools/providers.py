@@ -11,7 +11,6 @@ def canonical(settings: Settings, name: str) -> str:
     """Return production's name of a provider, an app client's id behind it left in place.
 
     Args:
-        settings: Region and public URL.
         name: A ProviderName, a Logins key, a RoleMappings key or an issuer without its scheme.
     """
     local = f"{settings.public_url.partition('://')[2]}/"

@@ -91,7 +91,7 @@ def require_identity(call: Call, identity_id: str) -> Identity:
 
 
 def insert_identity(call: Call, pool: IdentityPool) -> Identity:
-    """Make a new identity without logins."""
+    """Insert an identity without logins and return it."""
     identity = Identity(
         id=identifiers.identity_id(call.entropy, call.region),
         identity_pool_id=pool.id,
@@ -113,7 +113,7 @@ def insert_identity(call: Call, pool: IdentityPool) -> Identity:
 
 
 def disable_identity(call: Call, identity: Identity) -> None:
-    """Shut an identity for good."""
+    """Disable an identity permanently."""
     call.store.run(
         "UPDATE identities SET enabled = 0, modified_ms = ? WHERE id = ?",
         call.now_ms,

@@ -18,7 +18,7 @@ class IdentityPool(Record):
         settings: The other members of IdentityPool.
         roles: The ARNs of the roles `authenticated` and `unauthenticated`.
         role_mappings: RoleMapping by provider and app client.
-        credentials_lifetime_s: How long the credentials it issues are good, in seconds.
+        credentials_lifetime_s: How long the credentials it issues are valid, in seconds.
     """
 
     id: str
@@ -43,7 +43,7 @@ class IdentityPool(Record):
 
     @property
     def admits_guests(self) -> bool:
-        """Whether identities without logins are let in."""
+        """Whether identities without logins are allowed."""
         return bool(self.settings["AllowUnauthenticatedIdentities"])
 
     @property

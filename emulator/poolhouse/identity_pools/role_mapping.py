@@ -34,14 +34,13 @@ def choose(
     """Return the ARN of the role that a signed-in identity gets.
 
     Args:
-        pool: The identity pool.
         mapping: The RoleMapping of the login's provider and app client.
         claims: The claims of the login's token.
         custom_role: The CustomRoleArn that was asked for.
 
     Raises:
-        NotAuthorizedException: The custom role is none of those allowed, or no role is sure and
-            the mapping denies then.
+        NotAuthorizedException: The custom role is none of those allowed, or no role is unambiguous
+            and the mapping denies then.
         InvalidIdentityPoolConfigurationException: The pool has no authenticated role.
     """
     if mapping is None:
@@ -80,16 +79,16 @@ def _matching_roles(rules: Sequence[Mapping[str, str]], claims: Mapping[str, Any
 
 
 def _matches(rule: Mapping[str, str], claim: str) -> bool:
-    wanted = rule["Value"]
+    value = rule["Value"]
     match rule["MatchType"]:
         case "Equals":
-            return claim == wanted
+            return claim == value
         case "NotEqual":
-            return claim != wanted
+            return claim != value
         case "StartsWith":
-            return claim.startswith(wanted)
+            return claim.startswith(value)
         case _:
-            return wanted in claim
+            return value in claim
 
 
 def _claim_text(claim: Any) -> str:

@@ -3,7 +3,7 @@
 That is the compact form with `kid` before `alg`, a reading that accepts one spelling of a token
 only, JWKs with their members in the service's order, and opaque refresh tokens.
 
-Keys are key objects, never PEM text: reading a PEM costs a hundred signatures.
+Keys are key objects, never PEM text: reading a PEM takes as long as a hundred signatures.
 """
 
 import base64
@@ -36,7 +36,7 @@ class MalformedToken(ValueError):  # noqa: N818  a finding about a text; its cal
 
 
 class SignedToken(NamedTuple):
-    """A token taken apart; nothing is proven by its being one."""
+    """A token in its parts, not verified."""
 
     header: dict[str, Any]
     """The JOSE header."""
@@ -49,7 +49,7 @@ class SignedToken(NamedTuple):
 
     @property
     def signing_input(self) -> bytes:
-        """What the signature is over."""
+        """The bytes that are signed."""
         return self.text.rpartition(".")[0].encode("ascii")
 
 
@@ -113,7 +113,7 @@ def read_unverified(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def verify_signature(token: str | SignedToken, public_key: "RSAPublicKey") -> bool:
-    """Tell whether a token carries a good RS256 signature of a key.
+    """Return whether a token has a valid RS256 signature by a key.
 
     Any other algorithm named in the header (`none`, HS256, …) and any `crit` extension is refused
     before a key is touched (RFC 8725, sections 3.1 and 3.2); so is a text that is no token. PyJWT

@@ -11,22 +11,18 @@ def compute(*, client_secret: str, username: str, client_id: str) -> str:
     guide, "Computing secret hash values").
 
     Args:
-        client_secret: The app client's secret.
         username: The user name exactly as the request carries it.
-        client_id: The app client's id.
     """
     message = (username + client_id).encode("utf-8", "replace")
     return base64.b64encode(hmac.digest(client_secret.encode(), message, "sha256")).decode("ascii")
 
 
 def matches(given: str, *, client_secret: str, username: str, client_id: str) -> bool:
-    """Tell in constant time whether a given hash is the one that `compute` returns.
+    """Return in constant time whether a given hash is the one that `compute` returns.
 
     Args:
         given: SECRET_HASH or SecretHash as sent.
-        client_secret: The app client's secret.
         username: The user name exactly as the same request carries it.
-        client_id: The app client's id.
     """
     expected = compute(client_secret=client_secret, username=username, client_id=client_id)
     return hmac.compare_digest(expected.encode("ascii"), given.encode("utf-8", "replace"))

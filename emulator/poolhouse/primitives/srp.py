@@ -75,7 +75,6 @@ def private_x(pool_name: str, user_id: str, password: str, salt: bytes) -> int:
     Args:
         pool_name: The part of the pool id after the underscore.
         user_id: USER_ID_FOR_SRP.
-        password: The password.
         salt: The salt; leading zero bytes do not count, because it travels as a number.
     """
     identity = sha256(f"{pool_name}{user_id}:{password}".encode("utf-8", "replace")).digest()
@@ -141,7 +140,6 @@ def claim_signature(
     """Return the proof a client who knows the password sends (PASSWORD_CLAIM_SIGNATURE, decoded).
 
     Args:
-        key: The session key.
         pool_name: The part of the pool id after the underscore.
         user_id: USER_ID_FOR_SRP.
         secret_block: SECRET_BLOCK, decoded.
@@ -152,7 +150,7 @@ def claim_signature(
 
 
 def matches(expected: bytes, given: str) -> bool:
-    """Tell in constant time whether a client's proof is the expected one.
+    """Return in constant time whether a client's proof is the expected one.
 
     Args:
         expected: What `claim_signature` returned.

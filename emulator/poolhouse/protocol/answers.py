@@ -1,4 +1,4 @@
-"""What a handler may answer: held against the model's output before it is written."""
+"""Checks of a handler's answer against the model's output shape, before it is written."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -25,9 +25,8 @@ def members_of(shape: Shape, answer: Mapping[str, Any], place: str) -> Iterator[
     """Go through the members that an answer gives a structure, in the model's order.
 
     Args:
-        shape: The structure.
         answer: What the handler gave; None counts as absent.
-        place: Where it stands, for the complaint.
+        place: Where it stands, for the error message.
 
     Raises:
         AnswerError: It has members that the structure has not, or lacks some that it must have.
@@ -47,7 +46,7 @@ def members_of(shape: Shape, answer: Mapping[str, Any], place: str) -> Iterator[
 
 
 def require_kind(shape: Shape, value: Any, place: str) -> None:
-    """Return if a value is of the kind that a scalar shape wants.
+    """Raise unless a value is of the kind that a scalar shape wants.
 
     Raises:
         AnswerError: It is not.

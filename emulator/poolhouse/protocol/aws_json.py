@@ -14,7 +14,7 @@ from poolhouse.protocol.protocols import Protocol
 from poolhouse.protocol.shapes import Shape
 
 _CAPITAL_MESSAGE: Final = frozenset({"SerializationException", "AccessDeniedException"})
-"""Errors of what stands before every service, whose sentence is called `Message`."""
+"""Errors that any service may answer before its own checks; their message is called `Message`."""
 
 _HEADER_TEXT_MAX: Final = 4096
 

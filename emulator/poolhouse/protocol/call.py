@@ -30,9 +30,9 @@ class Call(Asker):
         bounded: Whether the service's own bounds on lifetimes hold; the config file may go below
             them.
         chosen: Identifiers and secrets that the config file chose instead of drawn ones.
-        may_raise: Wire names of the service's errors that may answer the call; what is worded by
-            another one otherwise looks here.
-        pending: The texts of the answer that are worked out after the commit.
+        may_raise: Wire names of the errors that the operation's model lists; rules look here that
+            must raise another error where theirs is not listed.
+        pending: The texts of the answer that are computed after the commit.
         request_id: The id in `x-amzn-RequestId`, once it was drawn in a step that was committed.
     """
 
@@ -86,7 +86,7 @@ class Call(Asker):
         Args:
             name: What the config file calls it.
             draw: Draws one.
-            unique_in: The table where it is to be the id; what was chosen before is not drawn.
+            unique_in: The table where it is to be the id; an id that is taken there is drawn again.
         """
         chosen = self.chosen.pop(name, None)
         if chosen:
@@ -102,12 +102,12 @@ class Call(Asker):
         return cls(foundation, now_ms, operation)
 
     def complete_later(self, text: PendingText) -> PendingText:
-        """Return a text of the answer that is worked out after the commit."""
+        """Return a placeholder for a text of the answer that is computed after the commit."""
         self.pending.append(text)
         return text
 
     def draw_request_id(self) -> str:
-        """Return the request id; the first time it is drawn, in a step that only writes it down."""
+        """Return the request id; the first call draws it, inside a step."""
         if self.request_id is None:
             self.request_id = self.entropy.uuid("request_id")
         return self.request_id

@@ -14,22 +14,20 @@ class Caller(Protocol):
 
 
 class Authenticator(Protocol):
-    """Tell who signed a request, and whether the caller's policies allow what it asks."""
+    """Verify who signed a request, and whether the caller's policies allow what it asks."""
 
     def authenticate(self, request: HttpRequest, service: str, now_ms: int) -> Caller:
         """Return who signed the request.
 
         Args:
-            request: The request as it arrived.
             service: The signing name that the credential's scope must have.
-            now_ms: The emulator's time.
 
         Raises:
             ServiceError: No signature, a bad one, an unknown key, an expired token.
         """
 
     def authorize(self, caller: Caller, action: str, resource: str, now_ms: int) -> None:
-        """Return if the caller's policies allow the action on the resource.
+        """Raise unless the caller's policies allow the action on the resource.
 
         Raises:
             AccessDeniedException: They don't.

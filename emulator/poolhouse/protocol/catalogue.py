@@ -1,6 +1,6 @@
-"""Every service of AWS by what a request may call it, without reading its model.
+"""Every service of AWS by the names that requests have for it, without reading its model.
 
-`catalogue.json` has a line for each, told from botocore's models; run this module to tell it anew:
+`catalogue.json` has a line for each, made from botocore's models; run this module to make it again:
 `python -m poolhouse.protocol.catalogue > emulator/poolhouse/protocol/catalogue.json`.
 """
 
@@ -104,8 +104,8 @@ def _newest(folder: Path) -> str:
     return max(path.name for path in folder.iterdir() if (path / "service-2.json.gz").exists())
 
 
-def told() -> Iterator[Entry]:
-    """Go through botocore's models and tell each service; it takes seconds."""
+def read_models() -> Iterator[Entry]:
+    """Yield an entry for each service in botocore's models; it takes seconds."""
     for folder in sorted(data_folder().iterdir()):
         if next(folder.glob("*/service-2.json.gz"), None) is None:
             continue
@@ -124,7 +124,8 @@ def told() -> Iterator[Entry]:
 
 def _write(write: Callable[[str], object]) -> None:
     rows = [
-        json.dumps([getattr(entry, column.name) for column in fields(Entry)]) for entry in told()
+        json.dumps([getattr(entry, column.name) for column in fields(Entry)])
+        for entry in read_models()
     ]
     write("[\n  " + ",\n  ".join(rows) + "\n]\n")
 

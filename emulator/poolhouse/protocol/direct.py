@@ -30,16 +30,13 @@ def perform_directly(
     keeps what the handler wrote keeps it here, too: a failed attempt counts through either door.
 
     Args:
-        foundation: What the call stands on.
-        operation: Which operation.
-        request: Its members.
         bounded: Whether the service's own bounds on lifetimes hold.
         chosen: Identifiers and secrets to take instead of drawn ones.
 
     Raises:
         ServiceError: The operation refused.
         ConstraintViolationError: The members are not the model's, violate it, ask for what is not
-            built, or the operation has no use for something chosen; nothing has changed.
+            emulated, or the operation has no use for something chosen; nothing has changed.
     """
     request = _members(operation, request)
     problems = validation.violations(operation.model.input, request)
@@ -79,7 +76,7 @@ def _handled(
 
 
 def _members(operation: Operation, request: Request) -> Request:
-    """Return the request's members; a name or a type that the model lacks is a slip here."""
+    """Return the request's members, or refuse names and types that the model lacks."""
     shape = operation.model.input
     strangers = list(_strangers(shape, request, ""))
     if strangers:

@@ -38,7 +38,8 @@ def parsed(body: bytes) -> Any:
     """Return a body's value, whatever its kind.
 
     Raises:
-        SerializationException: It is not JSON, nested too deeply, or holds half a character.
+        SerializationException: It is not JSON, nested too deeply, or holds half of a surrogate
+            pair.
     """
     try:
         value = json.loads(body.decode())
@@ -117,7 +118,7 @@ def _decode(shape: Shape, value: Any, timestamp_format: TimestampFormat | None) 
 
 
 def with_wire_names(shape: Shape, value: Any) -> Any:
-    """Return a value whose structures have members by their names in Python with those in JSON."""
+    """Return a value with the members of its structures renamed from Python's names to JSON's."""
     if shape.type == "structure" and isinstance(value, Mapping):
         return {
             member.wire_name: with_wire_names(member.shape, value[name])
@@ -161,7 +162,7 @@ def _decode_scalar(shape: Shape, value: Any, timestamp_format: TimestampFormat |
 
 
 def _is_written_out(shape: Shape, value: Any, timestamp_format: TimestampFormat | None) -> bool:
-    """Tell whether a value is text for what usually is a JSON number."""
+    """Return whether a value is text for what usually is a JSON number."""
     if not isinstance(value, str):
         return False
     if shape.type == "timestamp":
@@ -189,7 +190,7 @@ def encode(
     Args:
         shape: The shape that it has.
         value: What the handler gave.
-        place: Where it stands, for the complaint.
+        place: Where it stands, for the error message.
         timestamp_format: How its member writes timestamps; None for seconds.
 
     Raises:

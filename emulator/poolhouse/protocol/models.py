@@ -53,8 +53,8 @@ class OperationModel:
     """
 
     def __init__(self, name: str, service: "ServiceModel", described: Mapping[str, Any]) -> None:
-        http, given = described["http"], described.get("input", {})
-        namespace = given.get("xmlNamespace")
+        http, input_member = described["http"], described.get("input", {})
+        namespace = input_member.get("xmlNamespace")
         self.name = name
         self.service = service
         self.method: str = http["method"]
@@ -64,7 +64,7 @@ class OperationModel:
         self.signed = described.get("authtype") != "none"
         self.deprecated = bool(described.get("deprecated"))
         self.result_wrapper: str | None = described.get("output", {}).get("resultWrapper")
-        self.input_root: str | None = given.get("locationName")
+        self.input_root: str | None = input_member.get("locationName")
         self.input_namespace = None if namespace is None else namespace_of(namespace)
         self._described = described
 
@@ -182,11 +182,13 @@ class ServiceModel:
         return OperationModel(name, self, described)
 
     def error(self, name: str) -> ErrorModel:
-        """Return what the model says of an error; one it lacks is called as it is named."""
+        """Return what the model says of an error; one that it lacks has its name for a code."""
         described = self._raw["shapes"].get(name, {})
         error, members = described.get("error", {}), described.get("members", {})
-        named = next((member for member in members if member.lower() == "message"), "message")
-        return ErrorModel(error.get("code", name), error.get("httpStatusCode"), named)
+        message_name = next(
+            (member for member in members if member.lower() == "message"), "message"
+        )
+        return ErrorModel(error.get("code", name), error.get("httpStatusCode"), message_name)
 
     def shape(self, name: str) -> Shape:
         """Return a shape; what it holds is built when first asked for."""

@@ -1,4 +1,4 @@
-"""The registry of operations and the way of a request through the house.
+"""The registry of operations and the pipeline that answers a request for one.
 
 Each operation is one function under `@operation("…")` in a chapter of its service:
 `user_pools/operations/` and `identity_pools/operations/`, whose `__init__.py` lists the chapters.
@@ -41,7 +41,8 @@ class Operation:
     Args:
         model: What the service's model says of it.
         handle: The handler.
-        unsupported: Members of the request that are refused because what they ask for is not built.
+        unsupported: Members of the request that are refused because what they ask for is not
+            emulated.
     """
 
     model: OperationModel
@@ -89,7 +90,7 @@ class Service:
         Args:
             name: The operation's name in the model.
             unsupported: Members of the request that are refused because what they ask for is not
-                built.
+                emulated.
 
         Raises:
             ModelError: The model has no such operation, so no handler can stand for it.
@@ -116,7 +117,7 @@ def _action_by_name(operation: OperationModel, _request: Request) -> str:
 
 @dataclass(slots=True)
 class Exchange:
-    """One request on its way; each part of the way fills in what it is named for."""
+    """One request in the pipeline; each part of it sets what the part is named for."""
 
     foundation: Foundation
     service: Service
@@ -139,11 +140,11 @@ class Exchange:
 
     @property
     def occasion(self) -> Occasion:
-        """What faults know the request by."""
+        """The service and operation by which faults select this request."""
         return Occasion(self.service.name, self.target)
 
     def refuse(self, problem: Exception) -> None:
-        """Take an exception for the outcome, worded as the service words it."""
+        """Set the outcome to the error by which the service answers an exception."""
         if isinstance(problem, StateReplacedError):
             self.call.request_id = None  # the new state may draw that id for another request
         self.refusal = _worded(self, problem)
@@ -155,7 +156,7 @@ def do_what_is_due(exchange: Exchange) -> None:
 
 
 def find_operation(exchange: Exchange) -> None:
-    """Find the handler that `X-Amz-Target` names."""
+    """Set the operation that `X-Amz-Target` names, or refuse."""
     name = exchange.target
     exchange.operation = exchange.service.operations.get(name)
     if exchange.operation is not None:
@@ -172,12 +173,12 @@ def find_operation(exchange: Exchange) -> None:
 
 
 def decode_request(exchange: Exchange) -> None:
-    """Turn the request into members."""
+    """Set the request's members."""
     exchange.request = exchange.service.protocol.parse(exchange.found.model, exchange.http)
 
 
 def authenticate(exchange: Exchange) -> None:
-    """Verify the signature of a signed operation; unsigned ones ignore it."""
+    """Set the caller by the signature of a signed operation; unsigned ones ignore it."""
     if exchange.found.model.signed:
         exchange.call.caller = exchange.authenticator.authenticate(
             exchange.http, exchange.service.model.signing_name, exchange.call.now_ms
@@ -185,14 +186,14 @@ def authenticate(exchange: Exchange) -> None:
 
 
 def validate(exchange: Exchange) -> None:
-    """Hold the members against the model's constraints, all at once."""
+    """Refuse a request that violates the model's constraints, naming all violations."""
     problems = validation.violations(exchange.found.model.input, exchange.request)
     if problems:
         raise exchange.service.constraint_error(validation.sentence(problems))
 
 
 def refuse_unsupported(exchange: Exchange) -> None:
-    """Refuse members that ask for what is not built, rather than ignore them."""
+    """Refuse members that ask for what is not emulated, rather than ignore them."""
     for member in exchange.found.unsupported:
         if exchange.request.get(member):
             place = f"{exchange.target}.{member}"
@@ -203,7 +204,7 @@ def refuse_unsupported(exchange: Exchange) -> None:
 
 
 def authorize(exchange: Exchange) -> None:
-    """Ask the caller's policies."""
+    """Refuse a signed request that the caller's policies don't allow."""
     caller = exchange.call.caller
     if caller is not None:
         exchange.authenticator.authorize(
@@ -215,7 +216,7 @@ def authorize(exchange: Exchange) -> None:
 
 
 def check_token_signatures(exchange: Exchange) -> None:
-    """Check the signatures of tokens while nobody waits for the store; the handler refuses them."""
+    """Check token signatures outside the store's lock; the handler refuses bad ones later."""
     exchange.service.check_signatures(exchange.foundation, exchange.request)
 
 
@@ -230,7 +231,7 @@ def read_time(exchange: Exchange) -> None:
 
 
 def handle(exchange: Exchange) -> None:
-    """Run the handler; a refusal that keeps what was written is its outcome."""
+    """Set the handler's answer, or its refusal if that commits what was written."""
     try:
         exchange.answer = exchange.found.handle(exchange.call, exchange.request)
     except ServiceError as error:
@@ -240,7 +241,7 @@ def handle(exchange: Exchange) -> None:
 
 
 def word_outcome(exchange: Exchange) -> None:
-    """Encode the answer, as far as the model allows it, or the refusal."""
+    """Set the response: the encoded answer, if the model allows it, or the refusal."""
     service = exchange.service
     exchange.request_id = exchange.call.request_id or exchange.call.entropy.uuid("request_id")
     if exchange.refusal is None:
@@ -254,7 +255,7 @@ def word_outcome(exchange: Exchange) -> None:
 
 
 def write_journal(exchange: Exchange) -> None:
-    """Write the request down."""
+    """Write the request's journal entry."""
     call, error = exchange.call, exchange.refusal
     exchange.foundation.journal.write(
         Entry(
@@ -272,7 +273,7 @@ def write_journal(exchange: Exchange) -> None:
 
 
 def sign_tokens(exchange: Exchange) -> None:
-    """Put signed tokens, and whatever else was left to be worked out, into the answer."""
+    """Replace the placeholders in the response, such as unsigned tokens, by their final texts."""
     body = exchange.response.body
     for text in exchange.call.pending:
         body = body.replace(text.encode(), text.complete().encode())
@@ -280,7 +281,7 @@ def sign_tokens(exchange: Exchange) -> None:
 
 
 def lose_reply(exchange: Exchange) -> None:
-    """Let the world's faults lose the reply."""
+    """Mark the reply as lost if one of the world's faults says so."""
     exchange.response.lost = exchange.foundation.faults.lose_reply(exchange.occasion)
 
 
@@ -312,10 +313,7 @@ def dispatch(
     """Answer one request of a service.
 
     Args:
-        foundation: What the request stands on.
-        service: The service that it is for.
-        authenticator: Who knows keys and policies.
-        http: The request.
+        authenticator: Verifies signatures and checks policies.
         target: The operation's name.
     """
     call = Call.on(foundation, target, foundation.clock.now_ms())

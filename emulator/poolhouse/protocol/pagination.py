@@ -55,7 +55,6 @@ class Paginator:
         Args:
             scope: Which list it is; a token of another list is refused.
             fetch: Returns items behind a position; asked once, for one more than fits.
-            token: The token as sent.
             limit: How many items fit; none or 0 means sixty.
 
         Raises:
@@ -88,10 +87,10 @@ def decode(scope: str, token: str | None) -> int:
     if token is None:
         return -1
     try:
-        found, _, position = base64.urlsafe_b64decode(token).decode().rpartition(_SEPARATOR)
+        token_scope, _, position = base64.urlsafe_b64decode(token).decode().rpartition(_SEPARATOR)
     except (binascii.Error, ValueError) as problem:
         raise InvalidTokenError(token) from problem
-    if found != scope or not _POSITION.fullmatch(position):
+    if token_scope != scope or not _POSITION.fullmatch(position):
         raise InvalidTokenError(token)
     return int(position)
 
@@ -104,6 +103,6 @@ def cut(scope: str, keyed: Sequence[tuple[int, Item]], limit: int) -> Page[Item]
         keyed: Up to `limit` + 1 items in order, each with its key.
         limit: How many fit on the page, at least 1.
     """
-    shown = [item for _, item in keyed[:limit]]
+    items = [item for _, item in keyed[:limit]]
     token = encode(scope, keyed[limit - 1][0]) if len(keyed) > limit else None
-    return Page(shown, token)
+    return Page(items, token)

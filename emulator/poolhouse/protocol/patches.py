@@ -54,7 +54,6 @@ def apply(service: str, shapes: dict[str, Any]) -> None:
     Each patched member gets a shape of its own; a member that a model lacks is passed over.
 
     Args:
-        service: The service whose model it is.
         shapes: The raw shapes by name; changed in place.
     """
     for patch in PATCHES:

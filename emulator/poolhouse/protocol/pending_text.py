@@ -1,14 +1,14 @@
-"""Texts of an answer that are worked out after the commit, while nobody waits for the store."""
+"""Texts of an answer that are computed after the commit, outside the store's lock."""
 
 from typing import Any
 
 
 class PendingText(str):
-    """What stands in an answer for a text that is still to be worked out, and knows how.
+    """A placeholder in an answer for a text that is computed after the commit.
 
-    It is a text itself, so that an answer that holds it can be held against its model; but one that
-    is no good to anybody: only `complete` makes it what the caller is to get. An encoded answer
-    holds it as it is until it is replaced, so nothing else in an answer may contain it.
+    It is a `str`, so that the answer passes the model's checks, but not a value that a caller can
+    use: `complete` returns that. An encoded answer contains the placeholder until it is replaced,
+    so no other text of an answer may contain it.
     """
 
     __slots__ = ()

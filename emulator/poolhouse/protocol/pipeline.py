@@ -1,12 +1,12 @@
-"""The way of a request through either door: before its step, inside it, after the commit.
+"""The pipeline of a request, of a service or an API: before its step, inside it, after the commit.
 
     before    without the store's lock: what refuses here has written nothing
     inside    one step: handler and journal are committed together, or rolled back together
-    after     committed: what leaves the house is finished
-    refused   a step of its own, for whatever an exception of the others comes to
+    after     committed: the response is completed
+    refused   a step of its own that answers an exception of the others
 
-This is the one place that catches. An exception rolls back; a refusal that shall keep what was
-written is an outcome, which the part that met it notes without raising.
+Exceptions are caught here only, and roll back. A refusal that keeps its writes is not raised: the
+part that meets it sets the outcome.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,14 +17,14 @@ from poolhouse.runtime.foundation import Foundation
 
 
 class Passage(Protocol):
-    """A request on its way."""
+    """A request in the pipeline."""
 
     @property
     def foundation(self) -> Foundation:
-        """What it stands on."""
+        """The world's parts."""
 
     def refuse(self, problem: Exception) -> None:
-        """Take a refusal, or something that broke, for the outcome."""
+        """Set the outcome that answers an exception."""
 
 
 P = TypeVar("P", bound=Passage)
@@ -32,7 +32,7 @@ P = TypeVar("P", bound=Passage)
 
 @dataclass(frozen=True, slots=True)
 class Way(Generic[P]):
-    """The parts of a way, each in its order.
+    """The parts of a pipeline, each list in its order.
 
     Args:
         before: What passes or refuses the request without a step.
@@ -48,7 +48,7 @@ class Way(Generic[P]):
 
 
 def pass_through(passage: P, way: Way[P]) -> None:
-    """Take a request through all parts of its way."""
+    """Run the parts on a request; an exception rolls back and is answered by `refused`."""
     _catch(passage, way, lambda: _commit(passage, way))
     _catch(passage, way, lambda: _run(passage, way.after))
 

@@ -28,7 +28,7 @@ _SHARED: Final[dict[str, tuple[str, int]]] = {
     "UnknownOperationException": ("InvalidAction", 400),
     "UnrecognizedClientException": ("InvalidClientTokenId", _FORBIDDEN),
 }
-"""How the family calls the errors of what stands before every service (Common Errors)."""
+"""Codes and statuses of errors that come before every service's own checks (Common Errors)."""
 
 Fields = dict[str, Any]
 """A form's fields as a tree: `A.member.1=x` is `{"A": {"member": {"1": {"": "x"}}}}`."""
@@ -100,7 +100,7 @@ def _pair(shape: Shape, entry: Fields) -> tuple[str, Any]:
 
 
 def _in_order(entries: Fields) -> Iterator[Fields]:
-    """Return what is numbered, by number."""
+    """Return the entries of a list in the order of their numbers."""
     numbers = sorted((int(part), part) for part in entries if part.isdecimal())
     return (entries[part] for _, part in numbers)
 
@@ -127,13 +127,13 @@ def render(operation: OperationModel, answer: Answer, request_id: str) -> HttpRe
 def refuse(model: ServiceModel, error: ServiceError, request_id: str) -> HttpResponse:
     """Return the response that carries an error."""
     code, status = code_and_status(model, error)
-    told = {
+    members = {
         "Type": "Receiver" if status >= _SERVER_FAULT else "Sender",
         "Code": code,
         "Message": error.message or "",
     }
     content = "".join(
-        xml_elements.element(name, xml_elements.text(str(value))) for name, value in told.items()
+        xml_elements.element(name, xml_elements.text(str(value))) for name, value in members.items()
     )
     wrapped = xml_elements.element("Error", content)
     wrapped += xml_elements.element("RequestId", request_id)
@@ -144,9 +144,9 @@ def refuse(model: ServiceModel, error: ServiceError, request_id: str) -> HttpRes
 def refuse_ec2(model: ServiceModel, error: ServiceError, request_id: str) -> HttpResponse:
     """Return the response that carries an error in EC2's dialect."""
     code, status = code_and_status(model, error)
-    told = {"Code": code, "Message": str(error.message or "")}
+    members = {"Code": code, "Message": str(error.message or "")}
     content = "".join(
-        xml_elements.element(name, xml_elements.text(value)) for name, value in told.items()
+        xml_elements.element(name, xml_elements.text(value)) for name, value in members.items()
     )
     errors = xml_elements.element("Errors", xml_elements.element("Error", content))
     root = xml_elements.element("Response", errors + xml_elements.element("RequestID", request_id))
@@ -154,7 +154,7 @@ def refuse_ec2(model: ServiceModel, error: ServiceError, request_id: str) -> Htt
 
 
 def code_and_status(model: ServiceModel, error: ServiceError) -> tuple[str, int]:
-    """Return how the family calls an error, and its HTTP status."""
+    """Return an error's code in the query protocol, and its HTTP status."""
     if error.name in _SHARED:
         return _SHARED[error.name]
     described = model.error(error.name)

@@ -75,7 +75,6 @@ def recognize(http: HttpRequest, own_host: str) -> Asked | None:
     """Return what a request asks of AWS; None where nothing in it is AWS's.
 
     Args:
-        http: The request.
         own_host: The name by which clients reach us: what stands before it is a bucket's.
     """
     for clue in (_by_target, _by_cbor_path, _by_form):

@@ -175,5 +175,5 @@ def _entry_text(member: Member, value: Any, place: str) -> str:
 
 
 def has_header(response: HttpResponse, name: str) -> bool:
-    """Tell whether a response has a header."""
+    """Return whether a response has a header."""
     return any(key.lower() == name.lower() for key, _ in response.headers)

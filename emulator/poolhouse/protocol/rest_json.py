@@ -18,7 +18,7 @@ _SHARED: Final = {
     "MissingAuthenticationTokenException": _FORBIDDEN,
     "UnrecognizedClientException": _FORBIDDEN,
 }
-"""Statuses of the errors of what stands before every service; the others are 400 or 500."""
+"""Statuses of errors that any service may answer before its own checks; others are 400 or 500."""
 
 
 def _read_members(shape: Shape, body: bytes) -> dict[str, Any]:

@@ -39,7 +39,6 @@ def find(services: Iterable[ServiceModel], http: HttpRequest) -> OperationModel 
 
     Args:
         services: The services that may be asked.
-        http: The request.
     """
     query = dict(parse_qsl(http.raw_query, keep_blank_values=True))
     fitting = [
@@ -55,7 +54,6 @@ def labels(operation: OperationModel, raw_path: str) -> dict[str, str] | None:
     """Return what stands in a path for the labels of an operation's template, None if it differs.
 
     Args:
-        operation: The operation.
         raw_path: The path as it stands on the request line.
     """
     template = _template(operation.uri)

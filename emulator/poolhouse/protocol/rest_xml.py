@@ -22,7 +22,7 @@ _S3_SHARED: Final = {
     "UnknownOperationException": ("NotImplemented", 400),
     "UnrecognizedClientException": ("InvalidAccessKeyId", 403),
 }
-"""Where S3 calls the errors of what stands before every service otherwise (S3's error codes).
+"""S3's own codes of errors that any service may answer before its own checks (S3's error codes).
 
 Its own status of NotImplemented is 501, which some SDKs take for a passing trouble and try again.
 """
@@ -64,9 +64,9 @@ def refuse(model: ServiceModel, error: ServiceError, request_id: str) -> HttpRes
         response.body = xml_elements.DECLARATION.encode() + response.body
         return response
     code, status = _S3_SHARED.get(error.name) or query_xml.code_and_status(model, error)
-    told = {"Code": code, "Message": str(error.message or ""), "RequestId": request_id}
+    members = {"Code": code, "Message": str(error.message or ""), "RequestId": request_id}
     content = "".join(
-        xml_elements.element(name, xml_elements.text(value)) for name, value in told.items()
+        xml_elements.element(name, xml_elements.text(value)) for name, value in members.items()
     )
     body = xml_elements.DECLARATION + xml_elements.element("Error", content)
     headers = [

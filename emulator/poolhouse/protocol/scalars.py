@@ -27,7 +27,6 @@ def text_of(shape: Shape, value: Any, timestamp_format: TimestampFormat) -> str:
     """Return a scalar as text.
 
     Args:
-        shape: The scalar's shape.
         value: The value, of the shape's kind.
         timestamp_format: How a timestamp is written.
     """
@@ -46,8 +45,6 @@ def value_of(shape: Shape, text: str, timestamp_format: TimestampFormat) -> Any:
     """Return the value of a scalar that was sent as text.
 
     Args:
-        shape: The scalar's shape.
-        text: The text.
         timestamp_format: How a timestamp is written.
 
     Raises:

@@ -1,6 +1,6 @@
-"""Requests for what is not emulated: refused in the caller's own protocol, and written down.
+"""Requests for what is not emulated: refused in the caller's protocol, with a journal entry.
 
-The sentence names the service that was asked for and what there is instead.
+The sentence names the service that was asked for and lists what is emulated.
 """
 
 import json
@@ -32,9 +32,7 @@ def refuse_service(
     """Refuse a request for a service of AWS that is not emulated.
 
     Args:
-        foundation: What the request stands on.
         emulated: The services that are, by their names in the AWS CLI.
-        http: The request.
         asked: What it asks.
     """
     name = ".".join(filter(None, (asked.service, asked.operation)))
@@ -56,14 +54,12 @@ def refuse_service(
 def refuse_unknown(
     foundation: Foundation, emulated: Sequence[str], http: HttpRequest
 ) -> HttpResponse:
-    """Refuse a request for what nothing here or in AWS is known by.
+    """Refuse a request that fits no service, emulated or not.
 
     One that is posted as operations are is answered in AWS JSON, which most services speak.
 
     Args:
-        foundation: What the request stands on.
         emulated: The services that there are, by their names in the AWS CLI.
-        http: The request.
     """
     line, target = _line(http), http.header(_TARGET)
     error = UnknownOperationException(
@@ -85,7 +81,7 @@ def refuse_unknown(
 
 
 def _there_is(emulated: Sequence[str]) -> str:
-    """Return what there is, in a sentence."""
+    """Return the sentence that lists what is emulated."""
     return f"It has {', '.join(emulated)}, and REST APIs under /execute-api/{{api}}/{{stage}}/."
 
 

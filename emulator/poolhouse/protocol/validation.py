@@ -24,12 +24,7 @@ _LINEAR: Final = {
 
 
 def violations(shape: Shape, members: Mapping[str, Any]) -> list[str]:
-    """Return every constraint that a request's members violate, in the model's order of members.
-
-    Args:
-        shape: The operation's input.
-        members: The decoded request.
-    """
+    """Return a text for every constraint that members violate, in the model's order of members."""
     return list(_structure(shape, members, ""))
 
 
@@ -52,7 +47,7 @@ def _structure(shape: Shape, members: Mapping[str, Any], place: str) -> Iterator
 
 def _value(shape: Shape, value: Any, path: str) -> Iterator[str]:
     for constraint in _constraints(shape, value):
-        shown = "Value" if shape.sensitive else f"Value '{_shown(value)}'"
+        shown = "Value" if shape.sensitive else f"Value '{_as_text(value)}'"
         yield f"{shown} at '{path}' failed to satisfy constraint: {constraint}"
     if shape.type == "structure":
         yield from _structure(shape, value, f"{path}.")
@@ -101,11 +96,11 @@ def matcher(pattern: str) -> Callable[[str], object]:
     return re.compile(pattern, re.ASCII).fullmatch
 
 
-def _shown(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, list):
-        return f"[{', '.join(_shown(element) for element in value)}]"
+        return f"[{', '.join(_as_text(element) for element in value)}]"
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{key}={_shown(held)}' for key, held in value.items())}}}"
+        return f"{{{', '.join(f'{key}={_as_text(held)}' for key, held in value.items())}}}"
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

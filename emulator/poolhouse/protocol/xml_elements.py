@@ -44,7 +44,6 @@ def element(name: str, content: str, namespace: Namespace | None = None) -> str:
     """Return an element as text.
 
     Args:
-        name: Its name.
         content: What stands in it, escaped already.
         namespace: A namespace that it declares.
     """
@@ -60,10 +59,7 @@ def write(member: Member, name: str, value: Any, place: str) -> str:
     """Return a member as one element, or as several side by side where it is flattened.
 
     Args:
-        member: The member.
-        name: The element's name.
-        value: The value.
-        place: Where it stands, for the complaint.
+        place: Where it stands, for the error message.
 
     Raises:
         AnswerError: The value is none that the member's shape allows.
@@ -195,7 +191,6 @@ def read(member: Member, found: list[Element]) -> Any:
     """Return a member's value.
 
     Args:
-        member: The member.
         found: The elements that stand for it: one, or several where it is flattened.
 
     Raises:

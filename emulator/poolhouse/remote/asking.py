@@ -20,24 +20,23 @@ def ask(url: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """Return what the control API answers; ends the program with its sentence if it refuses.
 
     Args:
-        url: The emulator's URL.
         path: What stands behind `/_poolhouse`, with the query.
         body: What to POST; a GET when left out.
     """
     try:
-        status, told = _told(f"{url.rstrip('/')}/_poolhouse{path}", body)
+        status, content = _fetch(f"{url.rstrip('/')}/_poolhouse{path}", body)
     except (InvalidURL, ValueError):
         fail(f"--url must be a URL like {DEFAULT_URL}, found {url!r}")
     except (OSError, HTTPException) as problem:
         fail(_unheard(url, problem))
-    if told is None:
+    if content is None:
         fail(f"what answers at {url} is no Poolhouse (status {status}); give --url another")
     if status >= HTTPStatus.BAD_REQUEST:
-        fail(told["error"])
-    return told
+        fail(content["error"])
+    return content
 
 
-def _told(url: str, body: dict[str, Any] | None) -> tuple[int, Any]:
+def _fetch(url: str, body: dict[str, Any] | None) -> tuple[int, Any]:
     """Return status and content of an answer; None for the content of another program's.
 
     Raises:
@@ -63,7 +62,7 @@ def _content(response: HTTPResponse | HTTPError) -> Any:
 
 
 def _unheard(url: str, problem: OSError | HTTPException) -> str:
-    """Return the sentence that says why nothing was heard."""
+    """Return the sentence that says why there was no answer."""
     reason = problem.reason if isinstance(problem, URLError) else problem
     if isinstance(reason, TimeoutError):
         return f"no answer from {url} within {_TIMEOUT_S} seconds; what listens there is busy"

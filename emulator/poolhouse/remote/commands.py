@@ -87,8 +87,8 @@ def expire(
         "username": user,
         "refresh_tokens": refresh_tokens or None,
     }
-    given = {name: value for name, value in what.items() if value is not None}
-    click.echo(ask(url, "/expire", given)["expired"])
+    body = {name: value for name, value in what.items() if value is not None}
+    click.echo(ask(url, "/expire", body)["expired"])
 
 
 @click.command()
@@ -99,8 +99,8 @@ def expire(
 @click.option("--limit", default=20, show_default=True, help="At most so many.")
 def inbox(url: str, to: str | None, username: str | None, limit: int, *, as_json: bool) -> None:
     """List the messages that would have been sent, newest first."""
-    asked = {"to": to, "username": username, "limit": limit}
-    query = urlencode({name: value for name, value in asked.items() if value is not None})
+    filters = {"to": to, "username": username, "limit": limit}
+    query = urlencode({name: value for name, value in filters.items() if value is not None})
     messages = ask(url, f"/inbox?{query}")
     if as_json:
         click.echo(json.dumps(messages, indent=2))

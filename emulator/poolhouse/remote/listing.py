@@ -13,7 +13,6 @@ def show(
 
     Args:
         columns: The names of the columns; a terminal leaves out those that hold nothing.
-        rows: The cells.
         unbroken: Which columns wrap last, for what people copy.
     """
     visible = [[_visible(cell) for cell in row] for row in rows]

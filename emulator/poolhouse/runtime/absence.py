@@ -1,7 +1,7 @@
-"""Leaving the place at work while something outside is waited for.
+"""Letting another thread work while this one waits for something outside.
 
-One thread at a time is at work in the world. Whoever waits for a function, an upstream server or a
-client says so by `away()`, and another thread takes the place meanwhile.
+One thread at a time works in the world. Code that waits for a function, an upstream server or a
+client does so inside `away()`, and another thread works meanwhile.
 """
 
 import threading
@@ -15,15 +15,15 @@ _place: Final = threading.local()
 
 
 def hold_place(leave: Leave) -> None:
-    """Say how the current thread leaves the place that it works in."""
+    """Set the context manager in which the current thread waits."""
     _place.leave = leave
 
 
 @contextmanager
 def away() -> Iterator[None]:
-    """Let another thread work while the block waits; on a thread without a place, do nothing.
+    """Let another thread work during the block; do nothing on a thread without `hold_place`.
 
-    On return the thread goes on at once, beside the one that took its place.
+    Afterwards the thread goes on at once, beside the one that took its place.
     """
     leave: Leave | None = getattr(_place, "leave", None)
     if leave is None:

@@ -18,7 +18,7 @@ _FAILED = 500
 
 @dataclass(slots=True)
 class Asker:
-    """A call of either door, as far as it may ask the world outside.
+    """A call of a service or an API, with what it needs to perform effects.
 
     Args:
         foundation: What the call stands on.
@@ -39,7 +39,7 @@ class Asker:
 
     @contextmanager
     def away(self) -> Iterator[None]:
-        """End the step, let others at the store during the block, and begin a new step.
+        """End the step, leave the store to others during the block, and begin a new step.
 
         Records that were read before are stale afterwards, and the time is read again. Writes of
         before are committed, whatever follows.

@@ -1,4 +1,4 @@
-"""Waiting for something no longer than a limit."""
+"""Running work for no longer than a limit."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class TookTooLongError(TimeoutError):
-    """Work did not come to its end in time; what it raises itself is never this."""
+    """Work did not finish in time; the work itself never raises this."""
 
 
 class WorkExitedError(RuntimeError):
@@ -26,7 +26,6 @@ def within(timeout_s: float, work: Callable[[], T]) -> T:
 
     Args:
         timeout_s: How long to wait, in seconds of the machine's time.
-        work: What to do.
 
     Raises:
         TookTooLongError: It took too long.

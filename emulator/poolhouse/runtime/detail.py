@@ -1,4 +1,4 @@
-"""What the journal tells of a request: details in JSON, held to it where given, and texts."""
+"""The journal's details, checked to be JSON where they are made, and texts that it can hold."""
 
 import json
 from collections.abc import Mapping
@@ -19,10 +19,10 @@ def writable(text: str) -> str:
 
 
 def require_json(detail: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return a detail as a dict of its own, None for one that tells nothing.
+    """Return a copy of a detail, None for None.
 
     Raises:
-        TypeError: A value is nothing of JSON's.
+        TypeError: A value is not JSON.
     """
     if detail is None:
         return None

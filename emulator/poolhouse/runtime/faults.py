@@ -1,4 +1,4 @@
-"""The places where a fault can be put into a request's way; there are none until someone does."""
+"""Faults: what refuses requests, or loses their replies, on purpose; a new world has none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A request that a fault may befall.
+    """The service and operation of a request, by which faults select it.
 
     Args:
         service: `cognito-idp`, `cognito-identity` or `execute-api`.
@@ -47,5 +47,5 @@ class Faults:
             refuse(occasion)
 
     def lose_reply(self, occasion: Occasion) -> bool:
-        """Tell if a fault wants the reply lost."""
+        """Return whether a fault wants the reply lost."""
         return any(loses(occasion) for loses in self.after)

@@ -1,4 +1,4 @@
-"""What every request stands on, in one value."""
+"""The store, clock, entropy and other parts that every request uses, in one value."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class Functions(Protocol):
 
 @dataclass(slots=True)
 class Foundation:
-    """The parts of a world that know nothing of Cognito.
+    """The parts of a world that every service shares; they know nothing of Cognito.
 
     Args:
         settings: Region, account, root key and the like.
@@ -36,7 +36,7 @@ class Foundation:
         outbox: Every message.
         functions: Calls functions by name.
         perform: Returns the answer of an effect; tests answer in place of the world outside.
-        faults: What is put into requests' way.
+        faults: What refuses requests, or loses their replies, on purpose.
     """
 
     settings: Settings

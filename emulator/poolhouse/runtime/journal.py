@@ -3,16 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any
 
 from poolhouse.runtime.detail import writable
+from poolhouse.runtime.recent_rows import RecentRows
 from poolhouse.runtime.record import Row
 from poolhouse.runtime.store import Store
-
-_MATCHING_BY_SEQ: Final = (
-    "SELECT * FROM journal WHERE seq > ?1 AND (?2 IS NULL OR service = ?2)"
-    " AND (?3 IS NULL OR operation = ?3) AND (?4 = 0 OR error IS NOT NULL) ORDER BY seq"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +53,20 @@ class Journal:
     """
 
     def __init__(self, store: Store, history: int) -> None:
-        self._store = store
-        self._history = history
+        self._rows = RecentRows(store, "journal", history)
 
     def write(self, entry: Entry) -> None:
-        """Append an entry and drop the oldest beyond the history; called inside a step."""
-        self._store.run(
-            "INSERT INTO journal (at_ms, service, operation, principal, status, error, message,"
-            " request_id, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            entry.at_ms,
-            entry.service,
-            writable(entry.operation),
-            entry.principal,
-            entry.status,
-            entry.error,
-            None if entry.message is None else writable(entry.message),
-            entry.request_id,
-            None if entry.detail is None else json.dumps(entry.detail, sort_keys=True),
-        )
-        self._store.run(
-            "DELETE FROM journal WHERE seq <= (SELECT max(seq) FROM journal) - ?", self._history
+        """Append an entry and delete the oldest beyond the history; called inside a step."""
+        self._rows.append(
+            at_ms=entry.at_ms,
+            service=entry.service,
+            operation=writable(entry.operation),
+            principal=entry.principal,
+            status=entry.status,
+            error=entry.error,
+            message=None if entry.message is None else writable(entry.message),
+            request_id=entry.request_id,
+            detail=None if entry.detail is None else json.dumps(entry.detail, sort_keys=True),
         )
 
     def entries(
@@ -88,27 +78,26 @@ class Journal:
         operation: str | None = None,
         errors_only: bool = False,
     ) -> list[Entry]:
-        """Return entries in the order in which they were answered.
+        """Return entries, oldest first: the first after a `seq`, or the newest.
 
         Args:
-            after: Only entries whose `seq` is larger, the first of them; the newest of all when
-                left out.
+            after: Only entries with a larger `seq`, the first of them; None for the newest of all.
             limit: At most so many.
             service: Only those of one service.
             operation: Only those of one operation.
             errors_only: Only those that were refused or failed.
         """
-        newest = after is None
-        with self._store.reading():
-            rows = self._store.rows(
-                _MATCHING_BY_SEQ + (" DESC LIMIT ?5" if newest else " LIMIT ?5"),
-                after or 0,
-                service,
-                operation,
-                int(errors_only),
-                limit,
-            )
-        return [_entry(row) for row in (reversed(rows) if newest else rows)]
+        rows = self._rows.select(
+            {
+                "seq > ?": after,
+                "service = ?": service,
+                "operation = ?": operation,
+                "(error IS NOT NULL) = ?": 1 if errors_only else None,
+            },
+            limit=limit,
+            newest_first=after is None,
+        )
+        return [_entry(row) for row in (reversed(rows) if after is None else rows)]
 
 
 def _entry(row: Row) -> Entry:

@@ -1,4 +1,4 @@
-"""Bringing a database to the newest form, by the migrations in `schema/` that it lacks."""
+"""Migrations: the steps in `schema/` that bring a database to the newest form of the tables."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -70,8 +70,6 @@ def missing_in(
     """Return the migrations that a database lacks; nothing is written.
 
     Args:
-        database: The database.
-        migrations: All migrations.
         tables_after: Returns the names of the tables that migrations make.
 
     Raises:

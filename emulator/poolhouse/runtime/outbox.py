@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from poolhouse.runtime.recent_rows import RecentRows
 from poolhouse.runtime.store import Store
 
 Medium = Literal["EMAIL", "SMS"]
@@ -50,26 +51,20 @@ class Outbox:
     """
 
     def __init__(self, store: Store, history: int) -> None:
-        self._store = store
-        self._history = history
+        self._rows = RecentRows(store, "outbox", history)
 
     def put(self, message: Message) -> None:
-        """Append a message and drop the oldest beyond the history; called inside a step."""
-        self._store.run(
-            "INSERT INTO outbox (at_ms, medium, destination, purpose, user_pool_id, username, code,"
-            " subject, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            message.at_ms,
-            message.medium,
-            message.destination,
-            message.purpose,
-            message.user_pool_id,
-            message.username,
-            message.code,
-            message.subject,
-            message.body,
-        )
-        self._store.run(
-            "DELETE FROM outbox WHERE seq <= (SELECT max(seq) FROM outbox) - ?", self._history
+        """Append a message and delete the oldest beyond the history; called inside a step."""
+        self._rows.append(
+            at_ms=message.at_ms,
+            medium=message.medium,
+            destination=message.destination,
+            purpose=message.purpose,
+            user_pool_id=message.user_pool_id,
+            username=message.username,
+            code=message.code,
+            subject=message.subject,
+            body=message.body,
         )
 
     def messages(
@@ -90,15 +85,14 @@ class Outbox:
             user_pool_id: Only those of one pool.
             limit: At most so many.
         """
-        with self._store.reading():
-            rows = self._store.rows(
-                "SELECT * FROM outbox WHERE (?1 IS NULL OR destination = ?1)"
-                " AND (?2 IS NULL OR username = ?2) AND (?3 IS NULL OR purpose = ?3)"
-                " AND (?4 IS NULL OR user_pool_id = ?4) ORDER BY seq DESC LIMIT ?5",
-                to,
-                username,
-                purpose,
-                user_pool_id,
-                limit,
-            )
+        rows = self._rows.select(
+            {
+                "destination = ?": to,
+                "username = ?": username,
+                "purpose = ?": purpose,
+                "user_pool_id = ?": user_pool_id,
+            },
+            limit=limit,
+            newest_first=True,
+        )
         return [Message(**{name: row[name] for name in row.keys()}) for row in rows]  # noqa: SIM118  a Row iterates over values

@@ -17,7 +17,7 @@ class Row(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(ABC):
-    """What a row held in one step.
+    """A row as it was in one step.
 
     Args:
         step: The number of the step it was read in, 0 for one that was never read. The store

@@ -1,4 +1,4 @@
-"""What can be wrong with a token. A failure carries the data of a sentence; the services word it.
+"""Failures of a token. A failure carries data; each service words its own error from it.
 
 TokenRefused
 ├── Malformed       not a signed token in compact form, or a claim of the wrong kind
@@ -13,7 +13,7 @@ TokenRefused
 
 
 class TokenRefused(Exception):  # noqa: N818  a finding about a token; its callers word the error
-    """A token is not good."""
+    """A token can't be accepted."""
 
 
 class Malformed(TokenRefused):

@@ -1,4 +1,4 @@
-"""ID, access and refresh tokens with exactly the claims of a user pool's.
+"""ID, access and refresh tokens with exactly the claims that a user pool gives them.
 
 ID and access tokens are issued inside a step and signed after its commit (`UnsignedToken`).
 """
@@ -15,18 +15,18 @@ _VERIFIED: Final = ("email_verified", "phone_number_verified")
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """Whom tokens are about and which sign-in they come from: what both tokens tell.
+class SignInClaims:
+    """The claims that the ID token and the access token of a sign-in share.
 
     Args:
         issuer: `iss`.
         client_id: The app client.
         sub: The subject.
         username: The immutable username.
-        groups: Names of the user's groups, the strongest precedence first.
+        groups: Names of the user's groups, the lowest precedence number first.
         event_id: The authentication event.
         auth_time_s: When the user signed in, epoch seconds.
-        origin_jti: The sign-in that revocation ends; None where the client does not revoke.
+        origin_jti: The sign-in's id for RevokeToken; None where the client can't revoke tokens.
     """
 
     issuer: str
@@ -45,7 +45,7 @@ class Roles:
 
     Args:
         arns: All of them (`cognito:roles`).
-        preferred: The role of the strongest group, None if that is not one role.
+        preferred: That of the group with the lowest precedence number; None if such groups differ.
     """
 
     arns: tuple[str, ...] = ()
@@ -53,13 +53,13 @@ class Roles:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells one token from the next of the same sign-in.
+class TokenClaims:
+    """The claims that differ from token to token of a sign-in.
 
     Args:
         jti: The token's id.
         issued_s: `iat`, epoch seconds.
-        lifetime_s: How long it is good, seconds.
+        lifetime_s: How long it is valid, seconds.
     """
 
     jti: str
@@ -68,55 +68,54 @@ class Stamp:
 
 
 def id_token(
-    keys: PoolKeys, holder: Holder, stamp: Stamp, attributes: Mapping[str, str], roles: Roles
+    keys: PoolKeys,
+    shared: SignInClaims,
+    own: TokenClaims,
+    attributes: Mapping[str, str],
+    roles: Roles,
 ) -> UnsignedToken:
     """Return an ID token (developer guide, "Understanding the identity (ID) token").
 
     Args:
-        keys: The pool's keys.
-        holder: Whom it is about.
-        stamp: Its id and times.
         attributes: The user's attributes that the client may read, without `sub`.
-        roles: The roles that the user's groups bring.
     """
-    claims: dict[str, Any] = {"sub": holder.sub}
-    if holder.groups:
-        claims["cognito:groups"] = holder.groups
+    claims: dict[str, Any] = {"sub": shared.sub}
+    if shared.groups:
+        claims["cognito:groups"] = shared.groups
     claims |= {name: attributes[name] == "true" for name in _VERIFIED if name in attributes}
     if roles.preferred is not None:
         claims["cognito:preferred_role"] = roles.preferred
-    claims |= {"iss": holder.issuer, "cognito:username": holder.username}
-    if holder.origin_jti is not None:
-        claims["origin_jti"] = holder.origin_jti
+    claims |= {"iss": shared.issuer, "cognito:username": shared.username}
+    if shared.origin_jti is not None:
+        claims["origin_jti"] = shared.origin_jti
     if roles.arns:
         claims["cognito:roles"] = roles.arns
-    claims |= {"aud": holder.client_id, **_event(holder, "id"), **_attribute_claims(attributes)}
-    return _unsigned(keys, "id", claims, stamp)
+    claims |= {"aud": shared.client_id, **_event(shared, "id"), **_attribute_claims(attributes)}
+    return _unsigned(keys, "id", claims, own)
 
 
-def access_token(keys: PoolKeys, holder: Holder, stamp: Stamp, scope: str) -> UnsignedToken:
+def access_token(
+    keys: PoolKeys, shared: SignInClaims, own: TokenClaims, scope: str
+) -> UnsignedToken:
     """Return an access token (developer guide, "Understanding the access token").
 
     Args:
-        keys: The pool's keys.
-        holder: Whom it is about.
-        stamp: Its id and times.
         scope: The granted scopes, separated by blanks.
     """
-    claims: dict[str, Any] = {"sub": holder.sub}
-    if holder.groups:
-        claims["cognito:groups"] = holder.groups
-    claims |= {"iss": holder.issuer, "client_id": holder.client_id}
-    if holder.origin_jti is not None:
-        claims["origin_jti"] = holder.origin_jti
-    event = _event(holder, "access")
+    claims: dict[str, Any] = {"sub": shared.sub}
+    if shared.groups:
+        claims["cognito:groups"] = shared.groups
+    claims |= {"iss": shared.issuer, "client_id": shared.client_id}
+    if shared.origin_jti is not None:
+        claims["origin_jti"] = shared.origin_jti
+    event = _event(shared, "access")
     claims |= {
         "event_id": event["event_id"],
         "token_use": event["token_use"],
         "scope": scope,
         "auth_time": event["auth_time"],
     }
-    return _unsigned(keys, "access", claims, stamp, username=holder.username)
+    return _unsigned(keys, "access", claims, own, username=shared.username)
 
 
 def refresh_token(random_bytes: bytes) -> str:
@@ -128,8 +127,8 @@ def refresh_token(random_bytes: bytes) -> str:
     return jose.opaque_refresh_token(random_bytes)
 
 
-def _event(holder: Holder, use: TokenUse) -> dict[str, Any]:
-    return {"event_id": holder.event_id, "token_use": use, "auth_time": holder.auth_time_s}
+def _event(shared: SignInClaims, use: TokenUse) -> dict[str, Any]:
+    return {"event_id": shared.event_id, "token_use": use, "auth_time": shared.auth_time_s}
 
 
 def _attribute_claims(attributes: Mapping[str, str]) -> dict[str, Any]:
@@ -142,12 +141,12 @@ def _attribute_claims(attributes: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _unsigned(
-    keys: PoolKeys, use: TokenUse, claims: dict[str, Any], stamp: Stamp, **last: str
+    keys: PoolKeys, use: TokenUse, claims: dict[str, Any], own: TokenClaims, **last: str
 ) -> UnsignedToken:
     claims |= {
-        "exp": stamp.issued_s + stamp.lifetime_s,
-        "iat": stamp.issued_s,
-        "jti": stamp.jti,
+        "exp": own.issued_s + own.lifetime_s,
+        "iat": own.issued_s,
+        "jti": own.jti,
         **last,
     }
     return UnsignedToken(claims, keys, use)

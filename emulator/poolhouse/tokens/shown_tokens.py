@@ -1,7 +1,7 @@
-"""Tokens that callers show: taken apart once and their signatures checked once, while remembered.
+"""Tokens in requests: each is parsed once and its signature checked once, while it is cached.
 
-What is remembered depends on a token's text and on a key, and on nothing else; time, revocation and
-which key a pool has are asked anew each time.
+The cache depends on a token's text and on a key only; time, revocation and which key a pool has are
+checked each time.
 """
 
 import json
@@ -18,7 +18,7 @@ _CHARACTERS_MAX: Final = 2_000_000  # some 1500 tokens
 
 
 class ShownToken:
-    """A token that somebody shows, taken apart; nothing is proven by its being one.
+    """A parsed token, not verified.
 
     Args:
         text: The token.
@@ -42,7 +42,7 @@ class ShownToken:
         """Return the claims, for the caller to keep and to change.
 
         Raises:
-            MalformedToken: They are nested as deep as they could just be read.
+            MalformedToken: They are nested too deeply to be copied.
         """
         try:
             return {name: _copied(value) for name, value in self._parts.claims.items()}
@@ -50,7 +50,7 @@ class ShownToken:
             raise jose.MalformedToken("a segment is nested too deeply") from problem
 
     def is_signed_by(self, key: "RSAPublicKey") -> bool:
-        """Tell whether the signature is good and of a key."""
+        """Return whether the signature is valid and by a key."""
         numbers = key.public_numbers()
         signed = self._signed_by.get(numbers)
         if signed is None:
@@ -59,10 +59,10 @@ class ShownToken:
 
 
 class TokenMemory:
-    """Remember the tokens that were shown last.
+    """A cache of the tokens that were sent last.
 
     Args:
-        characters_max: Of how many characters they may be, all together.
+        characters_max: The greatest total length of the cached tokens, in characters.
     """
 
     def __init__(self, characters_max: int) -> None:
@@ -72,7 +72,7 @@ class TokenMemory:
         self._lock = Lock()  # tokens are read outside the store's
 
     def read(self, text: str) -> ShownToken:
-        """Return a token taken apart.
+        """Return a parsed token.
 
         Raises:
             MalformedToken: It is no signed token in compact form.

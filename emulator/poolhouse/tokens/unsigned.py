@@ -13,7 +13,7 @@ _MARK: Final = ".*"  # never base64url, so that no reader takes it for a signatu
 class UnsignedToken(PendingText):
     """A token whose signature is still to be made.
 
-    Its text is what the signature will be over, and a mark in the signature's place.
+    Its text is the signing input and a mark in place of the signature.
 
     Args:
         claims: The payload; members keep their order.

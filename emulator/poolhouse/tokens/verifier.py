@@ -1,7 +1,7 @@
-"""Verification of a user pool's tokens, for every service that is shown one.
+"""Verification of a user pool's tokens, for every service that accepts them.
 
-The store is asked in short reads. A signature takes longer: `check_signatures` checks those of a
-request before its step, and `verify` inside it finds them checked.
+The store's lock is held for short reads only. A signature takes longer: `check_signatures` checks
+those of a request before its step, and `verify` inside it finds them checked.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,8 +33,8 @@ _TEXTS: Final = ("iss", "sub", "jti", "event_id")
 _TIMES: Final = ("exp", "iat")
 
 
-class Ground(Protocol):
-    """What a verification stands on; a call and a foundation are both such a ground."""
+class VerificationContext(Protocol):
+    """What `verify` needs; a `Call` and a `Foundation` both have it."""
 
     @property
     def store(self) -> Store:
@@ -51,7 +51,7 @@ class Ground(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
-    """A token that is good.
+    """A token that passed verification.
 
     Args:
         use: What it is for.
@@ -70,55 +70,47 @@ class VerifiedToken:
 
     @property
     def sub(self) -> str:
-        """Whom it is about."""
+        """The user's `sub`."""
         return str(self.claims["sub"])
 
 
 def verify(
-    ground: Ground,
+    context: VerificationContext,
     token: str,
     *,
     now_ms: int,
     use: TokenUse | None = None,
     at_the_source: bool = False,
 ) -> VerifiedToken:
-    """Return a good token's claims; called inside a step or outside.
+    """Verify a token and return its claims; called inside a step or outside.
 
     Args:
-        ground: Store, keys and settings.
-        token: The token as it was sent.
-        now_ms: The emulator's time.
         use: What it must be for; None accepts both.
         at_the_source: Whether to refuse also what only the user pool can know: that the sign-in was
             revoked or the user deleted. API Gateway does not look there, identity pools do if
             ServerSideTokenCheck says so, the user pool's own operations do.
 
     Raises:
-        TokenRefused: It is bad; the subclass tells how.
+        TokenRefused: It can't be accepted; the subclass says why.
     """
-    keys, found, claims = _prove(ground, token)
+    keys, found, claims = _prove(context, token)
     if found != claims.get("token_use"):
         raise Malformed
     if use not in (None, found):
         raise WrongUse
     _refuse_expired(claims["exp"], now_ms)
-    with ground.store.reading():
-        _ask_the_sign_in(ground.store, claims, now_ms, at_the_source=at_the_source)
+    with context.store.reading():
+        _ask_the_sign_in(context.store, claims, now_ms, at_the_source=at_the_source)
         if at_the_source:
-            _refuse_without_user(ground.store, keys.user_pool_id, claims["sub"])
+            _refuse_without_user(context.store, keys.user_pool_id, claims["sub"])
     return VerifiedToken(found, keys.user_pool_id, claims)
 
 
-def check_signatures(ground: Ground, tokens: Iterable[str]) -> None:
-    """Check the signatures of tokens before `verify` is asked; called outside every step.
-
-    Args:
-        ground: Store, keys and settings.
-        tokens: Tokens as they were sent.
-    """
+def check_signatures(context: VerificationContext, tokens: Iterable[str]) -> None:
+    """Check the signatures of tokens before `verify` is asked; called outside every step."""
     for token in tokens:
         with suppress(TokenRefused):  # `verify` will say so
-            _prove(ground, token)
+            _prove(context, token)
 
 
 def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
@@ -132,10 +124,10 @@ def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
     return None
 
 
-def _prove(ground: Ground, text: str) -> tuple[PoolKeys, TokenUse, dict[str, Any]]:
-    """Return whose keys signed a token, which of them, and its claims."""
+def _prove(context: VerificationContext, text: str) -> tuple[PoolKeys, TokenUse, dict[str, Any]]:
+    """Check a token's signature; return its pool's keys, which of them signed, and the claims."""
     token, claims = _read(text)
-    keys = _pool_keys(ground, claims["iss"])
+    keys = _pool_keys(context, claims["iss"])
     found = keys.use_of(token.key_id)
     if found is None:
         raise UnknownKey
@@ -145,7 +137,7 @@ def _prove(ground: Ground, text: str) -> tuple[PoolKeys, TokenUse, dict[str, Any
 
 
 def _read(text: str) -> tuple[ShownToken, dict[str, Any]]:
-    """Take a token apart and hold its claims against the kinds they have."""
+    """Parse a token, check the types of its claims, and return both."""
     try:
         token = read(text)
         claims = token.claims()
@@ -159,10 +151,10 @@ def _read(text: str) -> tuple[ShownToken, dict[str, Any]]:
     return token, claims
 
 
-def _pool_keys(ground: Ground, issuer: str) -> PoolKeys:
-    pool_id = pool_of_issuer(ground.settings, issuer)
-    with ground.store.reading():
-        keys = None if pool_id is None else PoolKeys.find(ground.store, ground.keyring, pool_id)
+def _pool_keys(context: VerificationContext, issuer: str) -> PoolKeys:
+    pool_id = pool_of_issuer(context.settings, issuer)
+    with context.store.reading():
+        keys = None if pool_id is None else PoolKeys.find(context.store, context.keyring, pool_id)
     if keys is None:
         raise UnknownIssuer
     return keys
@@ -195,7 +187,11 @@ def _ask_the_sign_in(
 
 
 def _ended_early(row: Row, issued_s: int) -> int | None:
-    """Return when the control API ended a token; a second is too coarse where it issued anew."""
+    """Return when the control API ended a token, None if it didn't.
+
+    Of tokens issued in the second in which their sign-in was ended, those issued afterwards are in
+    `spared_tokens` and stay valid.
+    """
     token_ended_ms: int | None = row[0]
     sign_in_ended_ms: int | None = row[1]
     if token_ended_ms is not None or sign_in_ended_ms is None:

@@ -1,4 +1,4 @@
-"""Pages of the service's lists: whose list a token is good for, and what refuses another's."""
+"""Pages of the lists of `cognito-idp`; a token is valid for one list and refused by others."""
 
 from typing import Final
 
@@ -13,9 +13,9 @@ def page(*scope: str, fetch: Fetch[Item], token: str | None, limit: int | None) 
     """Return the page of a list that a token asks for, the first one without a token.
 
     Args:
-        scope: The operation's name, then the ids of what is listed; a token is good for these only.
+        scope: The operation's name, then the ids of what is listed; a token is valid for these
+            only.
         fetch: Returns items behind a position; asked once, for one more than fits.
-        token: The token as sent.
         limit: How many items fit; none or 0 means sixty.
 
     Raises:

@@ -4,12 +4,19 @@
 """
 
 import json
-from typing import Any
+from typing import Any, Unpack
 
 from poolhouse.protocol.call import Call
 from poolhouse.runtime.store import StaleRecordError, Store
 from poolhouse.user_pools.errors import ResourceNotFoundException, UserNotFoundException
-from poolhouse.user_pools.records import ATTRIBUTE_COLUMNS, AppClient, Group, User, UserPool
+from poolhouse.user_pools.records import (
+    ATTRIBUTE_COLUMNS,
+    AppClient,
+    Group,
+    User,
+    UserColumns,
+    UserPool,
+)
 from poolhouse.user_pools.wording import sign_in as wording
 from poolhouse.user_pools.wording import users as user_wording
 
@@ -81,13 +88,13 @@ def users_with(store: Store, pool: UserPool, attribute: str, value: str) -> list
 
 
 def _in_order(pool: UserPool) -> list[str]:
-    """Return what denotes a user in a pool: proven addresses before names that anyone may take."""
+    """Return the attributes that denote a user in a pool, preferred_username last."""
     attributes = (*pool.username_attributes, *pool.alias_attributes)
     return sorted(attributes, key=lambda attribute: attribute == "preferred_username")
 
 
 def require_user(call: Call, pool: UserPool, login: str) -> User:
-    """Return the user that a login name denotes, for operations that always tell.
+    """Return the user that a login name denotes, for operations that reveal if there is one.
 
     Raises:
         UserNotFoundException: There is none.
@@ -151,15 +158,13 @@ def read_again(call: Call, user: User) -> User:
     return found
 
 
-def change_user(call: Call, user: User, **columns: Any) -> User:
-    """Write columns of a user and return the user as it then is.
+def change_user(call: Call, user: User, **columns: Unpack[UserColumns]) -> User:
+    """Write columns of a user and return the changed user.
 
-    Args:
-        call: The call.
-        user: Whom.
-        columns: Columns of `users`; `attributes` and `mfa_enabled` as Python values.
+    Raises:
+        StaleRecordError: The user was read in an earlier step.
     """
-    values = {
+    values: dict[str, Any] = {
         name: json.dumps(value, ensure_ascii=False)
         if name in ("attributes", "mfa_enabled")
         else value

@@ -1,9 +1,9 @@
 """What user pools keep: pools, app clients, users, groups, as plain values read from the store."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias, TypedDict
 
 from poolhouse.runtime.record import Record, Row
 
@@ -15,7 +15,16 @@ UserStatus = Literal[
     "EXTERNAL_PROVIDER",
 ]
 
-ATTRIBUTE_COLUMNS: Final = {
+AttributeColumn: TypeAlias = Literal[
+    "email_key",
+    "phone_number_key",
+    "preferred_name_key",
+    "name_key",
+    "given_name_key",
+    "family_name_key",
+]
+
+ATTRIBUTE_COLUMNS: Final[Mapping[str, AttributeColumn]] = {
     "email": "email_key",
     "phone_number": "phone_number_key",
     "preferred_username": "preferred_name_key",
@@ -165,7 +174,7 @@ class User(Record):
         srp_salt: The salt of the password, None without a password.
         srp_x: SRP's private key x, 32 bytes.
         srp_verifier: SRP's verifier v.
-        temporary_until_ms: Until when a temporary password is good, None for a permanent one.
+        temporary_until_ms: Until when a temporary password is valid, None for a permanent one.
         totp_secret: The verified TOTP secret, Base32.
         totp_pending_secret: A TOTP secret that waits for its first code.
         totp_last_step: The last time step whose code was used.
@@ -174,7 +183,7 @@ class User(Record):
         mfa_preferred: The preferred one of them.
         failed_attempts: Wrong passwords and codes in a row.
         last_failure_ms: When the last of them came.
-        locked_until_ms: Until when no password is looked at.
+        locked_until_ms: Until when every password is refused.
     """
 
     id: int
@@ -228,6 +237,40 @@ class User(Record):
             locked_until_ms=row["locked_until_ms"],
             step=step,
         )
+
+
+class AttributeKeys(TypedDict, total=False):
+    """The columns of `users` in `ATTRIBUTE_COLUMNS`; None where the user lacks the attribute."""
+
+    email_key: str | None
+    phone_number_key: str | None
+    preferred_name_key: str | None
+    name_key: str | None
+    given_name_key: str | None
+    family_name_key: str | None
+
+
+class UserColumns(AttributeKeys, total=False):
+    """The columns of `users` that can be changed; what they hold is said at `User`."""
+
+    username: str
+    status: UserStatus
+    enabled: int
+    modified_ms: int
+    attributes: Mapping[str, str]
+    srp_salt: bytes | None
+    srp_x: bytes | None
+    srp_verifier: bytes | None
+    temporary_until_ms: int | None
+    totp_secret: str | None
+    totp_pending_secret: str | None
+    totp_last_step: int | None
+    totp_device_name: str | None
+    mfa_enabled: Sequence[str]
+    mfa_preferred: str | None
+    failed_attempts: int
+    last_failure_ms: int | None
+    locked_until_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

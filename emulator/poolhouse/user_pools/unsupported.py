@@ -1,4 +1,4 @@
-"""Refusing what is not built, where a setting nested in a member asks for it."""
+"""Refusals of what is not emulated, for settings that are nested in a member."""
 
 from typing import NoReturn
 

@@ -39,7 +39,7 @@ def refuse_unread(_world: "World", _http: HttpRequest) -> HttpResponse:
 
 
 def ask_flask(world: "World", http: HttpRequest) -> HttpResponse:
-    """Let Flask's routes answer, which answer whatever comes."""
+    """Return the answer of Flask's routes, which have one for every request."""
     return bridge.ask(_routes(), http, {wire.WORLD: world, wire.HTTP: http})
 
 

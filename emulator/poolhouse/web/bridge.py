@@ -20,26 +20,25 @@ _PORTS: Final = {"http": "80", "https": "443"}
 
 
 def ask(
-    application: "WSGIApplication", http: HttpRequest, known: Mapping[str, Any] | None = None
+    application: "WSGIApplication", http: HttpRequest, extra: Mapping[str, Any] | None = None
 ) -> HttpResponse:
     """Return an application's answer; what does not tell its length is a stream.
 
     Args:
         application: An application that starts its response before it returns, as Flask does.
-        http: The request.
-        known: What the environment holds besides.
+        extra: What the environment holds besides.
     """
-    told: list[HttpResponse] = []
+    responses: list[HttpResponse] = []
 
     def start_response(
         status: str, headers: list[tuple[str, str]], _problem: "OptExcInfo | None" = None, /
     ) -> "Callable[[bytes], object]":
         fields = [(name, _text(value)) for name, value in headers]
-        told.append(HttpResponse(int(status.split(" ", 1)[0]), fields))
+        responses.append(HttpResponse(int(status.split(" ", 1)[0]), fields))
         return _refuse_to_write
 
-    answer = _Answer(application({**environment(http), **(known or {})}, start_response))
-    response = told[-1]
+    answer = _Answer(application({**environment(http), **(extra or {})}, start_response))
+    response = responses[-1]
     if _is_stream(http, response):
         response.stream = answer
     else:

@@ -1,7 +1,7 @@
 """The endpoint of REST APIs: `/execute-api/{api}/{stage}/…`, or by host: `{api}.execute-api.…`.
 
 It stands before Flask. Signatures are made over the request line as it is, any path and any method
-may be an API's, and Flask would have its own mind about both.
+may be an API's, and Flask would redirect or refuse some.
 """
 
 import json
@@ -43,7 +43,7 @@ def _place(http: HttpRequest) -> tuple[str, str, str] | None:
 
 
 def _unknown_api(world: "World", api_id: str) -> HttpResponse:
-    """Return what stands for the name that production could not even resolve."""
+    """Return the answer for an API that does not exist, whose host production could not resolve."""
     there = ", ".join(api.id for api in world.rest_apis()) or "none is declared"
     body = {"message": f"Poolhouse has no REST API {api_id!r}; it has: {there}"}
     headers = [("Content-Type", "application/json"), (_UNKNOWN_API, api_id)]

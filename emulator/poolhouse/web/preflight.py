@@ -13,7 +13,6 @@ def allow(http: HttpRequest, *, methods: str) -> HttpResponse:
     """Allow methods, with whatever headers are asked for; the caller adds the origin.
 
     Args:
-        http: The preflight.
         methods: What `Access-Control-Allow-Methods` says.
     """
     headers = http.header(ASKED_HEADERS)

@@ -25,7 +25,7 @@ _CORS: Final = (
 
 
 def answer(world: "World", http: "HttpRequest") -> "HttpResponse | None":
-    """Answer a request that is AWS's by any sign of it; None for any other request."""
+    """Answer a request that anything in it marks as AWS's; None for any other request."""
     from poolhouse.protocol import recognition, unemulated  # noqa: PLC0415  not at start
 
     if http.method == "OPTIONS":

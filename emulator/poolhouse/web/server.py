@@ -20,7 +20,7 @@ _OF_PORT: Final = (errno.EADDRINUSE, errno.EACCES)
 
 
 class PortTakenError(OSError):
-    """The address can't be listened on: another program does, or it is none of the machine's."""
+    """The address can't be listened on: another program does, or the machine does not have it."""
 
 
 class Server:
@@ -52,8 +52,8 @@ class Server:
     @property
     def url(self) -> str:
         """The URL under which the server answers."""
-        shown = "localhost" if self.host in _REACHED_AS_LOCALHOST else self.host
-        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
+        host = "localhost" if self.host in _REACHED_AS_LOCALHOST else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def wait(self) -> None:
         """Block until the server is stopped."""

@@ -22,7 +22,7 @@ from poolhouse.api_gateway.integrations.function import Function
 from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.config.loading import load
 from poolhouse.iam import credentials, roles
-from poolhouse.iam.credentials import Session
+from poolhouse.iam.credentials import TemporaryCredentials
 from poolhouse.iam.documents import Policy, parse_policy
 from poolhouse.protocol.http import HttpRequest
 from poolhouse.runtime.journal import Entry
@@ -219,7 +219,7 @@ class Desk:
         )
         return dict(answer["AuthenticationResult"])
 
-    def identity(self, token: str | None = None) -> Session:
+    def identity(self, token: str | None = None) -> TemporaryCredentials:
         """Fetch credentials from the identity pool, as a guest without a token."""
         logins = {f"cognito-idp.{REGION}.amazonaws.com/{POOL_ID}": token} if token else {}
         found = self._identities("GetId", {"IdentityPoolId": IDENTITY_POOL_ID, "Logins": logins})
@@ -233,11 +233,11 @@ class Desk:
         assert session is not None
         return session
 
-    def user(self) -> Session:
+    def user(self) -> TemporaryCredentials:
         """Fetch ada's credentials."""
         return self.identity(self.tokens()["IdToken"])
 
-    def root(self) -> Session:
+    def root(self) -> TemporaryCredentials:
         """Return the root key as if it were a session."""
         return replace(self.identity(), access_key_id="test", secret_access_key="test")
 
@@ -260,7 +260,7 @@ class Desk:
 
     def sign(
         self,
-        session: Session,
+        session: TemporaryCredentials,
         path: str = "/items",
         *,
         params: Sequence[tuple[str, str]] | Mapping[str, str] = (),
@@ -344,7 +344,7 @@ def resource_policy() -> Callable[[str], Policy]:
 
 
 @pytest.fixture
-def ada(desk: Desk) -> Session:
+def ada(desk: Desk) -> TemporaryCredentials:
     """Ada's credentials, whose role may call anything, and an API that asks for a signature."""
     desk.iam()
     desk.allow()

@@ -11,7 +11,7 @@ from botocore.config import Config
 
 import poolhouse
 from poolhouse.iam import credentials, roles
-from poolhouse.iam.credentials import Session
+from poolhouse.iam.credentials import TemporaryCredentials
 from poolhouse.protocol.call import Call
 
 NOON_MS = 1_900_000_000_000
@@ -62,7 +62,7 @@ class Desk:
                 boundary=boundary,
             )
 
-    def session(self, lifetime_s: int = 3600, **more: Any) -> Session:
+    def session(self, lifetime_s: int = 3600, **more: Any) -> TemporaryCredentials:
         foundation = self.world.foundation
         with foundation.store.step():
             return credentials.issue(
@@ -94,7 +94,7 @@ class Desk:
             config=Config(retries={"total_max_attempts": 1}, **config),
         )
 
-    def client_of(self, session: Session) -> Any:
+    def client_of(self, session: TemporaryCredentials) -> Any:
         return self.client(session.access_key_id, session.secret_access_key, session.session_token)
 
     def refusal(self) -> Any:

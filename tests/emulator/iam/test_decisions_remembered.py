@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from poolhouse.iam import authorization
-from poolhouse.iam.credentials import Session
+from poolhouse.iam.credentials import TemporaryCredentials
 from poolhouse.iam.documents import parse_policy
 from poolhouse.iam.principals import Principal
 from poolhouse.iam.roles import Role
@@ -34,7 +34,7 @@ def principal(allowed: str | None = None) -> Principal:
         policies=allowed or policies(),
         boundary=None,
     )
-    session = Session(
+    session = TemporaryCredentials(
         access_key_id="ASIA1",
         secret_access_key="s",
         session_token="t",
@@ -60,7 +60,7 @@ OF_ROLE: dict[str, Callable[[Principal], Principal]] = {
     ),
     "the boundary": lambda who: replace(who, role=replace(who.role, boundary=json.dumps(BOUND))),
     "the session's policies": lambda who: replace(
-        who, session=replace(who.session, session_policies=policies(action="s3:*"))
+        who, credentials=replace(who.credentials, session_policies=policies(action="s3:*"))
     ),
 }
 
@@ -92,7 +92,7 @@ CONDITIONS: dict[str, tuple[dict[str, Any], dict[str, Any], Callable[[Principal]
     "a key of the session": (
         {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}},
         {},
-        lambda who: replace(who, session=replace(who.session, context={})),
+        lambda who: replace(who, credentials=replace(who.credentials, context={})),
     ),
 }
 

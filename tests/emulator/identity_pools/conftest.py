@@ -19,7 +19,7 @@ from poolhouse.primitives import jose
 from poolhouse.protocol.call import Call
 from poolhouse.runtime.keyring import Keyring
 from poolhouse.tokens import issuer
-from poolhouse.tokens.issuer import Holder, Roles, Stamp
+from poolhouse.tokens.issuer import Roles, SignInClaims, TokenClaims
 from poolhouse.tokens.keys import PoolKeys, kid
 
 NOW_S = 1_900_000_000
@@ -72,8 +72,8 @@ class LittleUserPool:
     def keys(self) -> PoolKeys:
         return PoolKeys(self.id, self.key, self.key + 1, self.world.foundation.keyring)
 
-    def holder(self, sub: str, client_id: str | None = None) -> Holder:
-        return Holder(
+    def holder(self, sub: str, client_id: str | None = None) -> SignInClaims:
+        return SignInClaims(
             issuer=self.world.settings.issuer_url(self.id),
             client_id=client_id or self.client_id,
             sub=sub,
@@ -84,9 +84,9 @@ class LittleUserPool:
             origin_jti=f"origin-{sub}",
         )
 
-    def stamp(self, lifetime_s: int = 3600) -> Stamp:
+    def stamp(self, lifetime_s: int = 3600) -> TokenClaims:
         self._serial += 1
-        return Stamp(f"jti-{self._serial}", self.world.clock.now_ms() // 1000, lifetime_s)
+        return TokenClaims(f"jti-{self._serial}", self.world.clock.now_ms() // 1000, lifetime_s)
 
     def id_token(
         self,

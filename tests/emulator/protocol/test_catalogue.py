@@ -9,7 +9,7 @@ from poolhouse.protocol.errors import UnknownOperationException
 
 
 def test_the_table_is_what_botocore_tells() -> None:
-    assert catalogue.entries() == tuple(catalogue.told())
+    assert catalogue.entries() == tuple(catalogue.read_models())
 
 
 @pytest.mark.parametrize(

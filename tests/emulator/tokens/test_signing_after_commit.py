@@ -8,7 +8,7 @@ import pytest
 from poolhouse.primitives import jose
 from poolhouse.protocol.http import HttpRequest
 from poolhouse.tokens import issuer
-from poolhouse.tokens.issuer import Holder, Stamp
+from poolhouse.tokens.issuer import SignInClaims, TokenClaims
 from poolhouse.tokens.keys import PoolKeys
 from poolhouse.tokens.unsigned import UnsignedToken
 
@@ -49,9 +49,9 @@ def unsigned(office):
     store, keyring = office.world.foundation.store, office.world.foundation.keyring
     with store.reading():
         keys = PoolKeys.find(store, keyring, office.pool_id)
-    holder = Holder("issuer", office.client_id, office.sub, "alice", (), "event", 0, None)
+    holder = SignInClaims("issuer", office.client_id, office.sub, "alice", (), "event", 0, None)
     return SimpleNamespace(
-        keys=keys, token=issuer.access_token(keys, holder, Stamp("jti", 0, 3600), "openid")
+        keys=keys, token=issuer.access_token(keys, holder, TokenClaims("jti", 0, 3600), "openid")
     )
 
 

@@ -2,5 +2,5 @@
 
 Owns: the shape in which each is asked and its answer is read.
 Does not own: who is let in.
-Called by: the pipeline's stage `integrate`.
+Called by: the pipeline's part `integrate`.
 """

@@ -18,7 +18,6 @@ def within(timeout_s: float, work: Callable[[], T]) -> T:
 
     Args:
         timeout_s: How long to wait, in seconds of the machine's time.
-        work: What to do.
 
     Raises:
         GatewayRefusal: It took too long.

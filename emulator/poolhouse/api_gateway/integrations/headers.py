@@ -41,9 +41,9 @@ _ROOT_DIGITS: Final = 24
 
 def trace_id(call: ApiCall) -> str:
     """Return the call's X-Ray trace id, the caller's own where it sent one."""
-    given = call.http.header("X-Amzn-Trace-Id")
-    if given:
-        return given
+    trace_id_header = call.http.header("X-Amzn-Trace-Id")
+    if trace_id_header:
+        return trace_id_header
     drawn = call.request_id.replace("-", "")[:_ROOT_DIGITS]
     return f"Root=1-{call.received_ms // MS_PER_S:0{_EPOCH_DIGITS}x}-{drawn}"
 

@@ -62,9 +62,9 @@ class HttpProxy:
         except MalformedAnswer as problem:
             raise bad_gateway({"reason": f"{self.base_url}: {problem}"}) from problem
         except (OSError, HTTPException) as problem:
-            told = f"{self.base_url}: {type(problem).__name__}: {problem}"
+            reason = f"{self.base_url}: {type(problem).__name__}: {problem}"
             raise GatewayRefusal(
-                "INTEGRATION_FAILURE", wording.NETWORK_ERROR, reason={"reason": told}
+                "INTEGRATION_FAILURE", wording.NETWORK_ERROR, reason={"reason": reason}
             ) from problem
 
     def _exchange(self, call: "ApiCall") -> HttpResponse:
@@ -98,7 +98,7 @@ class HttpProxy:
     def _target(self, call: "ApiCall") -> str:
         """Return path and query at the backend, encoded as they arrived."""
         path, filled = _PLACE.subn(
-            lambda found: call.path_parameters.get(found[1], ""), self._backend.path
+            lambda match: call.path_parameters.get(match[1], ""), self._backend.path
         )
         if not filled:
             path = path.rstrip("/") + call.path

@@ -21,7 +21,7 @@ _SHOWN_MAX: Final = 80
 
 
 class MalformedAnswer(Exception):  # noqa: N818  a finding about what an integration answered
-    """An integration's answer is none that HTTP can carry; the text says why."""
+    """An integration's answer can't be sent over HTTP; the text says why."""
 
 
 def checked(name: str, value: str) -> str:
@@ -31,7 +31,7 @@ def checked(name: str, value: str) -> str:
         MalformedAnswer: It can't.
     """
     if not HEADER_NAME.fullmatch(name):
-        raise MalformedAnswer(f"{shown(name)} is no name of a header")
+        raise MalformedAnswer(f"{excerpt(name)} is no name of a header")
     if "\r" in value or "\n" in value:
         raise MalformedAnswer(f"the header {name} has a line break")
     if _CONTROL.search(value):
@@ -39,14 +39,14 @@ def checked(name: str, value: str) -> str:
     return value
 
 
-def shown(value: Any) -> str:
+def excerpt(value: Any) -> str:
     """Return a value as JSON, cut where it is long."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _SHOWN_MAX else f"{text[:_SHOWN_MAX]}…"
 
 
 def bad_gateway(reason: Mapping[str, Any]) -> GatewayRefusal:
-    """Return the refusal that stands for the answer.
+    """Return the refusal by which the caller gets a 502.
 
     Args:
         reason: What only the journal tells.

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from poolhouse.api_gateway.integrations.malformed import MalformedAnswer, checked, shown
+from poolhouse.api_gateway.integrations.malformed import MalformedAnswer, checked, excerpt
 from poolhouse.protocol.http import HttpResponse
 
 _MEMBERS: Final = frozenset(
@@ -28,7 +28,7 @@ def read(answer: Any) -> HttpResponse:
         MalformedAnswer: It describes none.
     """
     if not isinstance(answer, dict):
-        raise MalformedAnswer(f"the function returned {shown(answer)}, not an object")
+        raise MalformedAnswer(f"the function returned {excerpt(answer)}, not an object")
     strangers = sorted(answer.keys() - _MEMBERS)
     if strangers:
         raise MalformedAnswer(f"the answer has members that no proxy response has: {strangers}")
@@ -44,7 +44,7 @@ def _status(value: Any) -> int:
         return _SUCCESS
     digits = isinstance(value, str) and value.isascii() and value.isdecimal()
     if not (digits or isinstance(value, int)) or not _LEAST_STATUS <= int(value) <= _MOST_STATUS:
-        raise MalformedAnswer(f"statusCode is {shown(value)}, not a status")
+        raise MalformedAnswer(f"statusCode is {excerpt(value)}, not a status")
     return int(value)
 
 
@@ -52,7 +52,7 @@ def _body(value: Any) -> bytes:
     if value is None:
         return b""
     if not isinstance(value, str):
-        raise MalformedAnswer(f"body is {shown(value)}, not a text")
+        raise MalformedAnswer(f"body is {excerpt(value)}, not a text")
     return value.encode("utf-8", "replace")
 
 
@@ -62,7 +62,7 @@ def _headers(single: Any, multiple: Any) -> Iterator[tuple[str, str]]:
     rest = {name: value for name, value in _mapping("headers", single).items() if value is not None}
     for name, values in lists.items():
         if not isinstance(values, list):
-            raise MalformedAnswer(f"multiValueHeaders.{name} is {shown(values)}, not a list")
+            raise MalformedAnswer(f"multiValueHeaders.{name} is {excerpt(values)}, not a list")
         yield from ((name, _text(name, value)) for value in values)
         for same in [each for each in rest if each.lower() == name.lower()]:
             yield name, _text(name, rest.pop(same))
@@ -73,12 +73,12 @@ def _mapping(member: str, value: Any) -> Mapping[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise MalformedAnswer(f"{member} is {shown(value)}, not an object")
+        raise MalformedAnswer(f"{member} is {excerpt(value)}, not an object")
     return value
 
 
 def _text(name: str, value: Any) -> str:
     """Return a header's value; numbers and booleans read as JSON writes them."""
     if isinstance(value, dict | list) or value is None:
-        raise MalformedAnswer(f"the header {name} is {shown(value)}, not a text")
+        raise MalformedAnswer(f"the header {name} is {excerpt(value)}, not a text")
     return checked(name, value if isinstance(value, str) else json.dumps(value))

@@ -17,8 +17,8 @@ def get_id(call: Call, request: Request) -> Answer:
 def get_credentials_for_identity(call: Call, request: Request) -> Answer:
     """Issue credentials for an identity that the logins prove (API_GetCredentialsForIdentity).
 
-    A guest's identity may be upgraded on the way, or merged into the one that the logins have
-    already; the identity answered is then another than the one asked for.
+    New logins are linked to a guest's identity. If they have an identity already, the guest's is
+    merged into that one, which the answer then names.
     """
     identity = queries.require_identity(call, request["IdentityId"])
     pool = queries.require_pool(call, identity.identity_pool_id)

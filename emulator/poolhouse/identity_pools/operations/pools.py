@@ -78,7 +78,7 @@ def delete_identity_pool(call: Call, request: Request) -> Answer:
 
 
 def _settings(request: Request) -> Mapping[str, Any]:
-    """Return the members that a pool keeps; a provider checks tokens itself unless told to ask."""
+    """Return the settings in a request; ServerSideTokenCheck is false where it is left out."""
     settings: dict[str, Any] = {name: request[name] for name in _SETTINGS if name in request}
     if "CognitoIdentityProviders" in settings:
         settings["CognitoIdentityProviders"] = [

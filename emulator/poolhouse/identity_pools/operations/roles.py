@@ -15,8 +15,8 @@ _ACCOUNT: Final = 4
 def set_identity_pool_roles(call: Call, request: Request) -> Answer:
     """Replace a pool's roles and role mappings (API_SetIdentityPoolRoles).
 
-    The roles must be the account's own, but need not exist; whoever asks for credentials learns
-    that one doesn't.
+    The roles must be the account's own, but need not exist; GetCredentialsForIdentity reports a
+    missing one.
     """
     pool = queries.require_pool(call, request["IdentityPoolId"])
     mappings = request.get("RoleMappings", {})

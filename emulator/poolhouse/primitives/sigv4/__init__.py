@@ -1,4 +1,4 @@
-"""The server's half of AWS Signature Version 4: read a signature, hold it against the request.
+"""The server's half of AWS Signature Version 4: read a signature, check it against the request.
 
 Owns: parsing of both forms (header and presigned query), canonical requests, comparison, and typed
 failures that carry what the services' sentences quote.

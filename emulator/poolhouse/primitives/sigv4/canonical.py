@@ -71,7 +71,6 @@ def canonical_paths(raw_path: str, *, lenient: bool) -> Iterator[str]:
     alone, so that is accepted too. Leniently also with `!'()*` bare, as Amplify signs them.
 
     Args:
-        raw_path: The path of the request line.
         lenient: Whether to yield the last form.
     """
     path = octets(raw_path) or b"/"
@@ -90,7 +89,6 @@ def canonical_queries(raw_query: str, *, presigned: bool, lenient: bool) -> Iter
     is already part of the URL.
 
     Args:
-        raw_query: The query of the request line.
         presigned: Whether the signature is part of the query.
         lenient: Whether to yield the last form.
     """

@@ -1,4 +1,4 @@
-"""Hold a signature against its scope, against the clock and against its request."""
+"""Checks of a signature: its scope, its date, and whether it is that of the request."""
 
 import hmac
 from collections.abc import Iterator
@@ -30,10 +30,9 @@ _MS_PER_S: Final = 1000
 
 
 def check_scope(signature: Signature, region: str, service: str) -> None:
-    """Return if a signature is scoped to a region, a service and its own date.
+    """Raise unless a signature is scoped to a region, a service and its own date.
 
     Args:
-        signature: The signature.
         region: The region the request reached.
         service: The signing name of the service it reached.
 
@@ -53,13 +52,12 @@ def check_scope(signature: Signature, region: str, service: str) -> None:
 
 
 def check_window(signature: Signature, now_epoch_ms: int, window_s: int) -> None:
-    """Return if a signature's date is near enough to now; whole seconds count.
+    """Raise unless a signature's date is near enough to now; whole seconds count.
 
-    A presigned request with X-Amz-Expires is good while now < date + expires, any other until
+    A presigned request with X-Amz-Expires is valid while now < date + expires, any other until
     the window has passed; neither may be dated beyond the window.
 
     Args:
-        signature: The signature.
         now_epoch_ms: The server's time in milliseconds since 1970.
         window_s: The service's tolerance in seconds: 300 for API Gateway, 900 for Cognito.
 
@@ -83,15 +81,13 @@ def check_window(signature: Signature, now_epoch_ms: int, window_s: int) -> None
 def verify(
     signature: Signature, request: SignedRequest, secret_key: str, *, lenient: bool = False
 ) -> None:
-    """Return if a signature is what the request and the secret give.
+    """Raise unless a signature is what the request and the secret give.
 
     Neither scope nor date are checked here. `host` must be signed, the session token need not be.
     X-Amz-Content-SHA256, if sent, must be the hash of the body: UNSIGNED-PAYLOAD is S3's alone.
 
     Args:
         signature: What `parse` read from the request.
-        request: The request on the wire.
-        secret_key: The secret of the access key.
         lenient: Accept also what some clients sign and AWS presumably refuses: a path with
             `!'()*` bare, a query verbatim.
 
@@ -113,7 +109,7 @@ def verify(
 
 
 def _may_match(signature: Signature, request: SignedRequest) -> bool:
-    """Tell whether the signed headers are in order and the client's hash is that of the body."""
+    """Return whether the signed headers are in order and the client's hash is that of the body."""
     claimed = [value for name, value in request.headers if name.lower() == "x-amz-content-sha256"]
     actual = sha256(request.body).hexdigest() if claimed else ""
     in_order = sorted(set(signature.signed_headers)) == list(signature.signed_headers)

@@ -1,4 +1,4 @@
-"""What can be wrong with a signature; every failure carries what the services' sentences quote."""
+"""Failures of a signature. A failure carries data; each service words its own error from it."""
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
@@ -8,7 +8,7 @@ ScopeMistake: TypeAlias = Literal["region", "service", "terminator", "date"]
 
 
 class Scope(NamedTuple):
-    """What a signature is good for: the credential without the access key id."""
+    """What a signature is valid for: the credential without the access key id."""
 
     date: str
     """Day, YYYYMMDD."""

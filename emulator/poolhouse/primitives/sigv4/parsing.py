@@ -44,13 +44,13 @@ _QUERY_PARAMETERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature as a request carries it; nothing is proven yet.
+    """A signature as sent, not verified.
 
     Args:
         access_key_id: Whose key signed.
-        scope: What the signature is good for.
+        scope: What the signature is valid for.
         signed_headers: Names of the headers it covers, as sent.
-        signature: The signature as sent, 64 lower-case hexadecimal digits when it is a good one.
+        signature: The signature as sent, 64 lower-case hexadecimal digits when it is well formed.
         amz_date: The request's date, YYYYMMDDTHHMMSSZ.
         signed_at_s: The same in seconds since 1970.
         session_token: X-Amz-Security-Token, signed or not.

@@ -11,15 +11,17 @@ from poolhouse.user_pools.records import User, UserPool
 
 Kind: TypeAlias = Literal["none", "challenge", "choice", "setup", "impossible"]
 
-_TOTP: Final = "SOFTWARE_TOKEN_MFA"
-_ORDER: Final = ("SMS_MFA", _TOTP, "EMAIL_OTP")
+TOTP: Final = "SOFTWARE_TOKEN_MFA"
+"""The factor of an authenticator app, and its challenge."""
+
+_ORDER: Final = ("SMS_MFA", TOTP, "EMAIL_OTP")
 _ATTRIBUTES: Final[Mapping[str, str]] = {"SMS_MFA": "phone_number", "EMAIL_OTP": "email"}
 _RECOVERY: Final = {"verified_email": "EMAIL_OTP", "verified_phone_number": "SMS_MFA"}
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What stands between a correct first factor and the tokens.
+    """What a sign-in must still do after a correct first factor.
 
     Args:
         kind: Nothing, one factor's challenge, a choice of factors, the set-up of one of them, or
@@ -35,18 +37,18 @@ class Decision:
         """The name of the challenge that asks for it: a factor's own has the factor's name."""
         if self.kind == "choice":
             return "SELECT_MFA_TYPE"
-        if self.kind == "setup" and _TOTP in self.factors:
+        if self.kind == "setup" and TOTP in self.factors:
             return "MFA_SETUP"
         return self.factors[0]
 
 
 def offered(settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the factors that a pool offers by its settings; one whose MFA is off offers none."""
+    """Return the factors that a pool's settings offer, none if its MFA is off."""
     if settings.get("MfaConfiguration", "OFF") == "OFF":
         return ()
     switches = {
         "SMS_MFA": "SmsMfaConfiguration" in settings and "SmsConfiguration" in settings,
-        _TOTP: bool(settings.get("SoftwareTokenMfaConfiguration", {}).get("Enabled")),
+        TOTP: bool(settings.get("SoftwareTokenMfaConfiguration", {}).get("Enabled")),
         "EMAIL_OTP": "EmailMfaConfiguration" in settings,
     }
     return tuple(factor for factor in _ORDER if switches[factor])
@@ -71,8 +73,8 @@ def _one_of(factors: tuple[str, ...]) -> Decision:
 
 
 def _is_usable(pool: UserPool, user: User, factor: str, enabled: tuple[str, ...]) -> bool:
-    """Tell if a pool that requires MFA may ask for a factor without its being preferred."""
-    if factor == _TOTP:
+    """Return whether a pool that requires MFA may ask for a factor without its being preferred."""
+    if factor == TOTP:
         return user.totp_secret is not None
     has_address = _ATTRIBUTES[factor] in user.attributes
     return factor in enabled or (has_address and factor != _recovery_channel(pool))
@@ -87,7 +89,7 @@ def _set_up(pool: UserPool, user: User, factors: tuple[str, ...]) -> Decision:
     possible = tuple(
         factor
         for factor in factors
-        if factor == _TOTP or not (has_address or factor == _recovery_channel(pool))
+        if factor == TOTP or not (has_address or factor == _recovery_channel(pool))
     )
     return Decision("setup" if possible else "impossible", possible)
 

@@ -6,12 +6,13 @@ from typing import Any, Final
 from poolhouse.protocol.call import Call, Request
 from poolhouse.user_pools import queries, unsupported
 from poolhouse.user_pools.errors import InvalidParameterException
+from poolhouse.user_pools.factors.mfa_decision import TOTP
 from poolhouse.user_pools.records import User, UserPool
 from poolhouse.user_pools.wording import sign_in as wording
 
 MEMBERS: Final[Mapping[str, str]] = {
     "SMSMfaSettings": "SMS_MFA",
-    "SoftwareTokenMfaSettings": "SOFTWARE_TOKEN_MFA",
+    "SoftwareTokenMfaSettings": TOTP,
     "EmailMfaSettings": "EMAIL_OTP",
 }
 """The members of a request, and the factor that each is about."""
@@ -20,23 +21,20 @@ _ADDRESSES: Final = {"SMS_MFA": "phone_number", "EMAIL_OTP": "email"}
 
 
 def write(call: Call, pool: UserPool, user: User, request: Request) -> User:
-    """Write the preferences that a request gives and return the user as it then is.
+    """Write the preferences in a request and return the changed user.
 
     A factor that the request does not mention stays as it is.
 
     Args:
-        call: The call.
-        pool: The user's pool.
-        user: Whose.
         request: SetUserMFAPreference or AdminSetUserMFAPreference.
 
     Raises:
         InvalidParameterException: A factor can't be turned on for the user, or off in the pool; or
             several are preferred.
     """
-    given = {MEMBERS[member]: request[member] for member in MEMBERS if member in request}
+    requested = {MEMBERS[member]: request[member] for member in MEMBERS if member in request}
     enabled, preferred = set(user.mfa_enabled), user.mfa_preferred
-    for factor, settings in given.items():
+    for factor, settings in requested.items():
         if settings.get("Enabled"):
             _require_delivery(call, user, factor)
             enabled.add(factor)
@@ -44,29 +42,29 @@ def write(call: Call, pool: UserPool, user: User, request: Request) -> User:
             enabled.discard(factor)
             preferred = None if preferred == factor else preferred
     _refuse_turning_off(pool, user, enabled)
-    for factor, settings in given.items():
+    for factor, settings in requested.items():
         if preferred == factor and settings.get("PreferredMfa") is False:
             preferred = None
     return queries.change_user(
         call,
         user,
         mfa_enabled=sorted(enabled),
-        mfa_preferred=_preferred(given) or preferred,
+        mfa_preferred=_preferred(requested) or preferred,
         modified_ms=call.now_ms,
     )
 
 
-def _preferred(given: Mapping[str, Mapping[str, Any]]) -> str | None:
-    preferred = [factor for factor, settings in given.items() if settings.get("PreferredMfa")]
+def _preferred(requested: Mapping[str, Mapping[str, Any]]) -> str | None:
+    preferred = [factor for factor, settings in requested.items() if settings.get("PreferredMfa")]
     if len(preferred) > 1:
         raise InvalidParameterException(wording.ONE_PREFERRED_FACTOR)
-    if preferred and not given[preferred[0]].get("Enabled"):
+    if preferred and not requested[preferred[0]].get("Enabled"):
         raise InvalidParameterException(wording.PREFERRED_BUT_DISABLED)
     return preferred[0] if preferred else None
 
 
 def _require_delivery(call: Call, user: User, factor: str) -> None:
-    """Refuse a factor that the user has no means for, and those that are not built."""
+    """Refuse a factor that the user has no means for, and those that are not emulated."""
     address = _ADDRESSES.get(factor)
     has_means = user.totp_secret is not None if address is None else address in user.attributes
     if not has_means:

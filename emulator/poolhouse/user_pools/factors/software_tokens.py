@@ -1,4 +1,4 @@
-"""Users' authenticator apps: a secret for one, its enrolment, and each code once."""
+"""Users' authenticator apps: drawing a secret, enrolling the app, accepting each code once."""
 
 from typing import Final
 
@@ -13,21 +13,21 @@ from poolhouse.user_pools.errors import (
     SoftwareTokenMFANotFoundException,
 )
 from poolhouse.user_pools.factors import mfa_decision
+from poolhouse.user_pools.factors.mfa_decision import TOTP
 from poolhouse.user_pools.records import User, UserPool
 from poolhouse.user_pools.users import lockout
 from poolhouse.user_pools.wording import sign_in as wording
 
-FACTOR: Final = "SOFTWARE_TOKEN_MFA"
 _SECRET_BYTES: Final = 32
 
 
 def require_offered(pool: UserPool) -> None:
-    """Return if a pool lets users set up an authenticator app.
+    """Raise unless a pool lets users set up an authenticator app.
 
     Raises:
         SoftwareTokenMFANotFoundException: It doesn't.
     """
-    if FACTOR not in mfa_decision.offered(pool.settings):
+    if TOTP not in mfa_decision.offered(pool.settings):
         raise SoftwareTokenMFANotFoundException(wording.TOTP_NOT_OFFERED)
 
 
@@ -42,11 +42,9 @@ def draw_secret(call: Call) -> str:
 def enrol(
     call: Call, user: User, secret: str | None, code: str, *, device_name: str | None
 ) -> User:
-    """Take a secret for the user's if the code is one of it, and return the user as it then is.
+    """Store a secret as the user's if the code is one of it, and return the changed user.
 
     Args:
-        call: The call.
-        user: Who sets up an app.
         secret: The secret that was handed out; None to prove the user's own once more.
         code: What the app shows.
         device_name: The app's friendly name.
@@ -73,18 +71,16 @@ def enrol(
 
 
 def enable(call: Call, user: User) -> User:
-    """Ask for the app's codes at sign-in from now on, and return the user as it then is."""
+    """Enable the app as a second factor and return the changed user."""
     return queries.change_user(
-        call, user, mfa_enabled=sorted({*user.mfa_enabled, FACTOR}), modified_ms=call.now_ms
+        call, user, mfa_enabled=sorted({*user.mfa_enabled, TOTP}), modified_ms=call.now_ms
     )
 
 
 def spend(call: Call, user: User, code: str) -> User:
-    """Accept a code at sign-in, once, and return the user as it then is.
+    """Accept a code at sign-in, once, and return the changed user.
 
     Args:
-        call: The call.
-        user: Who signs in.
         code: What the app shows; the codes of the neighbouring time steps are good too.
 
     Raises:
@@ -112,15 +108,13 @@ def set_totp_secret(call: Call, pool: UserPool, username: str, secret: str) -> U
     For the config file; over the API the service takes only secrets that it drew.
 
     Args:
-        call: The call.
-        pool: The user's pool.
         username: Whose; any login name.
         secret: The secret, Base32, at least 112 bits.
 
     Raises:
         UserNotFoundException: There is no such user.
         SoftwareTokenMFANotFoundException: The pool does not offer TOTP.
-        InvalidParameterException: The secret is no such secret.
+        InvalidParameterException: The secret can't be used.
     """
     require_offered(pool)
     user = queries.require_user(call, pool, username)
@@ -134,11 +128,11 @@ def set_totp_secret(call: Call, pool: UserPool, username: str, secret: str) -> U
         totp_secret=secret,
         totp_pending_secret=None,
         totp_last_step=None,
-        mfa_enabled=sorted({*user.mfa_enabled, FACTOR}),
-        mfa_preferred=FACTOR,
+        mfa_enabled=sorted({*user.mfa_enabled, TOTP}),
+        mfa_preferred=TOTP,
     )
 
 
 def _is_used(user: User, step: int) -> bool:
-    """Tell if a code was used; the codes before a used one count as used with it (guessed)."""
+    """Return whether a code was used; codes before a used one count as used, too (guessed)."""
     return user.totp_last_step is not None and step <= user.totp_last_step

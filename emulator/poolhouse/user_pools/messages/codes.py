@@ -1,4 +1,4 @@
-"""Codes that a user proves an address with: issued, replaced, checked once."""
+"""Codes by which users prove their addresses: issued, replaced, checked, used once."""
 
 import hmac
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LIFETIME_MS: Final = {
     "attribute:email": 24 * _HOUR_MS,
     "attribute:phone_number": 24 * _HOUR_MS,
 }
-"""How long a code is good (developer guide, quotas in Amazon Cognito)."""
+"""How long a code is valid (developer guide, quotas in Amazon Cognito)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,9 @@ def purpose_of(attribute: str) -> Purpose:
 def issue(
     call: Call, user: User, purpose: Purpose, attribute: str, *, pending_value: str | None = None
 ) -> str:
-    """Draw a code and keep it; an older one for the same purpose is good no longer.
+    """Draw, store and return a code, which replaces any older one for the same purpose.
 
     Args:
-        call: The call.
-        user: For whom.
         purpose: What it is for.
         attribute: The attribute that holds the address it is sent to.
         pending_value: The address, where it becomes the attribute's value only with the code.
@@ -75,14 +73,12 @@ def issue(
     return code
 
 
-def check(call: Call, user: User, purpose: Purpose, given: str) -> Proven:
-    """Return what a code proves, leaving it good until `spend` is called.
+def check(call: Call, user: User, purpose: Purpose, code: str) -> Proven:
+    """Check a code and return what it proves; it can be used until `spend` is called.
 
     Args:
-        call: The call.
-        user: Whose code.
         purpose: What it must be for.
-        given: The code as sent.
+        code: The code as sent.
 
     Raises:
         ExpiredCodeException: No code is outstanding.
@@ -96,7 +92,7 @@ def check(call: Call, user: User, purpose: Purpose, given: str) -> Proven:
         raise ExpiredCodeException(
             user_wording.CODE_EXPIRED, keeps_writes=True, detail={"reason": reason}
         )
-    if not hmac.compare_digest(row["code"].encode(), given.encode("utf-8", "replace")):
+    if not hmac.compare_digest(row["code"].encode(), code.encode("utf-8", "replace")):
         raise CodeMismatchException(user_wording.CODE_MISMATCH, keeps_writes=True)
     return Proven(row["attribute"], row["pending_value"])
 
@@ -113,12 +109,12 @@ def pending_value(call: Call, user: User, purpose: Purpose) -> str | None:
 
 
 def forget(call: Call, user: User, attribute: str) -> None:
-    """Forget every code that went to an address which is the user's no longer."""
+    """Delete the codes that were sent to the old value of an attribute."""
     call.store.run("DELETE FROM user_codes WHERE user_id = ? AND attribute = ?", user.id, attribute)
 
 
-def spend(call: Call, user: User, purpose: Purpose, given: str) -> None:
-    """Use up a code that was checked, which goes well once.
+def spend(call: Call, user: User, purpose: Purpose, code: str) -> None:
+    """Delete a code that was checked; of two calls for one code the second raises.
 
     Raises:
         ExpiredCodeException: It was used or replaced since it was checked.
@@ -127,7 +123,7 @@ def spend(call: Call, user: User, purpose: Purpose, given: str) -> None:
         "DELETE FROM user_codes WHERE user_id = ? AND purpose = ? AND code = ?",
         user.id,
         purpose,
-        given,
+        code,
     )
     if not spent:
         raise ExpiredCodeException(

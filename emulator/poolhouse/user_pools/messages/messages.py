@@ -1,4 +1,4 @@
-"""Messages to users: what they say, and how an answer tells where they went."""
+"""Messages to users: their texts, and the CodeDeliveryDetails of answers."""
 
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -64,7 +64,7 @@ def mask(attribute: str, destination: str) -> str:
 
 
 def can_reach(pool: UserPool, attribute: str) -> bool:
-    """Tell if a pool can send to an attribute: e-mail always, SMS once it has a configuration."""
+    """Return whether a pool can send to an attribute: e-mail always, SMS if it is configured."""
     return attribute == "email" or "SmsConfiguration" in pool.settings
 
 
@@ -74,12 +74,7 @@ def send(
     """Send a code and return its CodeDeliveryDetails.
 
     Args:
-        call: The call.
-        pool: The pool.
-        user: To whom.
         purpose: What the code is for.
-        delivery: Where it goes.
-        code: The code.
 
     Raises:
         InvalidParameterException: It should go by SMS, and the pool has no SMS configuration.
@@ -99,12 +94,7 @@ def invite(
     """Send a temporary password; a template without a place for it is not sent at all.
 
     Args:
-        call: The call.
-        pool: The pool.
-        user: To whom.
-        delivery: Where it goes.
         login: The name that the user shall sign in with.
-        password: The temporary password.
     """
     template = pool.settings.get("AdminCreateUserConfig", {}).get("InviteMessageTemplate", {})
     member = "EmailMessage" if delivery.medium == "EMAIL" else "SMSMessage"

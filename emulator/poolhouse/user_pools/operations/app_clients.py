@@ -17,7 +17,7 @@ def create_user_pool_client(call: Call, request: Request) -> Answer:
     """Create an app client, with a secret if asked for one (API_CreateUserPoolClient)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     secret = _secret(call, request)
-    settings = client_settings.settle(
+    settings = client_settings.from_request(
         call, pool, request, secret=secret is not None, doing="creating"
     )
     client_id = call.choose(
@@ -80,9 +80,9 @@ def update_user_pool_client(call: Call, request: Request) -> Answer:
     """
     pool = queries.require_pool(call, request["UserPoolId"])
     client = queries.require_client(call, request["ClientId"], pool.id)
-    asked = {"EnableTokenRevocation": client.revokes_tokens} | request
-    settings = client_settings.settle(
-        call, pool, asked, secret=client.secret is not None, doing="updating"
+    completed = {"EnableTokenRevocation": client.revokes_tokens} | request
+    settings = client_settings.from_request(
+        call, pool, completed, secret=client.secret is not None, doing="updating"
     )
     name = request.get("ClientName", client.name)
     changed = app_clients.update(call, client, settings, name=name)

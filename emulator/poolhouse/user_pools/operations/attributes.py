@@ -1,4 +1,4 @@
-"""Attributes: a signed-in user's own, and the administrator's hand in them."""
+"""Attributes: read and changed by the signed-in user, or by an administrator."""
 
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import queries
@@ -18,7 +18,7 @@ def get_user(call: Call, request: Request) -> Answer:
     user = signed_in.user
     return {
         "Username": user.username,
-        "UserAttributes": attributes.listed(user, attributes.readable(signed_in.client, user)),
+        "UserAttributes": attributes.as_list(user, attributes.readable_by(signed_in.client, user)),
         **users.mfa_settings(user),
     }
 
@@ -30,7 +30,7 @@ def update_user_attributes(call: Call, request: Request) -> Answer:
     See API_UpdateUserAttributes.
     """
     signed_in = access_tokens.require(call, request["AccessToken"])
-    changes = attributes.given(request["UserAttributes"])
+    changes = attributes.from_request(request["UserAttributes"])
     attributes.check_writable(signed_in.client, attribute_schema.of(signed_in.pool), changes)
     _, sent = attribute_changes.write(call, signed_in.pool, signed_in.user, changes)
     return {"CodeDeliveryDetailsList": sent}
@@ -41,7 +41,7 @@ def admin_update_user_attributes(call: Call, request: Request) -> Answer:
     """Change a user's attributes, verified if said so (API_AdminUpdateUserAttributes)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     user = queries.require_user(call, pool, request["Username"])
-    attribute_changes.write(call, pool, user, attributes.given(request["UserAttributes"]))
+    attribute_changes.write(call, pool, user, attributes.from_request(request["UserAttributes"]))
     return {}
 
 

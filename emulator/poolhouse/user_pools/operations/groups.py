@@ -11,7 +11,7 @@ from poolhouse.user_pools.users import groups, users
 from poolhouse.user_pools.wording import users as user_wording
 
 
-def _shown(group: Group) -> dict[str, Any]:
+def _as_group_type(group: Group) -> dict[str, Any]:
     """Return a group as answers show it (GroupType), unset members left out."""
     return {
         "GroupName": group.name,
@@ -31,14 +31,14 @@ def create_group(call: Call, request: Request) -> Answer:
     if queries.find_group(call.store, pool, request["GroupName"]) is not None:
         raise GroupExistsException(user_wording.GROUP_EXISTS)
     groups.insert(call, pool, request)
-    return {"Group": _shown(queries.require_group(call, pool, request["GroupName"]))}
+    return {"Group": _as_group_type(queries.require_group(call, pool, request["GroupName"]))}
 
 
 @operation("GetGroup")
 def get_group(call: Call, request: Request) -> Answer:
     """Return a group (API_GetGroup)."""
     pool = queries.require_pool(call, request["UserPoolId"])
-    return {"Group": _shown(queries.require_group(call, pool, request["GroupName"]))}
+    return {"Group": _as_group_type(queries.require_group(call, pool, request["GroupName"]))}
 
 
 @operation("UpdateGroup")
@@ -47,7 +47,7 @@ def update_group(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     group = queries.require_group(call, pool, request["GroupName"])
     groups.update(call, group, request)
-    return {"Group": _shown(queries.require_group(call, pool, group.name))}
+    return {"Group": _as_group_type(queries.require_group(call, pool, group.name))}
 
 
 @operation("DeleteGroup")
@@ -63,12 +63,12 @@ def list_groups(call: Call, request: Request) -> Answer:
     """List a pool's groups in the order of their creation (API_ListGroups)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     page = groups.page(call, pool, token=request.get("NextToken"), limit=request.get("Limit"))
-    return {"Groups": [_shown(group) for group in page.items], "NextToken": page.token}
+    return {"Groups": [_as_group_type(group) for group in page.items], "NextToken": page.token}
 
 
 @operation("AdminAddUserToGroup")
 def admin_add_user_to_group(call: Call, request: Request) -> Answer:
-    """Add a user to a group; one who is in it stays so (API_AdminAddUserToGroup)."""
+    """Add a user to a group; nothing changes for a member (API_AdminAddUserToGroup)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     group = queries.require_group(call, pool, request["GroupName"])
     user = queries.require_user(call, pool, request["Username"])
@@ -94,7 +94,7 @@ def admin_list_groups_for_user(call: Call, request: Request) -> Answer:
     page = groups.page_of_user(
         call, user, token=request.get("NextToken"), limit=request.get("Limit")
     )
-    return {"Groups": [_shown(group) for group in page.items], "NextToken": page.token}
+    return {"Groups": [_as_group_type(group) for group in page.items], "NextToken": page.token}
 
 
 @operation("ListUsersInGroup")

@@ -22,7 +22,7 @@ _OF_SMS: Final = ("SmsAuthenticationMessage", "SmsConfiguration")
 
 @operation("AssociateSoftwareToken")
 def associate_software_token(call: Call, request: Request) -> Answer:
-    """Hand out a secret for an authenticator app (API_AssociateSoftwareToken)."""
+    """Draw and return a secret for an authenticator app (API_AssociateSoftwareToken)."""
     if "AccessToken" in request:
         signed_in = access_tokens.require(call, request["AccessToken"])
         software_tokens.require_offered(signed_in.pool)
@@ -38,7 +38,7 @@ def associate_software_token(call: Call, request: Request) -> Answer:
 
 @operation("VerifySoftwareToken")
 def verify_software_token(call: Call, request: Request) -> Answer:
-    """Take a secret for the user's once a code of it is shown (API_VerifySoftwareToken)."""
+    """Store a secret as the user's if the code proves it (API_VerifySoftwareToken)."""
     code, name = request["UserCode"], request.get("FriendlyDeviceName")
     if "AccessToken" in request:
         signed_in = access_tokens.require(call, request["AccessToken"])
@@ -83,8 +83,8 @@ def set_user_pool_mfa_config(call: Call, request: Request) -> Answer:
     factors = {block: request[block] for block in _BLOCKS if block in request}
     if mfa == "OFF" and factors:
         raise InvalidParameterException(wording.MFA_OFF_WITH_A_FACTOR)
-    kept = {name: value for name, value in pool.settings.items() if name not in _BLOCKS}
-    settings = {**kept, **factors, **factors.get(_SMS, {}), "MfaConfiguration": mfa}
+    others = {name: value for name, value in pool.settings.items() if name not in _BLOCKS}
+    settings = {**others, **factors, **factors.get(_SMS, {}), "MfaConfiguration": mfa}
     if _SMS in factors and "SmsConfiguration" not in settings:
         raise InvalidParameterException(wording.SMS_MFA_NEEDS_SMS)
     if mfa != "OFF" and not mfa_decision.offered(settings):
@@ -100,13 +100,13 @@ def get_user_pool_mfa_config(call: Call, request: Request) -> Answer:
 
 
 def _mfa_config(pool: UserPool) -> dict[str, Any]:
-    shown: dict[str, Any] = {"MfaConfiguration": pool.mfa}
+    config: dict[str, Any] = {"MfaConfiguration": pool.mfa}
     factors = mfa_decision.offered(pool.settings)
-    if software_tokens.FACTOR in factors:
-        shown[_TOTP] = {"Enabled": True}
+    if mfa_decision.TOTP in factors:
+        config[_TOTP] = {"Enabled": True}
     if "SMS_MFA" in factors:
-        shown[_SMS] = {name: pool.settings[name] for name in _OF_SMS if name in pool.settings}
-    return shown
+        config[_SMS] = {name: pool.settings[name] for name in _OF_SMS if name in pool.settings}
+    return config
 
 
 def _session(request: Request) -> str:

@@ -27,8 +27,8 @@ from poolhouse.user_pools.wording import users as user_wording
 def forgot_password(call: Call, request: Request) -> Answer:
     """Send a code with which the user may choose a new password (API_ForgotPassword).
 
-    The old password stays good until then. A client that hides users is told the same of a user
-    who isn't there, is disabled, or can't be reached.
+    The old password stays valid until then. A client that hides users gets the same answer for a
+    user who doesn't exist, is disabled, or can't be reached.
     """
     client = queries.require_client(call, request["ClientId"])
     client_secrets.check(client, request["Username"], request.get("SecretHash"))
@@ -45,7 +45,7 @@ def forgot_password(call: Call, request: Request) -> Answer:
 
 
 def _can_be_told(pool: UserPool, user: User) -> bool:
-    """Tell if a code could go to a user, apart from the state of the password."""
+    """Return whether a code could be sent to a user, apart from the state of the password."""
     return user.enabled and recovery.find_delivery(pool, user) is not None
 
 
@@ -66,7 +66,7 @@ def _require_recoverable(user: User) -> None:
 def confirm_forgot_password(call: Call, request: Request) -> Answer:
     """Set a new password by the code, which confirms the user too (API_ConfirmForgotPassword).
 
-    The code stays good when the password breaks the policy.
+    A password that breaks the policy does not use up the code.
     """
     client = queries.require_client(call, request["ClientId"])
     client_secrets.check(client, request["Username"], request.get("SecretHash"))
@@ -100,7 +100,7 @@ def _set_permanent(call: Call, pool: UserPool, user: User, password: str) -> Use
 
 @operation("ChangePassword")
 def change_password(call: Call, request: Request) -> Answer:
-    """Change the password of a signed-in user; issued tokens stay good (API_ChangePassword).
+    """Change the password of a signed-in user; issued tokens stay valid (API_ChangePassword).
 
     Only a user without a password may leave the previous one out.
     """

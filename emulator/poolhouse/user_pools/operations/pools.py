@@ -20,9 +20,9 @@ _STAYS: Final = ("UserPoolTier", "MfaConfiguration")
 @operation("CreateUserPool", unsupported=pool_settings.NOT_BUILT)
 def create_user_pool(call: Call, request: Request) -> Answer:
     """Create a pool with its settings, schema and signing keys (API_CreateUserPool)."""
-    settings = pool_settings.settle_factor(request)
-    settings |= pool_settings.settle(request, operation="CreateUserPool")
-    settings |= pool_settings.settle_fixed(request)
+    settings = pool_settings.mfa_from_request(request)
+    settings |= pool_settings.from_request(request, operation="CreateUserPool")
+    settings |= pool_settings.fixed_from_request(request)
     pool_id = call.choose(
         "user_pool_id",
         lambda: identifiers.user_pool_id(call.entropy, call.region),
@@ -74,7 +74,7 @@ def update_user_pool(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["UserPoolId"])
     factors = mfa_decision.offered(pool.settings)
     stays = (*_STAYS, "SmsConfiguration") if "SMS_MFA" in factors else _STAYS
-    kept = {
+    staying = {
         name: value
         for name, value in pool.settings.items()
         if name not in pool_settings.REPLACED or name in stays
@@ -82,10 +82,10 @@ def update_user_pool(call: Call, request: Request) -> Answer:
     if request.get("MfaConfiguration") == "ON" and pool.mfa != "ON":
         raise InvalidParameterException(pool_wording.MFA_ON_BY_UPDATE)
     if "MfaConfiguration" in request and not factors:
-        kept |= pool_settings.settle_factor(request)
-    asked = {name: kept[name] for name in stays if name in kept} | request
-    settings = kept | pool_settings.settle(
-        asked, operation="UpdateUserPool", policies=pool.settings["Policies"]
+        staying |= pool_settings.mfa_from_request(request)
+    completed = {name: staying[name] for name in stays if name in staying} | request
+    settings = staying | pool_settings.from_request(
+        completed, operation="UpdateUserPool", policies=pool.settings["Policies"]
     )
     user_pools.update(call, pool, settings, name=request.get("PoolName", pool.name))
     return {}
@@ -106,9 +106,9 @@ def add_custom_attributes(call: Call, request: Request) -> Answer:
     """Add custom attributes to a pool's schema, for good (API_AddCustomAttributes)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     schema = list(pool.settings.get("SchemaAttributes", ()))
-    names = {shown["Name"] for shown in schema}
-    for asked in request["CustomAttributes"]:
-        definition = attribute_schema.custom(asked)
+    names = {each["Name"] for each in schema}
+    for attribute in request["CustomAttributes"]:
+        definition = attribute_schema.custom(attribute)
         if definition.name in names:
             raise InvalidParameterException(
                 pool_wording.CUSTOM_ATTRIBUTE_EXISTS.format(name=definition.name)

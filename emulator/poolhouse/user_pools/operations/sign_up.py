@@ -39,8 +39,8 @@ def sign_up(call: Call, request: Request) -> Answer:
         raise NotAuthorizedException(user_wording.SIGN_UP_NOT_PERMITTED)
     if "Password" not in request:
         raise InvalidParameterException(user_wording.PASSWORD_MISSING)
-    name = usernames.settle(call, pool, request["Username"])
-    values = _settle_attributes(pool, client, request, name)
+    name = usernames.name_user(call, pool, request["Username"])
+    values = _new_attributes(pool, client, request, name)
     password_policy.check(pool, request["Password"])
     if queries.find_user(call.store, pool, name.username) is not None:
         raise UsernameExistsException(user_wording.USER_EXISTS)
@@ -54,20 +54,20 @@ def sign_up(call: Call, request: Request) -> Answer:
     return answer
 
 
-def _settle_attributes(
+def _new_attributes(
     pool: UserPool, client: AppClient, request: Request, name: usernames.Name
 ) -> dict[str, str]:
-    """Return the new user's attributes; addresses start unverified."""
+    """Return the new user's attributes, checked; addresses start unverified."""
     definitions = attribute_schema.of(pool)
-    asked = attributes.given(request.get("UserAttributes"))
-    attributes.check_writable(client, definitions, asked)
-    if "preferred_username" in asked and "preferred_username" in pool.alias_attributes:
+    requested = attributes.from_request(request.get("UserAttributes"))
+    attributes.check_writable(client, definitions, requested)
+    if "preferred_username" in requested and "preferred_username" in pool.alias_attributes:
         raise InvalidParameterException(user_wording.PREFERRED_USERNAME_TOO_EARLY)
-    values = attributes.settle(definitions, asked | name.attributes)
+    values = attributes.check_and_normalize(definitions, requested | name.attributes)
     attributes.raise_if_any(
         [
-            f"{missing}: {user_wording.ATTRIBUTE_REQUIRED}"
-            for missing in attributes.missing(definitions, values)
+            f"{attribute}: {user_wording.ATTRIBUTE_REQUIRED}"
+            for attribute in attributes.missing_required(definitions, values)
         ]
     )
     for address in attribute_schema.VERIFIABLE:
@@ -131,7 +131,7 @@ def _require_unconfirmed(user: User) -> None:
 
 @operation("ResendConfirmationCode")
 def resend_confirmation_code(call: Call, request: Request) -> Answer:
-    """Send a new confirmation code; older ones are good no longer (API_ResendConfirmationCode)."""
+    """Send a confirmation code that replaces older ones (API_ResendConfirmationCode)."""
     client = queries.require_client(call, request["ClientId"])
     client_secrets.check(client, request["Username"], request.get("SecretHash"))
     pool = queries.require_pool(call, client.user_pool_id)

@@ -75,7 +75,7 @@ def admin_user_global_sign_out(call: Call, request: Request) -> Answer:
 
 
 def _client_that_revokes(call: Call, request: Request) -> AppClient:
-    """Return the app client, with the errors that the model of RevokeToken has."""
+    """Return the app client, or raise one of the errors that RevokeToken's model lists."""
     try:
         client = queries.require_client(call, request["ClientId"])
         _check_secret(client, request.get("ClientSecret"))
@@ -88,13 +88,13 @@ def _client_that_revokes(call: Call, request: Request) -> AppClient:
     return client
 
 
-def _check_secret(client: AppClient, given: str | None) -> None:
-    """Return if a client's secret was given, in clear, as these operations ask for it."""
+def _check_secret(client: AppClient, secret: str | None) -> None:
+    """Raise unless a client's secret was sent in clear, as these operations ask for it."""
     if client.secret is None:
         return
-    if given is None:
+    if secret is None:
         raise NotAuthorizedException(wording.CLIENT_SECRET_MISSING.format(client_id=client.id))
-    if not hmac.compare_digest(client.secret.encode(), given.encode("utf-8", "replace")):
+    if not hmac.compare_digest(client.secret.encode(), secret.encode("utf-8", "replace")):
         raise NotAuthorizedException(wording.CLIENT_SECRET_WRONG.format(client_id=client.id))
 
 

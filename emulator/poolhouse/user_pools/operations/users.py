@@ -1,4 +1,4 @@
-"""Users, seen from the administrator's side, and the user's own good-bye."""
+"""Users, seen from the administrator's side, and DeleteUser."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -58,13 +58,13 @@ def _require_waiting(call: Call, pool: UserPool, username: str) -> User:
 
 def _create(call: Call, pool: UserPool, request: Request) -> User:
     """Insert the user; required attributes may be missing, the first sign-in asks for them."""
-    name = usernames.settle(call, pool, request["Username"])
-    asked = attributes.given(request.get("UserAttributes")) | name.attributes
-    values = attributes.settle(attribute_schema.of(pool), asked)
+    name = usernames.name_user(call, pool, request["Username"])
+    requested = attributes.from_request(request.get("UserAttributes")) | name.attributes
+    values = attributes.check_and_normalize(attribute_schema.of(pool), requested)
     reserved = sorted(attribute_schema.GIVEN_BY_SERVICE & values.keys())
     if reserved:
         raise InvalidParameterException(user_wording.ATTRIBUTE_IMMUTABLE.format(name=reserved[0]))
-    _check_verified_flags(values)
+    attributes.check_verified_flags(values)
     if queries.find_user(call.store, pool, name.username) is not None:
         raise UsernameExistsException(user_wording.USER_ACCOUNT_EXISTS)
     aliases.reject_taken(call, pool, values, error=UsernameExistsException)
@@ -80,13 +80,6 @@ def _create(call: Call, pool: UserPool, request: Request) -> User:
                 refusal=(UsernameExistsException, user_wording.ADDRESS_TAKEN),
             )
     return user
-
-
-def _check_verified_flags(values: dict[str, str]) -> None:
-    if "email_verified" in values and "email" not in values:
-        raise InvalidParameterException(user_wording.VERIFY_WITHOUT_EMAIL)
-    if "phone_number_verified" in values and "phone_number" not in values:
-        raise InvalidParameterException(user_wording.VERIFY_WITHOUT_PHONE_NUMBER)
 
 
 def _invite(call: Call, pool: UserPool, user: User, request: Request, *, password: str) -> None:
@@ -119,8 +112,8 @@ def admin_get_user(call: Call, request: Request) -> Answer:
     """Return a user with all attributes and the MFA settings (API_AdminGetUser)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     user = queries.require_user(call, pool, request["Username"])
-    shown = users.as_user_type(user)
-    return {"UserAttributes": shown.pop("Attributes"), **shown, **users.mfa_settings(user)}
+    answer = users.as_user_type(user)
+    return {"UserAttributes": answer.pop("Attributes"), **answer, **users.mfa_settings(user)}
 
 
 @operation("AdminDeleteUser")
@@ -171,19 +164,19 @@ def list_users(call: Call, request: Request) -> Answer:
         token=request.get("PaginationToken"),
         limit=request.get("Limit"),
     )
-    asked = request.get("AttributesToGet")
+    names = request.get("AttributesToGet")
     return {
-        "Users": [_shown(user, asked) for user in page.items],
+        "Users": [_as_user_type(user, names) for user in page.items],
         "PaginationToken": page.token,
     }
 
 
-def _shown(user: ListedUser, asked: Sequence[str] | None) -> dict[str, Any]:
-    """Return a user with the attributes asked for, which every listed user must have."""
-    if not asked:
+def _as_user_type(user: ListedUser, names: Sequence[str] | None) -> dict[str, Any]:
+    """Return a user with the named attributes, or with all; each user must have those named."""
+    if not names:
         return users.as_user_type(user)
     values = {"sub": user.sub, **user.attributes}
-    if any(name not in values for name in asked):
+    if any(name not in values for name in names):
         raise InvalidParameterException(user_wording.ATTRIBUTE_NOT_EVERYWHERE)
-    chosen = [{"Name": name, "Value": values[name]} for name in asked]
-    return {**users.as_user_type(user), "Attributes": chosen}
+    selected = [{"Name": name, "Value": values[name]} for name in names]
+    return {**users.as_user_type(user), "Attributes": selected}

@@ -1,4 +1,4 @@
-"""How long what an app client hands out is good: tokens and the Sessions of a sign-in."""
+"""The lifetimes of an app client's tokens and of the Sessions of its sign-ins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _UNITS_S: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": _DAY_S}
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """What the service says of the lifetime of a kind of token.
+    """The default lifetime of a kind of token, and its bounds.
 
     Args:
         unit: The unit of a validity where the client names none.
@@ -84,11 +84,9 @@ def rotation_grace_ms(client: AppClient) -> int | None:
 
 
 def set_auth_session_lifetime(call: Call, client_id: str, lifetime_s: int) -> None:
-    """Let a client's Sessions live for seconds, whatever its AuthSessionValidity says in minutes.
+    """Set the lifetime of a client's Sessions in seconds, in place of its AuthSessionValidity.
 
     Args:
-        call: The call.
-        client_id: The app client.
         lifetime_s: Seconds, at least 1.
     """
     call.store.run("UPDATE app_clients SET auth_session_s = ? WHERE id = ?", lifetime_s, client_id)

@@ -22,10 +22,7 @@ def insert(
     """Insert an app client and return it.
 
     Args:
-        call: The call.
-        pool: Its pool.
         client_id: Its id, known to be free.
-        name: Its name.
         settings: The members of UserPoolClientType that are set.
         secret: Its secret, None for a public client.
     """
@@ -46,7 +43,7 @@ def insert(
 
 
 def update(call: Call, client: AppClient, settings: Mapping[str, Any], *, name: str) -> AppClient:
-    """Replace an app client's settings, all of them, and its name; return it as it then is."""
+    """Replace all of an app client's settings, and its name; return the changed client."""
     call.store.run(
         "UPDATE app_clients SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
         name,
@@ -67,7 +64,7 @@ def page(call: Call, pool: UserPool, *, token: str | None, limit: int | None) ->
     """Return a page of a pool's clients in the order of their creation (ListUserPoolClients).
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, AppClient]]:

@@ -1,4 +1,4 @@
-"""A pool's schema: which attributes its users may have, and what their values must be."""
+"""A pool's schema: the definition of each attribute that its users may have."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ class Definition:
 
     def as_json(self) -> dict[str, Any]:
         """Return the definition as DescribeUserPool shows it."""
-        shown: dict[str, Any] = {
+        content: dict[str, Any] = {
             "Name": self.name,
             "AttributeDataType": self.data_type,
             "DeveloperOnlyAttribute": self.developer_only,
@@ -56,19 +56,19 @@ class Definition:
         if self.data_type in _CONSTRAINTS:
             place, least, greatest = _CONSTRAINTS[self.data_type]
             bounds = {least: self.minimum, greatest: self.maximum}
-            shown[place] = {name: bound for name, bound in bounds.items() if bound is not None}
-        return shown
+            content[place] = {name: bound for name, bound in bounds.items() if bound is not None}
+        return content
 
     @classmethod
-    def of(cls, shown: Mapping[str, Any]) -> "Definition":
-        """Return the definition that `as_json` showed."""
-        minimum, maximum = _bounds(shown, shown["AttributeDataType"])
+    def of(cls, content: Mapping[str, Any]) -> "Definition":
+        """Return the definition in a dict that `as_json` returned."""
+        minimum, maximum = _bounds(content, content["AttributeDataType"])
         return cls(
-            name=shown["Name"],
-            data_type=shown["AttributeDataType"],
-            mutable=shown["Mutable"],
-            required=shown["Required"],
-            developer_only=shown["DeveloperOnlyAttribute"],
+            name=content["Name"],
+            data_type=content["AttributeDataType"],
+            mutable=content["Mutable"],
+            required=content["Required"],
+            developer_only=content["DeveloperOnlyAttribute"],
             minimum=minimum,
             maximum=maximum,
         )
@@ -115,52 +115,52 @@ SERVICE_OWNED: Final = GIVEN_BY_SERVICE | {"email_verified", "phone_number_verif
 
 def of(pool: UserPool) -> dict[str, Definition]:
     """Return every attribute of a pool by name, the standard ones first."""
-    settled = {shown["Name"]: shown for shown in pool.settings.get("SchemaAttributes", ())}
+    changed = {each["Name"]: each for each in pool.settings.get("SchemaAttributes", ())}
     definitions = {
-        name: Definition.of(settled.pop(name)) if name in settled else definition
+        name: Definition.of(changed.pop(name)) if name in changed else definition
         for name, definition in STANDARD.items()
     }
-    return definitions | {name: Definition.of(shown) for name, shown in settled.items()}
+    return definitions | {name: Definition.of(each) for name, each in changed.items()}
 
 
-def settle(asked: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the definitions that CreateUserPool's Schema asks for, checked.
+def from_request(schema: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Check CreateUserPool's Schema and return its definitions as DescribeUserPool shows them.
 
     Args:
-        asked: SchemaAttributeType structures; a name without prefix that is no standard attribute
+        schema: SchemaAttributeType structures; a name without prefix that is no standard attribute
             becomes a custom one.
 
     Raises:
         InvalidParameterException: A definition contradicts itself or the service's rules.
     """
-    settled: dict[str, Definition] = {}
-    for attribute in asked:
+    definitions: dict[str, Definition] = {}
+    for attribute in schema:
         definition = _standard(attribute) or custom(attribute)
-        if definition.name in settled:
+        if definition.name in definitions:
             raise InvalidParameterException(
                 pool_wording.ATTRIBUTE_DEFINED_TWICE.format(name=definition.name)
             )
-        settled[definition.name] = definition
-    return [definition.as_json() for definition in settled.values()]
+        definitions[definition.name] = definition
+    return [definition.as_json() for definition in definitions.values()]
 
 
-def _standard(asked: Mapping[str, Any]) -> Definition | None:
+def _standard(attribute: Mapping[str, Any]) -> Definition | None:
     """Return a standard attribute with what a schema changes about it, None for a custom one."""
-    definition = STANDARD.get(_name(asked))
+    definition = STANDARD.get(_name(attribute))
     if definition is None:
         return None
     if (
-        asked.get("DeveloperOnlyAttribute")
-        or asked.get("AttributeDataType", definition.data_type) != definition.data_type
+        attribute.get("DeveloperOnlyAttribute")
+        or attribute.get("AttributeDataType", definition.data_type) != definition.data_type
     ):
         raise InvalidParameterException(
             pool_wording.STANDARD_ATTRIBUTE_CHANGED.format(name=definition.name)
         )
-    minimum, maximum = _bounds(asked, definition.data_type)
+    minimum, maximum = _bounds(attribute, definition.data_type)
     changed = replace(
         definition,
-        mutable=asked.get("Mutable", definition.mutable),
-        required=asked.get("Required", definition.required),
+        mutable=attribute.get("Mutable", definition.mutable),
+        required=attribute.get("Required", definition.required),
         minimum=definition.minimum if minimum is None else minimum,
         maximum=definition.maximum if maximum is None else maximum,
     )
@@ -168,25 +168,25 @@ def _standard(asked: Mapping[str, Any]) -> Definition | None:
     return changed
 
 
-def custom(asked: Mapping[str, Any]) -> Definition:
+def custom(attribute: Mapping[str, Any]) -> Definition:
     """Return the definition of a custom attribute.
 
     Args:
-        asked: A SchemaAttributeType structure, its name without prefix.
+        attribute: A SchemaAttributeType structure, its name without prefix.
 
     Raises:
         InvalidParameterException: It has no type, is required, or has impossible bounds.
     """
-    if asked.get("Required"):
+    if attribute.get("Required"):
         raise InvalidParameterException(pool_wording.CUSTOM_ATTRIBUTE_REQUIRED)
-    if "AttributeDataType" not in asked:
+    if "AttributeDataType" not in attribute:
         raise InvalidParameterException(pool_wording.ATTRIBUTE_WITHOUT_TYPE)
-    developer_only = bool(asked.get("DeveloperOnlyAttribute"))
-    minimum, maximum = _bounds(asked, asked["AttributeDataType"])
+    developer_only = bool(attribute.get("DeveloperOnlyAttribute"))
+    minimum, maximum = _bounds(attribute, attribute["AttributeDataType"])
     definition = Definition(
-        name=f"{'dev:' if developer_only else ''}custom:{_name(asked)}",
-        data_type=asked["AttributeDataType"],
-        mutable=asked.get("Mutable", True),
+        name=f"{'dev:' if developer_only else ''}custom:{_name(attribute)}",
+        data_type=attribute["AttributeDataType"],
+        mutable=attribute.get("Mutable", True),
         developer_only=developer_only,
         minimum=minimum,
         maximum=maximum,
@@ -195,18 +195,18 @@ def custom(asked: Mapping[str, Any]) -> Definition:
     return definition
 
 
-def _name(asked: Mapping[str, Any]) -> str:
-    name = asked.get("Name")
+def _name(attribute: Mapping[str, Any]) -> str:
+    name = attribute.get("Name")
     if not name:
         raise InvalidParameterException(pool_wording.ATTRIBUTE_WITHOUT_NAME)
     return str(name)
 
 
-def _bounds(asked: Mapping[str, Any], data_type: str) -> tuple[str | None, str | None]:
+def _bounds(attribute: Mapping[str, Any], data_type: str) -> tuple[str | None, str | None]:
     if data_type not in _CONSTRAINTS:
         return None, None
     place, least, greatest = _CONSTRAINTS[data_type]
-    constraints = asked.get(place, {})
+    constraints = attribute.get(place, {})
     return constraints.get(least), constraints.get(greatest)
 
 

@@ -1,4 +1,4 @@
-"""The proof that a caller knows the app client's secret."""
+"""Checks that a caller knows the app client's secret."""
 
 from poolhouse.primitives import secret_hash
 from poolhouse.protocol.wording import Sentence
@@ -14,10 +14,9 @@ def check(
     *,
     mismatch: Sentence = wording.SECRET_HASH_WRONG,
 ) -> None:
-    """Return if a request carries the hash that the app client's secret asks for.
+    """Raise unless a request has the right secret hash, or none for a client without a secret.
 
     Args:
-        client: The app client.
         username: The username exactly as the same request carries it.
         given: SecretHash or SECRET_HASH as sent, None when absent.
         mismatch: The sentence for a wrong hash; refreshing tokens has another one.
@@ -38,10 +37,9 @@ def check(
 
 
 def require(client: AppClient, given: str | None) -> None:
-    """Return if a request carries a hash where the app client has a secret, and only there.
+    """Raise unless a request has a secret hash if, and only if, the client has a secret.
 
     Args:
-        client: The app client.
         given: SecretHash or SECRET_HASH as sent, None when absent.
 
     Raises:

@@ -1,4 +1,4 @@
-"""An app client's settings: held against the service's rules, and shown."""
+"""An app client's settings: read from a request, checked, and described."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -43,7 +43,7 @@ SETTINGS: Final = (
 )
 """Members that CreateUserPoolClient takes and UpdateUserPoolClient replaces.
 
-Those of OAuth are kept and shown: they change nothing about the API's operations.
+OAuth settings are stored and described; they change nothing about the API's operations.
 """
 
 DEFAULT_AUTH_FLOWS: Final = (
@@ -51,24 +51,23 @@ DEFAULT_AUTH_FLOWS: Final = (
     "ALLOW_USER_SRP_AUTH",
     "ALLOW_CUSTOM_AUTH",
 )
-"""What a client allows that lists no flows (API_CreateUserPoolClient)."""
+"""The flows of a client without ExplicitAuthFlows (API_CreateUserPoolClient)."""
 
 _UNSET_WHEN_EMPTY: Final = ("ReadAttributes", "WriteAttributes", "ExplicitAuthFlows")
 _SCOPES: Final = frozenset({"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"})
 _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def settle(
+def from_request(
     call: Call, pool: UserPool, request: Request, *, secret: bool, doing: str
 ) -> dict[str, Any]:
-    """Return the settings that a request asks for, checked; what it leaves out stays out.
+    """Check the settings in a request and return them, without defaults for those left out.
 
     Args:
-        call: The call; the bounds of lifetimes hold only where it is bounded.
-        pool: The client's pool.
+        call: The call; lifetimes are checked against the service's bounds only where it is bounded.
         request: CreateUserPoolClient or UpdateUserPoolClient.
-        secret: Whether the client has a secret.
-        doing: What the sentences say is done: `creating` or `updating`.
+        secret: Whether the client has one.
+        doing: The word in error messages: `creating` or `updating`.
 
     Raises:
         InvalidParameterException: A setting is out of bounds or contradicts another one.
@@ -93,7 +92,7 @@ def settle(
 
 def describe(client: AppClient) -> dict[str, Any]:
     """Return an app client as DescribeUserPoolClient shows it (UserPoolClientType)."""
-    shown = {
+    description = {
         "UserPoolId": client.user_pool_id,
         "ClientName": client.name,
         "ClientId": client.id,
@@ -109,8 +108,8 @@ def describe(client: AppClient) -> dict[str, Any]:
         **client.settings,
     }
     if client.secret is not None:
-        shown["ClientSecret"] = client.secret
-    return shown
+        description["ClientSecret"] = client.secret
+    return description
 
 
 def _check_flows(settings: Mapping[str, Any]) -> None:
@@ -124,7 +123,7 @@ def _check_flows(settings: Mapping[str, Any]) -> None:
 
 
 def _check_lifetimes(call: Call, settings: Mapping[str, Any]) -> None:
-    """Hold lifetimes against the service's bounds, in seconds whatever the unit."""
+    """Refuse token lifetimes outside the service's bounds or longer than the refresh token's."""
     if not call.bounded:
         return
     lifetimes = {}

@@ -1,4 +1,4 @@
-"""The pool's password policy: what a password must be, and one that is."""
+"""A pool's password policy: checking a password against it, and drawing one that satisfies it."""
 
 import string
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ def history_size(pool: UserPool) -> int:
 
 
 def check(pool: UserPool, password: str) -> None:
-    """Return if a password satisfies the pool's policy.
+    """Raise unless a password satisfies the pool's policy.
 
     Raises:
         InvalidPasswordException: It doesn't; the sentence names the first rule it breaks.

@@ -1,4 +1,4 @@
-"""A pool's settings: held against the service's rules, completed with its defaults, shown."""
+"""A pool's settings: read from a request, checked, completed with defaults, and described."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -20,7 +20,7 @@ NOT_BUILT: Final = (
     "DcrConfiguration",
     "AcrConfiguration",
 )
-"""Members that would change behaviour and are refused."""
+"""Members that are refused: they would change behaviour that is not emulated."""
 
 REPLACED: Final = (
     "Policies",
@@ -48,7 +48,7 @@ REPLACED: Final = (
 FIXED: Final = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 """Members that CreateUserPool takes and nothing changes later."""
 
-_SHOWN: Final = frozenset(REPLACED + FIXED)
+_DESCRIBED: Final = frozenset(REPLACED + FIXED)
 _DEFAULT_TIER: Final = "ESSENTIALS"
 _DAYS: Final = "TemporaryPasswordValidityDays"
 _NO_RULES: Final = dict.fromkeys(
@@ -56,18 +56,18 @@ _NO_RULES: Final = dict.fromkeys(
 )
 
 
-def settle(
+def from_request(
     request: Request, *, operation: str, policies: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return the settings that a request asks for, checked; what it leaves out stays out.
+    """Check the settings in a request and return them: Policies complete, others only as sent.
 
     Args:
         request: CreateUserPool or UpdateUserPool.
-        operation: Its name, for what is not built.
-        policies: Policies of which those stay that the request leaves out.
+        operation: Its name, for refusals of what is not emulated.
+        policies: The pool's policies so far; what the request leaves out is taken from them.
 
     Raises:
-        InvalidParameterException: A setting contradicts another one, or is not built.
+        InvalidParameterException: A setting contradicts another one, or is not emulated.
         FeatureUnavailableInTierException: The tier has no such feature.
     """
     settings: dict[str, Any] = {name: request[name] for name in REPLACED if name in request}
@@ -79,8 +79,8 @@ def settle(
     return settings
 
 
-def settle_fixed(request: Request) -> dict[str, Any]:
-    """Return the settings of CreateUserPool that nothing changes later, the schema among them.
+def fixed_from_request(request: Request) -> dict[str, Any]:
+    """Check and return CreateUserPool's settings that UpdateUserPool can't change, with the schema.
 
     Raises:
         InvalidParameterException: They contradict each other.
@@ -89,9 +89,11 @@ def settle_fixed(request: Request) -> dict[str, Any]:
         raise InvalidParameterException(pool_wording.ALIASES_AND_USERNAME_ATTRIBUTES)
     settings: dict[str, Any] = {name: request[name] for name in FIXED if name in request}
     if "Schema" in request:
-        settings["SchemaAttributes"] = attribute_schema.settle(request["Schema"])
+        settings["SchemaAttributes"] = attribute_schema.from_request(request["Schema"])
     required = {
-        shown["Name"] for shown in settings.get("SchemaAttributes", ()) if shown["Required"]
+        definition["Name"]
+        for definition in settings.get("SchemaAttributes", ())
+        if definition["Required"]
     }
     if "preferred_username" in required and "preferred_username" in request.get(
         "AliasAttributes", ()
@@ -100,8 +102,10 @@ def settle_fixed(request: Request) -> dict[str, Any]:
     return settings
 
 
-def settle_factor(request: Request) -> dict[str, Any]:
-    """Return what makes SMS a factor where MFA is on; SetUserPoolMfaConfig switches TOTP on.
+def mfa_from_request(request: Request) -> dict[str, Any]:
+    """Return the settings that enable SMS MFA if the request turns MFA on, else none.
+
+    Only SetUserPoolMfaConfig can enable TOTP.
 
     Raises:
         InvalidParameterException: MfaConfiguration is ON or OPTIONAL without SmsConfiguration.
@@ -115,7 +119,7 @@ def settle_factor(request: Request) -> dict[str, Any]:
 
 def describe(call: Call, pool: UserPool) -> dict[str, Any]:
     """Return a pool as DescribeUserPool shows it (UserPoolType)."""
-    settings = {name: value for name, value in pool.settings.items() if name in _SHOWN}
+    settings = {name: value for name, value in pool.settings.items() if name in _DESCRIBED}
     users = call.store.value("SELECT count(*) FROM users WHERE user_pool_id = ?", pool.id)
     return {
         "Id": pool.id,
@@ -152,18 +156,21 @@ def _invitations(settings: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _policies(request: Request, operation: str, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """Return Policies complete: a policy that is given in part asks for no more than it says."""
-    asked = request.get("Policies", {})
+def _policies(request: Request, operation: str, current: Mapping[str, Any]) -> dict[str, Any]:
+    """Return Policies with defaults filled in.
+
+    In a partial PasswordPolicy, omitted requirements are off, not default.
+    """
+    requested = request.get("Policies", {})
     legacy_days = request.get("AdminCreateUserConfig", {}).get("UnusedAccountValidityDays")
-    sign_in = {**kept, **asked}.get("SignInPolicy", {})
+    sign_in = {**current, **requested}.get("SignInPolicy", {})
     factors = sign_in.get("AllowedFirstAuthFactors", ["PASSWORD"])
     if factors != ["PASSWORD"]:
         unsupported.refuse(f"{operation}.Policies.SignInPolicy")
-    policy = dict(kept.get("PasswordPolicy", password_policy.DEFAULT))
-    if "PasswordPolicy" in asked:
-        policy = {**password_policy.DEFAULT, **_NO_RULES, **asked["PasswordPolicy"]}
-        if legacy_days and asked["PasswordPolicy"].get(_DAYS):
+    policy = dict(current.get("PasswordPolicy", password_policy.DEFAULT))
+    if "PasswordPolicy" in requested:
+        policy = {**password_policy.DEFAULT, **_NO_RULES, **requested["PasswordPolicy"]}
+        if legacy_days and requested["PasswordPolicy"].get(_DAYS):
             raise InvalidParameterException(pool_wording.UNUSED_ACCOUNT_VALIDITY)
     if legacy_days:
         policy[_DAYS] = legacy_days

@@ -16,9 +16,7 @@ def insert(
     """Insert a pool and return it.
 
     Args:
-        call: The call.
         pool_id: Its id, known to be free.
-        name: Its name.
         settings: The members of UserPoolType that are set.
         keys: The numbers of the key pairs that sign its ID tokens and its access tokens.
     """
@@ -37,7 +35,7 @@ def insert(
 
 
 def update(call: Call, pool: UserPool, settings: Mapping[str, Any], *, name: str) -> UserPool:
-    """Replace a pool's settings, all of them, and its name; return it as it then is."""
+    """Replace all of a pool's settings, and its name; return the changed pool."""
     call.store.run(
         "UPDATE user_pools SET name = ?, settings = ?, modified_ms = ? WHERE id = ?",
         name,
@@ -58,7 +56,7 @@ def page(call: Call, *, token: str | None, limit: int) -> Page[UserPool]:
     """Return a page of all pools in the order of their creation (ListUserPools).
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, UserPool]]:

@@ -45,11 +45,9 @@ def expire_token(call: Call, token: str) -> TokenKind | None:
 
 
 def expire_jti(call: Call, jti: str, *, until_ms: int) -> None:
-    """End the ID or access token of an id now, whether or not it was issued yet.
+    """Mark a `jti` as expired now; the ID or access token need not exist yet.
 
     Args:
-        call: The call; its time is when the token ends.
-        jti: The token's id.
         until_ms: When the token expires by itself, epoch milliseconds.
     """
     call.store.run(
@@ -59,11 +57,6 @@ def expire_jti(call: Call, jti: str, *, until_ms: int) -> None:
         call.now_ms,
         until_ms,
     )
-
-
-def expire_auth_session(call: Call, session: str) -> bool:
-    """End the Session of an unfinished sign-in now; tell if there was one."""
-    return auth_sessions.expire(call, session)
 
 
 def expire_user(call: Call, user: User, *, refresh_tokens_too: bool = True) -> int:

@@ -9,7 +9,7 @@ from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import uuid_of
 from poolhouse.runtime.record import Record, Row
 from poolhouse.tokens import issuer
-from poolhouse.tokens.issuer import Holder, Stamp
+from poolhouse.tokens.issuer import SignInClaims, TokenClaims
 from poolhouse.tokens.keys import PoolKeys
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.pools import app_client_lifetimes
@@ -163,7 +163,7 @@ def _tokens(
 ) -> dict[str, Any]:
     groups = queries.groups_of(call.store, user)
     keys = PoolKeys(pool.id, pool.id_key, pool.access_key, call.keyring)
-    holder = Holder(
+    shared = SignInClaims(
         issuer=call.settings.issuer_url(pool.id),
         client_id=client.id,
         sub=user.sub,
@@ -175,19 +175,19 @@ def _tokens(
     )
     id_jti, access_jti = uuid_of(jtis[:_UUID_BYTES]), uuid_of(jtis[_UUID_BYTES:])
     lifetime_s = app_client_lifetimes.access_token_s(client)
-    access = Stamp(access_jti, call.now_s, lifetime_s)
-    identity = Stamp(id_jti, call.now_s, app_client_lifetimes.id_token_s(client))
+    access = TokenClaims(access_jti, call.now_s, lifetime_s)
+    identity = TokenClaims(id_jti, call.now_s, app_client_lifetimes.id_token_s(client))
     _spare(call, sign_in, id_jti, access_jti)
     result = {
         "AccessToken": call.complete_later(
-            issuer.access_token(keys, holder, access, SELF_SERVICE_SCOPE)
+            issuer.access_token(keys, shared, access, SELF_SERVICE_SCOPE)
         ),
         "ExpiresIn": lifetime_s,
         "TokenType": "Bearer",
         "RefreshToken": refresh_token,
         "IdToken": call.complete_later(
             issuer.id_token(
-                keys, holder, identity, attributes.readable(client, user), group_roles.of(groups)
+                keys, shared, identity, attributes.readable_by(client, user), group_roles.of(groups)
             )
         ),
     }

@@ -1,4 +1,4 @@
-"""Signing in: the stages of a way, the challenges on it, the flows that begin it.
+"""Signing in: flows that begin it, ways (lists of stages) that it passes, challenges on them.
 
 Owns: which checks a sign-in passes in which order, and what each challenge asks and accepts. Read
 `ways.py` first, then the table `CHALLENGES` in `auth_flow.py`.

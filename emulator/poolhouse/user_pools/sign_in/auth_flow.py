@@ -1,4 +1,4 @@
-"""How a sign-in goes on from one request to the next: the challenges, and how they are answered.
+"""The challenges of a sign-in, and how it goes on when one is answered.
 
 `ways.py` lists the stages of each way, `flows.py` begins one; here one that waits for the answer
 to a challenge goes on.
@@ -38,7 +38,7 @@ CHALLENGES: Final[Mapping[str, Challenge]] = {
         mfa_setup.CHALLENGE,
     )
 }
-"""Every challenge that is built, by name."""
+"""Every challenge that is emulated, by name."""
 
 
 def pass_through(attempt: SignInAttempt, way: tuple[Stage, ...]) -> ChallengeAnswer:
@@ -64,20 +64,16 @@ def answer_challenge(
     challenges: Mapping[str, Challenge] = CHALLENGES,
     end: End = issue_tokens,
 ) -> ChallengeAnswer:
-    """Go on with a sign-in that waits for the answer to a challenge.
+    """Check the answer to a challenge; return the next challenge or the end of the sign-in.
 
     Args:
-        call: The call.
-        pool: The client's pool.
-        client: The app client.
-        name: ChallengeName.
         responses: ChallengeResponses, with Session among them.
         challenges: The challenges that there are.
-        end: What stands at the end of the way.
+        end: Returns the answer that ends the sign-in.
 
     Raises:
-        InvalidParameterException: A response is missing, or the challenge is not built.
-        NotAuthorizedException: The session is not good for this.
+        InvalidParameterException: A response is missing, or the challenge is not emulated.
+        NotAuthorizedException: The session is not one of this challenge, was used, or has expired.
     """
     challenge = challenges.get(name)
     if challenge is None:

@@ -26,7 +26,7 @@ def by_session(call: Call, client: AppClient, challenge: str, responses: Paramet
 
     Raises:
         InvalidParameterException: None was sent.
-        NotAuthorizedException: It is not good for this challenge.
+        NotAuthorizedException: It is not one of this challenge, was used, or has expired.
     """
     return auth_sessions.find(call, required(responses, "Session"), challenge, client)
 

@@ -19,18 +19,17 @@ _REFUSALS: Final[dict[str, Sentence]] = {
 
 
 def require(client: AppClient, flow: str) -> None:
-    """Return if a client allows a flow.
+    """Raise unless a client allows a flow.
 
     Args:
-        client: The app client.
         flow: USER_SRP_AUTH, USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, REFRESH_TOKEN_AUTH,
             CUSTOM_AUTH or USER_AUTH.
 
     Raises:
         InvalidParameterException: It doesn't.
     """
-    given = client.settings.get("ExplicitAuthFlows") or DEFAULT_AUTH_FLOWS
-    if f"ALLOW_{flow}" not in given and flow not in _allowed_by_legacy_names(given):
+    names = client.settings.get("ExplicitAuthFlows") or DEFAULT_AUTH_FLOWS
+    if f"ALLOW_{flow}" not in names and flow not in _allowed_by_legacy_names(names):
         raise _refusal(flow, f"ExplicitAuthFlows of the client lacks ALLOW_{flow}")
     if flow == "REFRESH_TOKEN_AUTH" and app_client_lifetimes.rotation_grace_ms(client) is not None:
         raise _refusal(flow, "the client rotates refresh tokens")
@@ -41,15 +40,15 @@ def _refusal(flow: str, reason: str) -> InvalidParameterException:
     return InvalidParameterException(sentence.format(flow=flow), detail={"reason": reason})
 
 
-def _allowed_by_legacy_names(given: Sequence[str]) -> set[str]:
+def _allowed_by_legacy_names(names: Sequence[str]) -> set[str]:
     """Return the flows that names from before ALLOW_… stand for; those names are never mixed."""
-    if not any(name in _LEGACY for name in given):
+    if not any(name in _LEGACY for name in names):
         return set()
     flows = {"REFRESH_TOKEN_AUTH", "CUSTOM_AUTH"}
-    if "CUSTOM_AUTH_FLOW_ONLY" not in given:
+    if "CUSTOM_AUTH_FLOW_ONLY" not in names:
         flows.add("USER_SRP_AUTH")
-    if "USER_PASSWORD_AUTH" in given:
+    if "USER_PASSWORD_AUTH" in names:
         flows.add("USER_PASSWORD_AUTH")
-    if "ADMIN_NO_SRP_AUTH" in given:
+    if "ADMIN_NO_SRP_AUTH" in names:
         flows.add("ADMIN_USER_PASSWORD_AUTH")
     return flows

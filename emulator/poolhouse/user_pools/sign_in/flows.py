@@ -107,7 +107,7 @@ def start_custom(
 def start_by_choice(
     call: Call, _pool: UserPool, client: AppClient, _parameters: Parameters
 ) -> ChallengeAnswer:
-    """USER_AUTH: not built."""
+    """USER_AUTH: refused as not emulated."""
     explicit_auth_flows.require(client, "USER_AUTH")
     unsupported.refuse(f"{call.operation}.AuthFlow=USER_AUTH")
 
@@ -124,12 +124,9 @@ def enter_with_password(
     """Begin a sign-in with USERNAME and PASSWORD, whichever flow or page they came by.
 
     Args:
-        call: The call.
-        pool: The client's pool.
-        client: The app client.
         parameters: USERNAME, PASSWORD and, for a client with a secret, SECRET_HASH.
         challenges: The challenges that may be issued on the way.
-        end: What stands at the end of the way.
+        end: Returns the answer that ends the sign-in.
 
     Raises:
         NotAuthorizedException: The password is wrong, or nobody has the name.

@@ -1,4 +1,4 @@
-"""A sign-in on its way: who tries it, through which client, what is proven, and how it ends."""
+"""An attempt to sign in: who tries, by which client, how the factor is checked, how it ends."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -34,11 +34,11 @@ class SignInAttempt:
         pool: The user's pool.
         client: The app client.
         user: Who tries; replaced as the attempt changes the user.
-        prove: Checks the factor that this request brings: returns the user as it then is, or
-            refuses.
+        prove: Checks the factor that this request brings: returns the changed user, or refuses.
         parameters: AuthParameters or ChallengeResponses as sent.
         challenges: The challenges that may be issued, by name.
-        end: What stands at the end of the way: tokens for an app, a code for the hosted pages.
+        end: Returns the answer that ends the sign-in: tokens for an app, a code for the hosted
+            pages.
         factors: The second factors that the next challenge is about.
     """
 

@@ -16,7 +16,7 @@ from poolhouse.user_pools.wording import sign_in as wording
 
 
 def refuse_while_locked(attempt: SignInAttempt) -> None:
-    """Look at no password or code while the user is locked out."""
+    """Refuse to check a password or code while the user is locked out."""
     lockout.refuse_while_locked(attempt.call, attempt.user)
 
 
@@ -35,18 +35,18 @@ def refuse_reset_required(attempt: SignInAttempt) -> None:
 
 
 def prove_factor(attempt: SignInAttempt) -> None:
-    """Check the factor that the request brings."""
+    """Check the factor in the request, and set the changed user."""
     attempt.user = attempt.prove(attempt)
 
 
 def refuse_unconfirmed(attempt: SignInAttempt) -> None:
-    """Refuse users who have not confirmed their sign-up; only the right password learns it."""
+    """Refuse users who have not confirmed their sign-up, once the password was right."""
     if attempt.user.status == "UNCONFIRMED":
         raise UserNotConfirmedException(wording.USER_NOT_CONFIRMED, keeps_writes=True)
 
 
 def ask_for_new_password(attempt: SignInAttempt) -> ChallengeAnswer | None:
-    """Let a temporary password, while it is good, be exchanged for one of the user's own."""
+    """Ask for a new password in place of a temporary one that has not expired."""
     user = attempt.user
     if user.status != "FORCE_CHANGE_PASSWORD":
         return None
@@ -58,7 +58,7 @@ def ask_for_new_password(attempt: SignInAttempt) -> ChallengeAnswer | None:
 def refuse_unknown_device(attempt: SignInAttempt) -> None:
     """Refuse a device key: no pool remembers devices here, so every key is an unknown one's.
 
-    The proof that came with it stays good: clients forget the device and send it again.
+    The refusal rolls back, so that the same proof passes when clients retry without the device.
     """
     if attempt.parameters.get("DEVICE_KEY"):
         raise ResourceNotFoundException(wording.DEVICE_UNKNOWN)
@@ -78,12 +78,12 @@ def ask_for_second_factor(attempt: SignInAttempt) -> ChallengeAnswer | None:
 
 
 def finish(attempt: SignInAttempt) -> ChallengeAnswer:
-    """End the way: the failures before it are forgotten."""
+    """Reset the count of failures and return the answer that ends the sign-in."""
     attempt.user = lockout.forget_failures(attempt.call, attempt.user)
     return attempt.end(attempt)
 
 
 def issue_tokens(attempt: SignInAttempt) -> ChallengeAnswer:
-    """Begin a session with tokens: how the ways of apps end."""
+    """Return the tokens of a new sign-in: how an app's sign-in ends."""
     result = sign_ins.begin(attempt.call, attempt.pool, attempt.client, attempt.user)
     return {"ChallengeParameters": {}, "AuthenticationResult": result}

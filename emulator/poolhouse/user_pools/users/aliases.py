@@ -24,15 +24,13 @@ def reject_taken(
     by: User | None = None,
     error: type[ServiceError] = AliasExistsException,
 ) -> None:
-    """Return if no other user has a value that would be one's own.
+    """Raise if another user has one of the values that must be unique.
 
     In pools that sign users in by address every address counts, verified or not; a preferred
     username counts where it is an alias, and must then be no other login name of anybody (guessed).
     Verified aliases are claimed, see `claim`.
 
     Args:
-        call: The call.
-        pool: The pool.
         values: Attributes about to be written.
         by: Whose they will be, None for a new user.
         error: What to raise; the operations differ.
@@ -58,9 +56,6 @@ def claim(
     """Make sure that nobody else signs in with a user's verified address.
 
     Args:
-        call: The call.
-        pool: The user's pool.
-        user: Who verified the address.
         attribute: `email` or `phone_number`; nothing happens where it is no alias.
         force: Whether another user loses it instead.
         refusal: What to raise, and its sentence.

@@ -1,4 +1,4 @@
-"""How often per hour a user may do what guessing would need to do often."""
+"""Limits per hour and user on calls by which codes or passwords could be guessed."""
 
 from typing import Final
 
@@ -25,11 +25,9 @@ told; the greater number is taken. ChangePassword counts wrong previous password
 
 
 def count(call: Call, user: User, action: str) -> None:
-    """Count an attempt; whoever refuses afterwards must keep it written.
+    """Count an attempt; an error raised afterwards must set `keeps_writes`.
 
     Args:
-        call: The call.
-        user: Whose attempt.
         action: A key of `PER_HOUR`.
 
     Raises:
@@ -45,7 +43,7 @@ def count(call: Call, user: User, action: str) -> None:
 
 
 def check(call: Call, user: User, action: str) -> None:
-    """Return if another attempt is allowed, without counting one.
+    """Raise unless another attempt is allowed, without counting one.
 
     Raises:
         LimitExceededException: It isn't.

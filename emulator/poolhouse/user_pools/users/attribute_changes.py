@@ -1,4 +1,4 @@
-"""Changing the attributes of a user who exists, and asking for proof of a new address."""
+"""Changes to the attributes of an existing user, and the codes that prove new addresses."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -22,15 +22,12 @@ def write(
     *,
     at_once: bool = False,
 ) -> tuple[User, list[dict[str, str]]]:
-    """Write a user's attributes; return the user and where codes for new addresses went.
+    """Check and write a user's attributes; return the changed user and where codes were sent.
 
     A new address is unverified unless the change says otherwise. It takes effect at once, or,
     where the pool requires verification before update, with its code.
 
     Args:
-        call: The call.
-        pool: The user's pool.
-        user: Whose.
         changes: Name to new value; a blank one deletes the attribute.
         at_once: Whether a new address takes effect without its code, whatever the pool requires.
 
@@ -40,25 +37,27 @@ def write(
     """
     definitions = attribute_schema.of(pool)
     _check_mutable(definitions, changes)
-    settled = attributes.settle(definitions, {name: text for name, text in changes.items() if text})
+    values = attributes.check_and_normalize(
+        definitions, {name: text for name, text in changes.items() if text}
+    )
     deleted = [name for name, text in changes.items() if not text]
     _check_deletable(definitions, deleted)
-    _check_verified_flags(user, settled)
-    aliases.reject_taken(call, pool, settled, by=user)
-    addresses = [name for name in VERIFIABLE if _is_new(user, settled, name)]
-    waiting = [name for name in addresses if not at_once and _waits(pool, settled, name)]
-    kept = {*waiting, *(f"{name}_verified" for name in waiting)}
-    written = {name: value for name, value in settled.items() if name not in kept}
+    attributes.check_verified_flags(values, user.attributes)
+    aliases.reject_taken(call, pool, values, by=user)
+    addresses = [name for name in VERIFIABLE if _is_new(user, values, name)]
+    waiting = [name for name in addresses if not at_once and _waits(pool, values, name)]
+    withheld = {*waiting, *(f"{name}_verified" for name in waiting)}
+    written = {name: value for name, value in values.items() if name not in withheld}
     for name in addresses:
         if name not in waiting:
             written.setdefault(f"{name}_verified", "false")
     changed = users.put_attributes(call, pool, user, {**written, **dict.fromkeys(deleted, "")})
     for name in VERIFIABLE:
-        if settled.get(f"{name}_verified") == "true":
+        if values.get(f"{name}_verified") == "true":
             aliases.claim(call, pool, changed, name)
-    unproven = [name for name in addresses if settled.get(f"{name}_verified") != "true"]
+    unproven = [name for name in addresses if values.get(f"{name}_verified") != "true"]
     sendings = [
-        _issue(call, changed, name, "UpdateUserAttribute", address=settled[name])
+        _issue(call, changed, name, "UpdateUserAttribute", address=values[name])
         for name in unproven
         if name in pool.settings.get("AutoVerifiedAttributes", ())
     ]
@@ -77,18 +76,15 @@ def ask_for_proof(
     """Send a code to an address and return its CodeDeliveryDetails.
 
     Args:
-        call: The call.
-        pool: The user's pool.
-        user: Whose address.
         attribute: `email` or `phone_number`.
         purpose: What the message says it is for.
-        address: The address; kept until the code comes where the user has another one now.
+        address: The address; stored with the code where the user has another one now.
     """
     return _send(call, pool, user, _issue(call, user, attribute, purpose, address=address))
 
 
 class _Sending(NamedTuple):
-    """A code that is kept and has yet to be sent: all are kept before the first is sent."""
+    """A stored code that is yet to be sent; all are stored before the first is sent."""
 
     purpose: messages.Purpose
     delivery: Delivery
@@ -110,22 +106,22 @@ def _send(call: Call, pool: UserPool, user: User, sending: _Sending) -> dict[str
 
 
 def delete(call: Call, pool: UserPool, user: User, names: Iterable[str]) -> User:
-    """Delete attributes of a user.
+    """Check and delete attributes of a user; return the changed user.
 
     Raises:
         InvalidParameterException: One of them is unknown, required or immutable.
     """
     definitions = attribute_schema.of(pool)
-    wanted = list(names)
-    unknown = [name for name in wanted if name not in definitions]
+    deleted = list(names)
+    unknown = [name for name in deleted if name not in definitions]
     if unknown:
         lines = "".join(
             f"{user_wording.CHANGE_UNKNOWN_ATTRIBUTE.format(name=name)}\n" for name in unknown
         )
         raise InvalidParameterException(user_wording.INVALID_USER_ATTRIBUTES.format(problems=lines))
-    _check_mutable(definitions, wanted)
-    _check_deletable(definitions, wanted)
-    return users.put_attributes(call, pool, user, dict.fromkeys(wanted, ""))
+    _check_mutable(definitions, deleted)
+    _check_deletable(definitions, deleted)
+    return users.put_attributes(call, pool, user, dict.fromkeys(deleted, ""))
 
 
 def _check_mutable(
@@ -147,22 +143,12 @@ def _check_deletable(
             raise InvalidParameterException(user_wording.ATTRIBUTE_UNDELETABLE.format(name=name))
 
 
-def _check_verified_flags(user: User, settled: Mapping[str, str]) -> None:
-    sentences = {
-        "email": user_wording.VERIFY_WITHOUT_EMAIL,
-        "phone_number": user_wording.VERIFY_WITHOUT_PHONE_NUMBER,
-    }
-    for name, sentence in sentences.items():
-        if f"{name}_verified" in settled and not (name in settled or name in user.attributes):
-            raise InvalidParameterException(sentence)
+def _is_new(user: User, values: Mapping[str, str], name: str) -> bool:
+    return name in values and values[name] != user.attributes.get(name)
 
 
-def _is_new(user: User, settled: Mapping[str, str], name: str) -> bool:
-    return name in settled and settled[name] != user.attributes.get(name)
-
-
-def _waits(pool: UserPool, settled: Mapping[str, str], name: str) -> bool:
-    """Tell if a new address takes effect only with its code."""
+def _waits(pool: UserPool, values: Mapping[str, str], name: str) -> bool:
+    """Return whether a new address takes effect only with its code."""
     update: Mapping[str, list[str]] = pool.settings.get("UserAttributeUpdateSettings", {})
     required = name in update.get("AttributesRequireVerificationBeforeUpdate", ())
-    return required and settled.get(f"{name}_verified") != "true"
+    return required and values.get(f"{name}_verified") != "true"

@@ -1,4 +1,4 @@
-"""Values of user attributes: who may read and write them, and what they must look like."""
+"""Values of a user's attributes: which clients read and write them, checks and conversions."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,28 +24,34 @@ _FORMATS: Final[Mapping[str, tuple[re.Pattern[str], Sentence]]] = {
     "phone_number": (PHONE_NUMBER, user_wording.PHONE_NUMBER_FORMAT),
 }
 
+_FLAG_WITHOUT_ADDRESS: Final = {
+    "email": user_wording.VERIFY_WITHOUT_EMAIL,
+    "phone_number": user_wording.VERIFY_WITHOUT_PHONE_NUMBER,
+}
 
-def given(listed: Sequence[Mapping[str, str]] | None) -> dict[str, str]:
-    """Return a request's list of attributes by name; of two values the last counts."""
-    return {attribute["Name"]: attribute.get("Value", "") for attribute in listed or ()}
+
+def from_request(pairs: Sequence[Mapping[str, str]] | None) -> dict[str, str]:
+    """Return a request's Name and Value pairs as a dict; of two equal names the last counts."""
+    return {attribute["Name"]: attribute.get("Value", "") for attribute in pairs or ()}
 
 
-def listed(user: User | ListedUser, names: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """Return attributes as answers list them, the `sub` first.
+def as_list(
+    user: User | ListedUser, values: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Return a user's attributes as Name and Value pairs, the `sub` first.
 
     Args:
-        user: Whose.
-        names: The attributes to list; all when left out.
+        values: Those to list instead of all that the user has, without `sub`.
     """
-    shown = {"sub": user.sub, **(user.attributes if names is None else names)}
-    return [{"Name": name, "Value": value} for name, value in shown.items()]
+    listed = {"sub": user.sub, **(user.attributes if values is None else values)}
+    return [{"Name": name, "Value": value} for name, value in listed.items()]
 
 
-def readable(client: AppClient, user: User) -> dict[str, str]:
-    """Return the attributes that a client may read, `sub` not among them.
+def readable_by(client: AppClient, user: User) -> dict[str, str]:
+    """Return the user's attributes that a client may read, without `sub`.
 
-    A client that lists none reads all but those that are for developers only: so the console says
-    where none is selected, the API's page names the standard attributes only.
+    A client without ReadAttributes reads all but developer-only attributes: so says the console
+    where none is selected; the API's page names the standard attributes only.
     """
     allowed = client.settings.get("ReadAttributes")
     return {
@@ -58,14 +64,9 @@ def readable(client: AppClient, user: User) -> dict[str, str]:
 def check_writable(
     client: AppClient, definitions: Mapping[str, Definition], names: Iterable[str]
 ) -> None:
-    """Return if a client may write all of the attributes.
+    """Raise if a client may not write one of the attributes.
 
-    A client that lists none writes all; a required attribute is writable whatever the list says.
-
-    Args:
-        client: Through which client.
-        definitions: The pool's schema.
-        names: The attributes to be written.
+    A client without WriteAttributes writes all; a required attribute is writable by every client.
 
     Raises:
         NotAuthorizedException: It may not write one of them.
@@ -73,27 +74,28 @@ def check_writable(
     allowed = client.settings.get("WriteAttributes")
     for name in names:
         definition = definitions.get(name)
-        listed_there = allowed is None or name in allowed
-        owned = name in attribute_schema.SERVICE_OWNED or (
+        allows = allowed is None or name in allowed
+        reserved = name in attribute_schema.SERVICE_OWNED or (
             definition is not None and definition.developer_only
         )
         required = definition is not None and definition.required
-        if owned or not (listed_there or required):
+        if reserved or not (allows or required):
             raise NotAuthorizedException(
                 user_wording.ATTRIBUTE_NOT_WRITABLE,
                 detail={"reason": f"the client can't write {name}"},
             )
 
 
-def settle(definitions: Mapping[str, Definition], values: Mapping[str, str]) -> dict[str, str]:
-    """Return new values as they are kept, checked against the schema.
+def check_and_normalize(
+    definitions: Mapping[str, Definition], values: Mapping[str, str]
+) -> dict[str, str]:
+    """Check new values against the schema and return them as they are stored.
 
-    Args:
-        definitions: The pool's schema.
-        values: Name to value; a blank value asks for none, except where a format forbids it.
+    Booleans become lower case; blank values are left out, but a blank e-mail address or phone
+    number is refused.
 
     Raises:
-        InvalidParameterException: An attribute is unknown, or a value has another form.
+        InvalidParameterException: An attribute is unknown, or a value does not fit its definition.
     """
     problems = [
         f"{name}: {problem}"
@@ -102,7 +104,7 @@ def settle(definitions: Mapping[str, Definition], values: Mapping[str, str]) -> 
     ]
     raise_if_any(problems)
     for name, (_, sentence) in _FORMATS.items():
-        if name in values and _has_another_form(name, values[name]):
+        if name in values and _breaks_format(name, values[name]):
             raise InvalidParameterException(sentence)
     return {
         name: value.lower() if definitions[name].data_type == "Boolean" else value
@@ -111,7 +113,24 @@ def settle(definitions: Mapping[str, Definition], values: Mapping[str, str]) -> 
     }
 
 
-def missing(definitions: Mapping[str, Definition], values: Mapping[str, str]) -> list[str]:
+def check_verified_flags(
+    values: Mapping[str, str], existing: Mapping[str, str] | None = None
+) -> None:
+    """Raise if `email_verified` or `phone_number_verified` is set without an address.
+
+    Args:
+        values: Attributes about to be written.
+        existing: The attributes that the user has already.
+
+    Raises:
+        InvalidParameterException: Neither the values nor the user has the address.
+    """
+    for name, sentence in _FLAG_WITHOUT_ADDRESS.items():
+        if f"{name}_verified" in values and name not in {**(existing or {}), **values}:
+            raise InvalidParameterException(sentence)
+
+
+def missing_required(definitions: Mapping[str, Definition], values: Mapping[str, str]) -> list[str]:
     """Return the required attributes that have no value, in the schema's order."""
     return [
         name
@@ -121,10 +140,10 @@ def missing(definitions: Mapping[str, Definition], values: Mapping[str, str]) ->
 
 
 def raise_if_any(problems: Sequence[str]) -> None:
-    """Report everything that is wrong with attributes, one line each.
+    """Raise one error that lists all problems, one a line; return if there are none.
 
     Raises:
-        InvalidParameterException: There is something.
+        InvalidParameterException: There is a problem.
     """
     if problems:
         lines = "".join(f"{problem}\n" for problem in problems)
@@ -135,8 +154,8 @@ def _problem(definition: Definition | None, value: str) -> str | None:
     """Return what is wrong with a value, None if nothing is."""
     if definition is None:
         return user_wording.ATTRIBUTE_UNKNOWN
-    if not value or _has_another_form(definition.name, value):
-        return None  # of a form, `settle` tells in another sentence
+    if not value or _breaks_format(definition.name, value):
+        return None  # `check_and_normalize` words a wrong format
     if definition.data_type == "Boolean":
         return None if value.lower() in _BOOLEANS else user_wording.NOT_A_BOOLEAN
     if definition.data_type == "Number":
@@ -146,7 +165,7 @@ def _problem(definition: Definition | None, value: str) -> str | None:
     return _text_problem(definition, value)
 
 
-def _has_another_form(name: str, value: str) -> bool:
+def _breaks_format(name: str, value: str) -> bool:
     return name in _FORMATS and not _FORMATS[name][0].fullmatch(value)
 
 

@@ -1,7 +1,7 @@
-"""Users who don't exist: what answers tell about them, by the client's PreventUserExistenceErrors.
+"""Answers about users who don't exist, by the client's PreventUserExistenceErrors.
 
-Whatever stands in for a user who is not there is derived from the world's seed, the pool and the
-name, so that it is the same every time (developer guide, managing user existence error responses).
+What is made up for such a user is derived from the world's seed, the pool and the name, so that it
+is the same every time (developer guide, managing user existence error responses).
 """
 
 import hmac
@@ -30,9 +30,6 @@ def find(
     """Return a user; None where there is none and the client hides it.
 
     Args:
-        call: The call.
-        pool: The pool.
-        client: The app client, whose setting counts.
         login: The name as sent.
         missing: The sentence for a user who is not there; sign-in has another one.
 
@@ -46,11 +43,9 @@ def find(
 
 
 def derive(call: Call, pool: UserPool, login: str, what: str) -> bytes:
-    """Return 32 bytes that stand in for something of a user who is not there.
+    """Return 32 made-up bytes about a user who does not exist.
 
     Args:
-        call: The call.
-        pool: The pool.
         login: The name that was asked for; spellings that the pool treats alike give the same.
         what: For what, e.g. `salt`.
     """

@@ -69,7 +69,7 @@ def delete(call: Call, group: Group) -> None:
 
 
 def add_member(call: Call, group: Group, user: User) -> None:
-    """Add a user to a group; one who is in it stays so."""
+    """Add a user to a group; nothing changes for a member."""
     call.store.run(
         "INSERT INTO group_members (user_pool_id, group_name, user_id, rank)"  # noqa: S608  an expression of ours
         f" SELECT user_pool_id, name, ?, {_RANK} FROM groups"
@@ -96,7 +96,7 @@ def page(call: Call, pool: UserPool, *, token: str | None, limit: int | None) ->
     """Return a page of a pool's groups in the order of their creation (ListGroups).
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, Group]]:
@@ -118,7 +118,7 @@ def page_of_user(call: Call, user: User, *, token: str | None, limit: int | None
     A position is a group's number in the list, from 0.
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> Iterable[tuple[int, Group]]:
@@ -143,7 +143,7 @@ def page_of_members(
     """Return a page of the users in a group in the order of their creation (ListUsersInGroup).
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, ListedUser]]:

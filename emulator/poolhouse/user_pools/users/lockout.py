@@ -15,10 +15,10 @@ _FORGOTTEN_AFTER_MS: Final = 900_000
 
 
 def refuse_while_locked(call: Call, user: User) -> None:
-    """Return unless the user is locked out; attempts meanwhile do not lengthen it.
+    """Raise if the user is locked out; attempts meanwhile do not lengthen the lockout.
 
     Raises:
-        NotAuthorizedException: No password or code is looked at yet.
+        NotAuthorizedException: The lockout is not over.
     """
     if user.locked_until_ms is not None and call.now_ms < user.locked_until_ms:
         raise NotAuthorizedException(
@@ -28,9 +28,9 @@ def refuse_while_locked(call: Call, user: User) -> None:
 
 
 def count_failure(call: Call, user: User) -> None:
-    """Count a wrong password or code; whoever refuses afterwards must keep it written.
+    """Count a wrong password or code; an error raised afterwards must set `keeps_writes`.
 
-    It is counted where the count stands: what the record says may be older than others' failures.
+    SQL raises the stored count, since the record's may be older than others' failures.
 
     The nth failure locks for 2^(n-5) seconds from the fifth on, up to 15 minutes; 15 minutes
     without one begin anew (developer guide, "Lockout behavior for failed sign-in attempts").
@@ -49,7 +49,7 @@ def count_failure(call: Call, user: User) -> None:
 
 
 def forget_failures(call: Call, user: User) -> User:
-    """Begin anew after a sign-in that succeeded, and return the user as it then is."""
+    """Reset the count of failures after a successful sign-in, and return the changed user."""
     if user.failed_attempts == 0:
         return user
     return queries.change_user(

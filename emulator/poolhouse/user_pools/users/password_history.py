@@ -9,13 +9,10 @@ from poolhouse.user_pools.wording import users as user_wording
 
 
 def check(call: Call, pool: UserPool, user: User, password: str) -> None:
-    """Return if a password is none of the user's last ones, the current one included.
+    """Raise if a password is one of the user's last ones, the current one included.
 
     Args:
-        call: The call.
         pool: The user's pool; its PasswordHistorySize says how many count.
-        user: Whose new password it would be.
-        password: The password.
 
     Raises:
         PasswordHistoryPolicyViolationException: It was used before.

@@ -1,4 +1,4 @@
-"""Account recovery: where a code for a forgotten password may go."""
+"""Account recovery: the address to which a code for a forgotten password is sent."""
 
 from typing import Final
 
@@ -19,10 +19,6 @@ def find_delivery(pool: UserPool, user: User) -> Delivery | None:
 
     An address that is the user's second factor does not count.
 
-    Args:
-        pool: The user's pool.
-        user: Who forgot the password.
-
     Raises:
         NotAuthorizedException: Only an administrator may reset passwords.
     """
@@ -34,7 +30,7 @@ def find_delivery(pool: UserPool, user: User) -> Delivery | None:
 
 
 def delivery(pool: UserPool, user: User) -> Delivery:
-    """Return what `find_delivery` finds.
+    """Return where a recovery code goes, or raise if there is nowhere to send it.
 
     Raises:
         NotAuthorizedException: Only an administrator may reset passwords.
@@ -47,7 +43,7 @@ def delivery(pool: UserPool, user: User) -> Delivery:
 
 
 def require_self_service(pool: UserPool) -> None:
-    """Return if users of a pool may reset their passwords themselves.
+    """Raise unless users of a pool may reset their passwords themselves.
 
     Raises:
         NotAuthorizedException: Only an administrator may.

@@ -56,23 +56,23 @@ def parse(pool: UserPool, text: str) -> Filter | None:
     name = match["name"]
     if name not in _COLUMNS:
         raise InvalidParameterException(user_wording.FILTER_ATTRIBUTE.format(name=name))
-    wanted = _ESCAPED.sub(r"\1", match["text"])
+    value = _ESCAPED.sub(r"\1", match["text"])
     is_prefix = match["test"] == "^="
-    if is_prefix and not wanted:
+    if is_prefix and not value:
         return None
     if name == "status":
-        return Filter("enabled", _enabled(wanted, is_prefix=is_prefix), is_prefix=False)
-    return Filter(_COLUMNS[name], _as_compared(pool, name, wanted), is_prefix)
+        return Filter("enabled", _enabled(value, is_prefix=is_prefix), is_prefix=False)
+    return Filter(_COLUMNS[name], _as_compared(pool, name, value), is_prefix)
 
 
-def _enabled(wanted: str, *, is_prefix: bool) -> int | None:
+def _enabled(text: str, *, is_prefix: bool) -> int | None:
     """Return which value of `enabled` a word means; no two words begin alike."""
     if not is_prefix:
-        return _ENABLED.get(wanted)
-    return next((value for word, value in _ENABLED.items() if word.startswith(wanted)), None)
+        return _ENABLED.get(text)
+    return next((value for word, value in _ENABLED.items() if word.startswith(text)), None)
 
 
-def _as_compared(pool: UserPool, name: str, wanted: str) -> str:
+def _as_compared(pool: UserPool, name: str, text: str) -> str:
     if name == "cognito:user_status":
-        return wanted.upper()
-    return pool.compared(name, wanted) if name in ATTRIBUTE_COLUMNS else wanted
+        return text.upper()
+    return pool.compared(name, text) if name in ATTRIBUTE_COLUMNS else text

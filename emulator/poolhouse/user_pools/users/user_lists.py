@@ -40,14 +40,11 @@ def page(
     """Return a page of a pool's users in the order of their creation (ListUsers).
 
     Args:
-        call: The call.
-        pool: The pool.
         passing: Who is listed, everybody if None.
-        token: The token as sent.
         limit: How many at most; none or 0 means sixty.
 
     Raises:
-        InvalidParameterException: The token is none of this list's.
+        InvalidParameterException: The token was not issued for this list.
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, ListedUser]]:

@@ -19,16 +19,14 @@ _MS_PER_DAY: Final = 86_400_000
 def set_password(
     call: Call, pool: UserPool, user: User, password: str, *, temporary: bool = False
 ) -> User:
-    """Give a user a new password and return the user as it then is.
+    """Give a user a new password and return the changed user.
 
     The status stays what it is: a caller that ends or begins FORCE_CHANGE_PASSWORD writes it too.
     A sign-in that the old password began can't be finished (guessed).
 
     Args:
-        call: The call.
-        pool: The user's pool.
         user: Whose password; SRP hashes the immutable username with it.
-        password: The password, already held against the policy.
+        password: The password, already checked against the policy.
         temporary: Whether it expires after the pool's TemporaryPasswordValidityDays.
     """
     salt = call.entropy.bytes("password_salt", _SALT_BYTES)
@@ -66,26 +64,25 @@ def _remember(call: Call, user: User, *, salt: bytes, x: bytes) -> None:
 
 
 def matches(pool: UserPool, user: User, password: str) -> bool:
-    """Tell in constant time whether a password is the user's; nobody matches a user without one."""
+    """Return in constant time whether a password is the user's; False for a user without one."""
     if user.srp_salt is None or user.srp_x is None:
         return False
     return is_behind(pool, user, password, salt=user.srp_salt, x=user.srp_x)
 
 
 def is_behind(pool: UserPool, user: User, password: str, *, salt: bytes, x: bytes) -> bool:
-    """Tell in constant time whether a password gave a kept private value.
+    """Return in constant time whether a password gives a stored private value.
 
     Args:
-        pool: The user's pool.
         user: Whose password.
         password: The password to try.
-        salt: The salt that was drawn for the kept value.
-        x: The kept value, 32 bytes.
+        salt: The salt that was drawn for the stored value.
+        x: The stored value, 32 bytes.
     """
     tried = srp.private_x(pool.hashing_name, user.username, password, salt)
     return hmac.compare_digest(tried.to_bytes(_X_BYTES, "big"), x)
 
 
 def temporary_lifetime_ms(pool: UserPool) -> int:
-    """Return how long the pool's temporary passwords are good."""
+    """Return how long the pool's temporary passwords are valid."""
     return int(password_policy.of(pool)["TemporaryPasswordValidityDays"]) * _MS_PER_DAY

@@ -1,4 +1,4 @@
-"""What a user may be called, by the pool's sign-in options."""
+"""The names of a new user: username, `sub` and address, by the pool's sign-in options."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,12 +27,13 @@ _ALIAS_SHAPE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """How a new user is called.
+    """The names of a new user.
 
     Args:
         username: The immutable username.
         sub: The subject.
-        attributes: What the username says about the user, where it is an address.
+        attributes: The address that is the username in the request, by attribute; empty for other
+            names.
     """
 
     username: str
@@ -40,23 +41,23 @@ class Name:
     attributes: dict[str, str]
 
 
-def settle(call: Call, pool: UserPool, asked: str) -> Name:
-    """Return a new user's name; where the pool signs users in by address, the `sub` is the name.
+def name_user(call: Call, pool: UserPool, login: str) -> Name:
+    """Return a new user's username, a new `sub`, and the attribute that the login name is, if any.
+
+    In pools with username attributes the `sub` is the username as well.
 
     Args:
-        call: The call.
-        pool: The pool.
-        asked: Username as sent.
+        login: Username as sent.
 
     Raises:
         InvalidParameterException: The username has not the form that the pool asks for.
     """
-    address = _address(pool, asked)
-    _check_apart_from_aliases(pool, asked)
+    address = _address(pool, login)
+    _check_apart_from_aliases(pool, login)
     sub = call.choose("user_sub", lambda: identifiers.user_sub(call.entropy))
     if address is None:
-        return Name(asked, sub, {})
-    return Name(sub, sub, {address: asked})
+        return Name(login, sub, {})
+    return Name(sub, sub, {address: login})
 
 
 def shape_of(login: str) -> str | None:
@@ -64,17 +65,17 @@ def shape_of(login: str) -> str | None:
     return next((name for name, shape in _SHAPES.items() if shape.fullmatch(login)), None)
 
 
-def _address(pool: UserPool, asked: str) -> str | None:
+def _address(pool: UserPool, login: str) -> str | None:
     if not pool.username_attributes:
         return None
-    shape = shape_of(asked)
+    shape = shape_of(login)
     if shape in pool.username_attributes:
         return shape
     raise InvalidParameterException(_WRONG_SHAPE[frozenset(pool.username_attributes)])
 
 
-def _check_apart_from_aliases(pool: UserPool, asked: str) -> None:
+def _check_apart_from_aliases(pool: UserPool, login: str) -> None:
     """Refuse a username that could be taken for another user's alias."""
-    shape = shape_of(asked)
+    shape = shape_of(login)
     if shape is not None and shape in pool.alias_attributes:
         raise InvalidParameterException(_ALIAS_SHAPE[shape])

@@ -8,7 +8,14 @@ from poolhouse.protocol.call import Call
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.messages import codes
 from poolhouse.user_pools.pools import attribute_schema
-from poolhouse.user_pools.records import ATTRIBUTE_COLUMNS, ListedUser, User, UserPool, UserStatus
+from poolhouse.user_pools.records import (
+    ATTRIBUTE_COLUMNS,
+    AttributeKeys,
+    ListedUser,
+    User,
+    UserPool,
+    UserStatus,
+)
 from poolhouse.user_pools.users import attributes
 from poolhouse.user_pools.users.usernames import Name
 
@@ -19,13 +26,11 @@ def insert(
     """Insert a user without a password.
 
     Args:
-        call: The call.
-        pool: The pool.
         name: The name, known to be free.
-        values: The attributes, already held against the schema.
+        values: The attributes, already checked against the schema.
         status: UNCONFIRMED, FORCE_CHANGE_PASSWORD, …
     """
-    columns = {
+    columns: dict[str, Any] = {
         "user_pool_id": pool.id,
         "username": name.username,
         "username_key": pool.fold(name.username),
@@ -49,16 +54,13 @@ def insert(
 
 
 def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str, str]) -> User:
-    """Write attributes without asking whether they may be; a blank value deletes one.
+    """Write attributes unchecked and return the changed user; a blank value deletes one.
 
-    They are merged into what the user has now, which may be more than what the record says.
+    They are merged into the stored attributes, which may be newer than the record's.
 
-    A code that went to an address proves nothing about another: it ends with the address.
+    Changing an address deletes the codes that were sent to the old one.
 
     Args:
-        call: The call.
-        pool: The user's pool.
-        user: Whose.
         changes: Name to new value.
     """
     user = queries.read_again(call, user)
@@ -69,21 +71,24 @@ def put_attributes(call: Call, pool: UserPool, user: User, changes: Mapping[str,
             values.pop(f"{address}_verified", None)
         if values.get(address) != user.attributes.get(address):
             codes.forget(call, user, address)
-    before = _keys(pool, user.attributes)
-    keys = {name: key for name, key in _keys(pool, values).items() if key != before[name]}
+    before, keys = _keys(pool, user.attributes), _keys(pool, values)
+    for column in ATTRIBUTE_COLUMNS.values():
+        if keys[column] == before[column]:
+            del keys[column]  # so that the column's index need not be written
     return queries.change_user(call, user, attributes=values, modified_ms=call.now_ms, **keys)
 
 
-def _keys(pool: UserPool, values: Mapping[str, str]) -> dict[str, str | None]:
+def _keys(pool: UserPool, values: Mapping[str, str]) -> AttributeKeys:
     """Return the columns that find a user by attribute."""
-    return {
-        column: pool.compared(attribute, values[attribute]) if attribute in values else None
-        for attribute, column in ATTRIBUTE_COLUMNS.items()
-    }
+    keys: AttributeKeys = {}
+    for attribute, column in ATTRIBUTE_COLUMNS.items():
+        value = values.get(attribute)
+        keys[column] = None if value is None else pool.compared(attribute, value)
+    return keys
 
 
 def change_status(call: Call, user: User, status: UserStatus) -> User:
-    """Write a user's status."""
+    """Write a user's status and return the changed user."""
     return queries.change_user(call, user, status=status, modified_ms=call.now_ms)
 
 
@@ -105,20 +110,21 @@ def revoke_sign_ins(call: Call, user: User) -> None:
 
 
 def forget_unfinished_sign_ins(call: Call, user: User) -> None:
-    """Delete a user's auth sessions that wait for an answer: what began them is good no longer."""
+    """Delete a user's unanswered auth sessions; what began them is no longer valid."""
     call.store.run("DELETE FROM auth_sessions WHERE user_id = ? AND used = 0", user.id)
 
 
-def as_user_type(user: User | ListedUser, shown: Mapping[str, str] | None = None) -> dict[str, Any]:
+def as_user_type(
+    user: User | ListedUser, values: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return a user as lists of users show it (UserType).
 
     Args:
-        user: The user.
-        shown: The attributes to show; all when left out.
+        values: The attributes to show instead of all that the user has, without `sub`.
     """
     return {
         "Username": user.username,
-        "Attributes": attributes.listed(user, shown),
+        "Attributes": attributes.as_list(user, values),
         "UserCreateDate": user.created_ms,
         "UserLastModifiedDate": user.modified_ms,
         "Enabled": user.enabled,
@@ -128,9 +134,9 @@ def as_user_type(user: User | ListedUser, shown: Mapping[str, str] | None = None
 
 def mfa_settings(user: User) -> dict[str, Any]:
     """Return a user's MFA settings as GetUser and AdminGetUser show them, unset ones left out."""
-    shown: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     if user.mfa_preferred is not None:
-        shown["PreferredMfaSetting"] = user.mfa_preferred
+        settings["PreferredMfaSetting"] = user.mfa_preferred
     if user.mfa_enabled:
-        shown["UserMFASettingList"] = list(user.mfa_enabled)
-    return shown
+        settings["UserMFASettingList"] = list(user.mfa_enabled)
+    return settings

@@ -57,14 +57,14 @@ def _answer(world: "World", http: HttpRequest) -> HttpResponse:
 
 
 def _unknown_path(http: HttpRequest) -> HttpResponse:
-    found = reading.shown(http.raw_path)
+    found = reading.excerpt(http.raw_path)
     there = ", ".join(f"{route.method} {PREFIX}{route.path}" for route in ROUTES)
     return _refused(404, f"nothing is at {found}, allowed: {there}")
 
 
 def _viewed(world: "World", route: "Route", http: HttpRequest) -> HttpResponse:
     try:
-        return _json(200, route.view(world, **reading.asked(route, http)))
+        return _json(200, route.view(world, **reading.parameter_values(route, http)))
     except NothingToExpireError as problem:
         return _refused(404, str(problem))
     except ServiceError as problem:

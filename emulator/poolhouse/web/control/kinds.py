@@ -15,7 +15,7 @@ _SWITCH: Final = {"1": True, "true": True, "yes": True, "0": False, "false": Fal
 
 
 class UnfitError(Exception):
-    """A value is not of the kind."""
+    """A value is not of the kind that the parameter takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Kind:
     Args:
         allowed: What is of the kind, as a sentence goes on behind "must be".
         schema: The same as a JSON schema.
-        read: Returns what a view is given for a value; raises UnfitError, or a ValueError whose
+        read: Returns what a view gets for a value; raises UnfitError, or a ValueError whose
             sentence says more.
     """
 
@@ -34,32 +34,32 @@ class Kind:
     read: Callable[[Any], Any]
 
 
-def _text(given: Any) -> str:
-    if not isinstance(given, str) or any("\ud800" <= sign <= "\udfff" for sign in given):
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or any("\ud800" <= sign <= "\udfff" for sign in value):
         raise UnfitError
-    return given
+    return value
 
 
-def _flag(given: Any) -> bool:
-    if not isinstance(given, bool):
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
         raise UnfitError
-    return given
+    return value
 
 
-def _switch(given: str) -> bool:
-    if given not in _SWITCH:
+def _switch(value: str) -> bool:
+    if value not in _SWITCH:
         raise UnfitError
-    return _SWITCH[given]
+    return _SWITCH[value]
 
 
-def _count(given: str) -> int:
-    if not given.isdecimal() or len(given) > _DIGITS_MAX:
+def _count(value: str) -> int:
+    if not value.isdecimal() or len(value) > _DIGITS_MAX:
         raise UnfitError
-    return int(given)
+    return int(value)
 
 
-def _length_ms(given: Any) -> int:
-    length_s = _number(_seconds(given) if isinstance(given, str) else given)
+def _length_ms(value: Any) -> int:
+    length_s = _number(_seconds(value) if isinstance(value, str) else value)
     if length_s < 0:
         message = f"the clock only moves forward, {length_s:g} seconds were asked for"
         raise ClockWentBackwardsError(message)
@@ -74,21 +74,21 @@ def _seconds(text: str) -> float:
         raise UnfitError from problem
 
 
-def _instant_ms(given: Any) -> int:
-    if isinstance(given, str):
-        is_number = given.isdecimal() and len(given) != _DATE_DIGITS
-        return _count(given) if is_number else _moment_ms(given)
-    at_ms = _number(given)
+def _instant_ms(value: Any) -> int:
+    if isinstance(value, str):
+        is_number = value.isdecimal() and len(value) != _DATE_DIGITS
+        return _count(value) if is_number else _moment_ms(value)
+    at_ms = _number(value)
     if at_ms != int(at_ms):
         raise UnfitError
     return int(at_ms)
 
 
-def _number(given: Any) -> int | float:
-    is_number = isinstance(given, int | float) and not isinstance(given, bool)
-    if not is_number or not -_NUMBER_MAX < given < _NUMBER_MAX:
+def _number(value: Any) -> int | float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not -_NUMBER_MAX < value < _NUMBER_MAX:
         raise UnfitError
-    number: int | float = given
+    number: int | float = value
     return number
 
 

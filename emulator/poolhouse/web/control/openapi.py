@@ -24,7 +24,6 @@ def document(prefix: str, routes: Iterable[Route]) -> dict[str, Any]:
 
     Args:
         prefix: The path under which the routes are served.
-        routes: The routes.
     """
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:

@@ -1,4 +1,4 @@
-"""Reading what a request asks, so that a mistake is one sentence: found and allowed."""
+"""Reading a request's parameters, so that a mistake is one sentence: found and allowed."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from poolhouse.web.control.route import Parameter, Route
 _SHOWN_CHARACTERS_MAX: Final = 80
 
 
-def asked(route: Route, http: HttpRequest) -> dict[str, Any]:
+def parameter_values(route: Route, http: HttpRequest) -> dict[str, Any]:
     """Return the values of a route's parameters by name, as far as they are given.
 
     Raises:
@@ -24,8 +24,8 @@ def asked(route: Route, http: HttpRequest) -> dict[str, Any]:
     return in_query | _values("member", _body(http), route.body)
 
 
-def shown(value: Any) -> str:
-    """Return a value as JSON, as a sentence can show it."""
+def excerpt(value: Any) -> str:
+    """Return a value as JSON for a sentence, cut when long."""
     try:
         text = json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
     except RecursionError:
@@ -34,39 +34,41 @@ def shown(value: Any) -> str:
 
 
 def _query(http: HttpRequest) -> dict[str, str]:
-    given: dict[str, str] = {}
+    values: dict[str, str] = {}
     for name, value in parse_qsl(http.raw_query, keep_blank_values=True, errors="replace"):
-        if name in given:
-            raise ValueError(f"{shown(name)} stands twice in the query, allowed: once")
-        given[name] = value
-    return given
+        if name in values:
+            raise ValueError(f"{excerpt(name)} stands twice in the query, allowed: once")
+        values[name] = value
+    return values
 
 
 def _body(http: HttpRequest) -> dict[str, Any]:
     try:
-        given = json.loads(http.body or b"{}")
+        body = json.loads(http.body or b"{}")
     except (ValueError, RecursionError):
-        given = None
-    if not isinstance(given, dict):
+        body = None
+    if not isinstance(body, dict):
         raise ValueError("the body must be a JSON object")  # noqa: TRY004  answered as a bad value
-    return given
+    return body
 
 
-def _values(what: str, given: Mapping[str, Any], parameters: Iterable[Parameter]) -> dict[str, Any]:
+def _values(
+    what: str, values: Mapping[str, Any], parameters: Iterable[Parameter]
+) -> dict[str, Any]:
     known = {parameter.name: parameter for parameter in parameters}
-    for name in given:
+    for name in values:
         if name not in known:
             allowed = ", ".join(known) or "none"
-            raise ValueError(f"unknown {what} {shown(name)}, allowed: {allowed}")
+            raise ValueError(f"unknown {what} {excerpt(name)}, allowed: {allowed}")
     for name, parameter in known.items():
-        if parameter.required and name not in given:
+        if parameter.required and name not in values:
             raise ValueError(f"{name} is missing; it must be {parameter.kind.allowed}")
-    return {name: _value(known[name], value) for name, value in given.items()}
+    return {name: _value(known[name], value) for name, value in values.items()}
 
 
-def _value(parameter: Parameter, given: Any) -> Any:
+def _value(parameter: Parameter, value: Any) -> Any:
     try:
-        return parameter.kind.read(given)
+        return parameter.kind.read(value)
     except UnfitError as problem:
-        message = f"{parameter.name} must be {parameter.kind.allowed}, found {shown(given)}"
+        message = f"{parameter.name} must be {parameter.kind.allowed}, found {excerpt(value)}"
         raise ValueError(message) from problem

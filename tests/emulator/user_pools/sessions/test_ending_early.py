@@ -7,7 +7,7 @@ import pytest
 
 from poolhouse.protocol.call import Call
 from poolhouse.user_pools import queries
-from poolhouse.user_pools.sessions import ending
+from poolhouse.user_pools.sessions import auth_sessions, ending
 
 NOT_AUTHORIZED = "NotAuthorizedException"
 ACCESS_EXPIRED = (NOT_AUTHORIZED, "Access Token has expired")
@@ -17,7 +17,7 @@ SESSION_EXPIRED = (NOT_AUTHORIZED, "Invalid session for the user, session is exp
 
 @pytest.fixture
 def end(desk: Any) -> Callable[..., Any]:
-    """Run a function of `ending` as the control API does."""
+    """Run a function that ends something as the control API does."""
 
     def end(function: Callable[..., Any], *arguments: Any, **members: Any) -> Any:
         foundation = desk.world.foundation
@@ -92,8 +92,8 @@ def test_what_is_no_token_of_ours_is_none(end):
 def test_a_session(desk, pool, app, end):
     desk.invite(pool, "bob")
     asked = desk.password(app, "bob")
-    assert end(ending.expire_auth_session, asked["Session"]) is True
-    assert end(ending.expire_auth_session, "nosuch") is False
+    assert end(auth_sessions.expire, asked["Session"]) is True
+    assert end(auth_sessions.expire, "nosuch") is False
     late = desk.refused(desk.answer, app, asked, NEW_PASSWORD="Another-horse-2")
     assert late == SESSION_EXPIRED
 

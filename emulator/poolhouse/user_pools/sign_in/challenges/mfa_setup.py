@@ -95,6 +95,6 @@ def enrolment(call: Call, text: str) -> Enrolment:
 
 
 def go_on(call: Call, at: Enrolment, state: Mapping[str, Any]) -> str:
-    """Use the set-up's session up and return the string of the next one."""
+    """Consume the set-up's session and return the string of the next one."""
     auth_sessions.consume(call, at.session)
     return auth_sessions.open_session(call, at.client, at.user, NAME, state)

@@ -28,7 +28,7 @@ _PREFIX: Final = "userAttributes."
 def issue(attempt: SignInAttempt) -> ChallengeAnswer:
     """Ask for a new password and for the required attributes that have no value."""
     user = attempt.user
-    missing = attributes.missing(attribute_schema.of(attempt.pool), user.attributes)
+    missing = attributes.missing_required(attribute_schema.of(attempt.pool), user.attributes)
     return {
         "ChallengeName": NAME,
         "Session": auth_sessions.open_session(attempt.call, attempt.client, user, NAME, {}),
@@ -69,24 +69,24 @@ CHALLENGE: Final = Challenge(NAME, issue, answer, ways.NEW_PASSWORD)
 
 def _write_attributes(attempt: SignInAttempt, responses: Mapping[str, str]) -> User:
     user = attempt.user
-    given = {
+    values = {
         key.removeprefix(_PREFIX): value
         for key, value in responses.items()
         if key.startswith(_PREFIX)
     }
     definitions = attribute_schema.of(attempt.pool)
-    for name in given:
+    for name in values:
         if name in attribute_schema.SERVICE_OWNED:
             raise InvalidParameterException(wording.ATTRIBUTE_NOT_OF_USER.format(name=name))
         definition = definitions.get(name)
         if definition is not None and definition.required and user.attributes.get(name):
             raise NotAuthorizedException(wording.ATTRIBUTE_GIVEN_ALREADY.format(name=name))
-    for name in attributes.missing(definitions, {**user.attributes, **given}):
+    for name in attributes.missing_required(definitions, {**user.attributes, **values}):
         raise InvalidParameterException(wording.ATTRIBUTE_MISSING.format(name=name))
-    if not given:
+    if not values:
         return user
-    attributes.check_writable(attempt.client, definitions, given)
-    changed, _ = attribute_changes.write(attempt.call, attempt.pool, user, given, at_once=True)
+    attributes.check_writable(attempt.client, definitions, values)
+    changed, _ = attribute_changes.write(attempt.call, attempt.pool, user, values, at_once=True)
     return changed
 
 

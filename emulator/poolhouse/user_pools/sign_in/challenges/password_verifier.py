@@ -29,7 +29,7 @@ _TIMESTAMP: Final = re.compile(
 
 
 def issue(attempt: SignInAttempt) -> ChallengeAnswer:
-    """Ask for the proof of the user's password; of one without it none is ever accepted.
+    """Ask for SRP's proof of the password; for a user without one, no proof is accepted.
 
     The attempt's parameters hold SRP_A, known to be good.
     """
@@ -45,7 +45,7 @@ def issue(attempt: SignInAttempt) -> ChallengeAnswer:
 def issue_to_nobody(
     call: Call, pool: UserPool, client: AppClient, login: str, srp_a: str
 ) -> ChallengeAnswer:
-    """Ask as if there were a user of that name: salt and id are the same every time."""
+    """Ask as if a user had that name; salt and id are the same for it every time."""
     salt, verifier = _made_up(call, pool, login)
     drawn = uuid_of(existence.derive(call, pool, login, "sub")[:16])
     name = f"{drawn[:14]}70{drawn[16:]}"
@@ -59,7 +59,7 @@ def find_session(
 
     Raises:
         InvalidParameterException: A response is missing or no timestamp.
-        NotAuthorizedException: The block is none of ours, was answered before, or is too old.
+        NotAuthorizedException: The block was not issued here, was answered before, or is too old.
     """
     block = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")
     required(responses, "PASSWORD_CLAIM_SIGNATURE")
@@ -114,7 +114,7 @@ def _is_proven(
 
 
 def _made_up(call: Call, pool: UserPool, login: str) -> tuple[bytes, int]:
-    """Return salt and verifier for one who has no password."""
+    """Return a made-up salt and verifier, for a user without a password."""
     salt = existence.derive(call, pool, login, "salt")[:_SALT_BYTES]
     return salt, srp.verifier(int.from_bytes(existence.derive(call, pool, login, "x"), "big"))
 

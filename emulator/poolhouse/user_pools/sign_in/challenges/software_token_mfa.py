@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from poolhouse.user_pools.factors import software_tokens
+from poolhouse.user_pools.factors.mfa_decision import TOTP
 from poolhouse.user_pools.records import User
 from poolhouse.user_pools.sessions import auth_sessions
 from poolhouse.user_pools.sessions.auth_sessions import AuthSession
 from poolhouse.user_pools.sign_in import ways
 from poolhouse.user_pools.sign_in.challenge import Challenge
 from poolhouse.user_pools.sign_in.sign_in_attempt import ChallengeAnswer, SignInAttempt, required
-
-NAME: Final = "SOFTWARE_TOKEN_MFA"
 
 
 def issue(attempt: SignInAttempt) -> ChallengeAnswer:
@@ -21,8 +20,8 @@ def issue(attempt: SignInAttempt) -> ChallengeAnswer:
     if user.totp_device_name is not None:
         parameters["FRIENDLY_DEVICE_NAME"] = user.totp_device_name
     return {
-        "ChallengeName": NAME,
-        "Session": auth_sessions.open_session(attempt.call, attempt.client, user, NAME, {}),
+        "ChallengeName": TOTP,
+        "Session": auth_sessions.open_session(attempt.call, attempt.client, user, TOTP, {}),
         "ChallengeParameters": parameters,
     }
 
@@ -40,4 +39,4 @@ def answer(attempt: SignInAttempt, session: AuthSession, responses: Mapping[str,
     return user
 
 
-CHALLENGE: Final = Challenge(NAME, issue, answer, ways.SECOND_FACTOR)
+CHALLENGE: Final = Challenge(TOTP, issue, answer, ways.SECOND_FACTOR)

@@ -1,0 +1,54 @@
+"""A table that holds the newest rows of a kind, numbered by `seq`: the journal's, the outbox's."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from poolhouse.runtime.record import Row
+from poolhouse.runtime.store import Store, Value
+
+
+class RecentRows:
+    """Append rows to a table, keep only the newest of them, and read them back.
+
+    Args:
+        store: Where the table is.
+        table: Its name; its key `seq` numbers the rows.
+        history: How many rows to keep.
+    """
+
+    def __init__(self, store: Store, table: Literal["journal", "outbox"], history: int) -> None:
+        self._store = store
+        self._table = table
+        self._history = history
+
+    def append(self, **columns: Value) -> None:
+        """Insert a row and delete the oldest beyond the history; called inside a step."""
+        self._store.run(
+            f"INSERT INTO {self._table} ({', '.join(columns)})"  # noqa: S608  columns of ours
+            f" VALUES ({', '.join('?' * len(columns))})",
+            *columns.values(),
+        )
+        self._store.run(
+            f"DELETE FROM {self._table}"  # noqa: S608  the table is a literal
+            f" WHERE seq <= (SELECT max(seq) FROM {self._table}) - ?",
+            self._history,
+        )
+
+    def select(self, filters: Mapping[str, Value], *, limit: int, newest_first: bool) -> list[Row]:
+        """Return the first matching rows, in the order of `seq` or its reverse.
+
+        Args:
+            filters: SQL conditions with one `?` each, and its value; those with None don't filter.
+            limit: At most so many rows.
+            newest_first: Whether the newest row is the first.
+        """
+        used = {condition: value for condition, value in filters.items() if value is not None}
+        where = " AND ".join(used) or "TRUE"
+        direction = "DESC" if newest_first else "ASC"
+        with self._store.reading():
+            return self._store.rows(
+                f"SELECT * FROM {self._table} WHERE {where}"  # noqa: S608  conditions of ours
+                f" ORDER BY seq {direction} LIMIT ?",
+                *used.values(),
+                limit,
+            )
