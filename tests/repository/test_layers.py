@@ -60,25 +60,6 @@ SOURCES = {
 }
 """Every module of ours and its file."""
 
-CIRCLES_BY_TYPE = {
-    # A record says how it is made of a row; the store makes records and refuses stale ones.
-    ("poolhouse.runtime.record", "poolhouse.runtime.store"),
-    # An effect is performed on a foundation, which holds how effects are performed.
-    ("poolhouse.runtime.effects", "poolhouse.runtime.foundation"),
-    # A challenge is issued to an attempt, which holds the challenges that may be issued.
-    (
-        "poolhouse.user_pools.sign_in.challenge",
-        "poolhouse.user_pools.sign_in.sign_in_attempt",
-    ),
-    # Doorway and connection are at work for the front, which opens and closes them.
-    (
-        "poolhouse.web.front.connection",
-        "poolhouse.web.front.doorway",
-        "poolhouse.web.front.front",
-    ),
-}
-"""Modules that know each other, some for types only: one idea in parts, and the reason."""
-
 ONLY_IN = {
     "flask": {"web"},
     "werkzeug": {"web"},
@@ -197,7 +178,7 @@ def test_only_the_host_brings_the_emulator_into_the_scenarios() -> None:
     assert users == ["engine/host.py"]
 
 
-def test_imports_go_in_no_other_circles() -> None:
+def test_imports_go_in_no_circles() -> None:
     """Also where only types are meant: modules that know each other are read together."""
     graph = {module: set(known_to(module)) for module in SOURCES}
     reached = {module: reachable(module, graph) for module in SOURCES}
@@ -205,7 +186,7 @@ def test_imports_go_in_no_other_circles() -> None:
         tuple(sorted(other for other in known if module in reached[other]))
         for module, known in reached.items()
     }
-    assert circles - {()} <= CIRCLES_BY_TYPE
+    assert circles - {()} == set()
 
 
 def test_no_circle_is_there_at_run_time() -> None:

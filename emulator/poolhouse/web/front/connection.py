@@ -15,7 +15,7 @@ from poolhouse.web.front.streams import give_up, pieces
 from poolhouse.web.front.tunnels import Tunnel
 
 if TYPE_CHECKING:
-    from poolhouse.web.front.front import Front
+    from poolhouse.web.front.house import House
 
 _AHEAD_BYTES_MAX: Final = 64 * 1024
 """How much is received ahead of the answer to the request before."""
@@ -34,7 +34,7 @@ class Connection(asyncio.Protocol):
 
     _transport: asyncio.Transport
 
-    def __init__(self, front: "Front", source_ip: str, plain: socket.socket | None) -> None:
+    def __init__(self, front: "House", source_ip: str, plain: socket.socket | None) -> None:
         self._front = front
         self._parser = Parser(source_ip, "https" if plain is None else "http")
         self._plain = plain

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from poolhouse.web.front.connection import Connection
 
 if TYPE_CHECKING:
-    from poolhouse.web.front.front import Front
+    from poolhouse.web.front.house import House
 
 Contexts = Callable[[str | None], ssl.SSLContext]
 """Returns the context of a server name, of None for a client that names none.
@@ -37,7 +37,7 @@ class Doorway:
 
     def __init__(
         self,
-        front: "Front",
+        front: "House",
         listening: socket.socket,
         contexts: Contexts | None,
         connections_max: int,

@@ -43,10 +43,10 @@ class Front:
     ) -> None:
         self.answer = answer
         self.tunnels = tunnels_to
-        self.loop = asyncio.SelectorEventLoop()
+        self.loop: asyncio.AbstractEventLoop = asyncio.SelectorEventLoop()
         self.deadlines = deadlines.Deadlines(self.loop, patience_s)
         self.lane = Lane()
-        self.connections: set[Connection] = set()
+        self.connections: set[Any] = set()
         self.is_stopping = False
         self._doorway = Doorway(
             self, listening, contexts, connections_max or open_files.connections_max()
