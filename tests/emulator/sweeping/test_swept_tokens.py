@@ -205,6 +205,7 @@ def test_whatever_happened_is_told_the_same(events: list[Event], look: Look) -> 
         for event in (sign_in(ROTATING, "ada"), *events, wait(DAY_MS)):
             told(swept, kept, event)
         compare(swept, kept, look)
+        assert count(kept, "ended_sign_ins") == 0
     finally:
         swept.close()
         kept.close()
