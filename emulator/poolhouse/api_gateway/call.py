@@ -5,19 +5,21 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
 
 from poolhouse.api_gateway import routing, wording
 from poolhouse.api_gateway.arns import execute_api_arn
 from poolhouse.api_gateway.definitions import ApiKey, RestApi, Route
 from poolhouse.api_gateway.refusals import GatewayRefusal
-from poolhouse.iam.authentication import Gatekeeper
-from poolhouse.iam.principals import Principal
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.asking import Asker
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.faults import Occasion
+
+if TYPE_CHECKING:
+    from poolhouse.iam.authentication import Gatekeeper
+    from poolhouse.iam.principals import Principal
 
 METHOD_OVERRIDE: Final = "x-http-method-override"
 
@@ -44,7 +46,7 @@ class ApiCall(Asker):
         refusal: Why API Gateway answered in the integration's place.
     """
 
-    gatekeeper: Gatekeeper
+    gatekeeper: "Gatekeeper"
     api: RestApi
     http: HttpRequest
     stage: str
@@ -54,7 +56,7 @@ class ApiCall(Asker):
     extended_id: str
     route: Route | None = None
     path_parameters: Mapping[str, str] = field(default_factory=dict)
-    principal: Principal | None = None
+    principal: "Principal | None" = None
     claims: Mapping[str, str] | None = None
     api_key: ApiKey | None = None
     response: HttpResponse | None = None

@@ -2,14 +2,17 @@
 
 Each operation is one function under `@operation("…")` in a chapter of its service:
 `user_pools/operations/` and `identity_pools/operations/`, whose `__init__.py` lists the chapters.
+A chapter is imported when the first of its operations is asked for.
 
 Read `WAY` first: the parts of a request's way in order, before its step, inside it, after the
 commit. `pipeline.py` takes a request through them.
 """
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
 from typing import Final, TypeAlias
 
 from poolhouse.protocol import validation
@@ -79,7 +82,40 @@ class Service:
         self.resource = resource
         self.action = action or _action_by_name
         self.check_signatures = check_signatures or _bears_no_tokens
-        self.operations: dict[str, Operation] = {}
+        self._registered: dict[str, Operation] = {}
+        self._chapters: list[Callable[[], object]] = []
+
+    @property
+    def operations(self) -> dict[str, Operation]:
+        """All operations that have a handler, by name."""
+        while self._chapters:
+            self._open_chapter()
+        return self._registered
+
+    def find(self, name: str) -> Operation | None:
+        """Return an operation by name, None if it has no handler; chapters are opened up to it."""
+        while name not in self._registered and self._chapters:
+            self._open_chapter()
+        return self._registered.get(name)
+
+    def add_chapters(self, package: str, names: Sequence[str]) -> None:
+        """Name the modules of a package in whose chapters operations register.
+
+        A chapter is imported when an operation is asked for that those before it do not have, so
+        that a start pays for what it declares, and the first sign-in for what signs in.
+
+        Args:
+            package: The package's full name.
+            names: Its modules, those first that a configuration calls.
+        """
+        self._chapters += [partial(import_module, f"{package}.{name}") for name in names]
+
+    def _open_chapter(self) -> None:
+        # Left in the list while it is imported: another thread that asks meanwhile waits for it.
+        chapter = self._chapters[0]
+        chapter()
+        if self._chapters and self._chapters[0] is chapter:
+            del self._chapters[0]
 
     def operation(
         self, name: str, *, unsupported: tuple[str, ...] = ()
@@ -97,10 +133,10 @@ class Service:
         model = self.model.operation(name)
         strangers = [member for member in unsupported if member not in model.input.members]
         assert not strangers, f"{name} has no members {strangers}"
-        assert name not in self.operations, f"{name} has two handlers"
+        assert name not in self._registered, f"{name} has two handlers"
 
         def register(handle: Handler) -> Handler:
-            self.operations[name] = Operation(model, handle, unsupported)
+            self._registered[name] = Operation(model, handle, unsupported)
             return handle
 
         return register
@@ -155,7 +191,7 @@ def do_what_is_due(exchange: Exchange) -> None:
 def find_operation(exchange: Exchange) -> None:
     """Find the handler that `X-Amz-Target` names."""
     name = exchange.target
-    exchange.operation = exchange.service.operations.get(name)
+    exchange.operation = exchange.service.find(name)
     if exchange.operation is not None:
         exchange.call.may_raise = exchange.operation.model.errors
         return

@@ -1,9 +1,11 @@
 """Waiting for something no longer than a limit."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from threading import Thread
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -25,6 +27,8 @@ def within(timeout_s: float, work: Callable[[], T]) -> T:
     Raises:
         TookTooLongError: It took too long.
     """
+    from concurrent.futures import Future  # noqa: PLC0415  with the first effect: it brings logging
+
     future: Future[T] = Future()
     thread = Thread(target=_work, args=(future, work), name="poolhouse-effect", daemon=True)
     thread.start()
@@ -35,7 +39,7 @@ def within(timeout_s: float, work: Callable[[], T]) -> T:
     return future.result()
 
 
-def _work(future: Future[T], work: Callable[[], T]) -> None:
+def _work(future: "Future[T]", work: Callable[[], T]) -> None:
     try:
         future.set_result(work())
     except BaseException as problem:  # noqa: BLE001  it is raised anew where it is waited for
