@@ -1,4 +1,4 @@
-"""Server CPU of a sign-in and of a signed API call, against signatures and a trivial request.
+"""Server CPU of the calls that clients make most, against signatures and a trivial request.
 
 The floor signs twice within a trivial Flask request, so that its signatures meet the same machine.
 """
@@ -21,6 +21,7 @@ from flask import Flask, jsonify, request
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
 from poolhouse.runtime.keyring import Keyring
+from poolhouse.web import bridge
 from poolhouse.web.server import Server
 app = Flask("trivial")
 key = Keyring().pair(0).private
@@ -32,7 +33,7 @@ def sign():
     for _ in range(2):
         key.sign(b"x" * 700, padding.PKCS1v15(), SHA256())
     return answer()
-server = Server(app)
+server = Server(lambda http: bridge.ask(app, http))
 print("http://localhost:%d" % server.port, flush=True)
 server.wait()
 """
@@ -51,6 +52,8 @@ class SignIn:
     """Seconds of the server's CPU for each request."""
 
     sign_in_s: float
+    get_user_s: float
+    credentials_s: float
     api_call_s: float
     trivial_s: float
     floor_s: float
@@ -92,11 +95,18 @@ def measure(rounds: int) -> SignIn:
     house = Served([str(Path(sys.executable).with_name("poolhouse")), "serve", "--port", "0"])
     body = json.dumps(SIGN_IN)
     target = {"X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth"}
-    signed = _signed_headers(house)
+    token = json.loads(house.ask("POST", "/", body, target))["AuthenticationResult"]["AccessToken"]
+    get_user = {"X-Amz-Target": "AWSCognitoIdentityProviderService.GetUser"}
+    shown = json.dumps({"AccessToken": token})
+    credentials = {"X-Amz-Target": "AWSCognitoIdentityService.GetCredentialsForIdentity"}
+    identity = _identity(house)
+    signed = _signed_headers(house, identity)
     turns = {
         "trivial_s": _Turn(trivial, 400, lambda: trivial.ask("POST", "/", body, {})),
         "sign_in_s": _Turn(house, 100, lambda: house.ask("POST", "/", body, target)),
-        "api_call_s": _Turn(house, 200, lambda: house.ask("GET", API_PATH, "", signed)),
+        "get_user_s": _Turn(house, 300, lambda: house.ask("POST", "/", shown, get_user)),
+        "credentials_s": _Turn(house, 300, lambda: house.ask("POST", "/", identity, credentials)),
+        "api_call_s": _Turn(house, 300, lambda: house.ask("GET", API_PATH, "", signed)),
         "floor_s": _Turn(trivial, 150, lambda: trivial.ask("POST", "/signing", body, {})),
     }
     for _ in range(rounds):
@@ -134,14 +144,16 @@ class _Turn:
         return self.total_s / self.done
 
 
-def _signed_headers(house: Served) -> dict[str, str]:
+def _identity(house: Served) -> str:
+    """Return a guest's identity as a request names it."""
+    target = {"X-Amz-Target": "AWSCognitoIdentityService.GetId"}
+    return house.ask("POST", "/", json.dumps({"IdentityPoolId": IDENTITY_POOL}), target).decode()
+
+
+def _signed_headers(house: Served, identity: str) -> dict[str, str]:
     """Sign a GET as the guest role's bearer; the signature stays good for five minutes."""
-    identity = {"X-Amz-Target": "AWSCognitoIdentityService.GetId"}
-    found = json.loads(
-        house.ask("POST", "/", json.dumps({"IdentityPoolId": IDENTITY_POOL}), identity)
-    )
-    identity["X-Amz-Target"] = "AWSCognitoIdentityService.GetCredentialsForIdentity"
-    answered = json.loads(house.ask("POST", "/", json.dumps(found), identity))["Credentials"]
+    target = {"X-Amz-Target": "AWSCognitoIdentityService.GetCredentialsForIdentity"}
+    answered = json.loads(house.ask("POST", "/", identity, target))["Credentials"]
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     scope = f"{stamp[:8]}/us-east-1/execute-api/aws4_request"
     host = f"127.0.0.1:{house.port}"

@@ -1,7 +1,6 @@
 """One call of an API on its way through the pipeline."""
 
 import re
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -71,6 +70,8 @@ class ApiCall(Asker):
         if isinstance(problem, GatewayRefusal):
             self.refusal = problem
             return
+        import traceback  # noqa: PLC0415  for what breaks only
+
         story = "".join(traceback.format_exception(problem))
         self.refusal = GatewayRefusal(
             "API_CONFIGURATION_ERROR", wording.INTERNAL_SERVER_ERROR, reason={"traceback": story}

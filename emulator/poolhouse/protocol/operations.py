@@ -8,11 +8,11 @@ Read `WAY` first: the parts of a request's way in order, before its step, inside
 commit. `pipeline.py` takes a request through them.
 """
 
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
+from threading import Lock
 from typing import Final, TypeAlias
 
 from poolhouse.protocol import validation
@@ -84,6 +84,7 @@ class Service:
         self.check_signatures = check_signatures or _bears_no_tokens
         self._registered: dict[str, Operation] = {}
         self._chapters: list[Callable[[], object]] = []
+        self._opening = Lock()
 
     @property
     def operations(self) -> dict[str, Operation]:
@@ -111,11 +112,10 @@ class Service:
         self._chapters += [partial(import_module, f"{package}.{name}") for name in names]
 
     def _open_chapter(self) -> None:
-        # Left in the list while it is imported: another thread that asks meanwhile waits for it.
-        chapter = self._chapters[0]
-        chapter()
-        if self._chapters and self._chapters[0] is chapter:
-            del self._chapters[0]
+        with self._opening:  # whoever asks meanwhile waits until its operations are there
+            if self._chapters:
+                self._chapters[0]()
+                del self._chapters[0]
 
     def operation(
         self, name: str, *, unsupported: tuple[str, ...] = ()
@@ -368,6 +368,8 @@ def _worded(exchange: Exchange, problem: Exception) -> ServiceError:
             return _modelled(exchange, problem)
         except AssertionError as unmodelled:
             problem = unmodelled
+    import traceback  # noqa: PLC0415  for what breaks only
+
     return _internal_error({"traceback": "".join(traceback.format_exception(problem))})
 
 
