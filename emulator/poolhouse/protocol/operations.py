@@ -88,15 +88,18 @@ class Service:
 
     @property
     def operations(self) -> dict[str, Operation]:
-        """All operations that have a handler, by name."""
-        while self._chapters:
-            self._open_chapter()
+        """All operations that have a handler, by name; a test may put others in their place."""
+        self._open_chapters()
         return self._registered
+
+    @operations.setter
+    def operations(self, operations: dict[str, Operation]) -> None:
+        self._registered = operations
 
     def find(self, name: str) -> Operation | None:
         """Return an operation by name, None if it has no handler; chapters are opened up to it."""
-        while name not in self._registered and self._chapters:
-            self._open_chapter()
+        if self._chapters:
+            self._open_chapters(up_to=name)
         return self._registered.get(name)
 
     def add_chapters(self, package: str, names: Sequence[str]) -> None:
@@ -111,9 +114,9 @@ class Service:
         """
         self._chapters += [partial(import_module, f"{package}.{name}") for name in names]
 
-    def _open_chapter(self) -> None:
-        with self._opening:  # whoever asks meanwhile waits until its operations are there
-            if self._chapters:
+    def _open_chapters(self, up_to: str | None = None) -> None:
+        with self._opening:  # whoever asks meanwhile waits until its chapter is whole
+            while self._chapters and up_to not in self._registered:
                 self._chapters[0]()
                 del self._chapters[0]
 
