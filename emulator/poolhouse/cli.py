@@ -82,11 +82,11 @@ def fail(sentence: str) -> NoReturn:
 @click.argument("path", default="poolhouse.yaml", type=click.Path(path_type=Path, dir_okay=False))
 def init(path: Path) -> None:
     """Write a commented configuration to PATH, poolhouse.yaml when left out."""
-    from poolhouse.config.loading import demo_text  # noqa: PLC0415  `--help` is quick
+    from poolhouse.config import demo_world  # noqa: PLC0415  `--help` is quick
 
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(demo_text())
+            file.write(demo_world.text())
     except FileExistsError:
         fail(f"{path} is there already; Poolhouse does not overwrite it")
     except OSError as problem:

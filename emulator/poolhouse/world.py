@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -91,10 +92,16 @@ class World:
             perform=perform,
         )
         self.keep("seed", self.seed)
-        self.authenticator = _gatekeeper(self.foundation)
         self.services: dict[str, Service] = {service.name: service for service in services()}
         if self._declared() is None:
             self.declare()
+
+    @cached_property
+    def authenticator(self) -> "Gatekeeper":
+        """Who knows keys and policies; loaded with the first signed request."""
+        from poolhouse.iam.authentication import Gatekeeper  # noqa: PLC0415
+
+        return Gatekeeper(self.foundation)
 
     @property
     def settings(self) -> Settings:
@@ -235,7 +242,9 @@ class World:
         Raises:
             ServiceError: The operation refused.
         """
-        found = self.services[service].operations[operation]
+        found = self.services[service].find(operation)
+        if found is None:
+            raise KeyError(operation)
         return perform_directly(
             self.foundation, found, dict(request), bounded=bounded, chosen=chosen
         )
@@ -391,10 +400,3 @@ def _sweep() -> Item:
     from poolhouse.user_pools import sweeping as user_pools  # noqa: PLC0415  same
 
     return sweeping.item((*user_pools.SWEPT, *iam.SWEPT))
-
-
-def _gatekeeper(foundation: Foundation) -> "Gatekeeper":
-    """Return who knows keys and policies; loaded with the first world."""
-    from poolhouse.iam.authentication import Gatekeeper  # noqa: PLC0415  with the first world
-
-    return Gatekeeper(foundation)

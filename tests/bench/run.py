@@ -12,6 +12,8 @@ import embedding
 import imports
 import lists
 import server_cpu
+import start_up
+import under_lock
 from figure import Figure
 
 
@@ -19,6 +21,7 @@ def figures() -> Iterator[Figure]:
     """Measure one group of figures after another."""
     yield from of_the_start()
     yield from of_server_cpu()
+    yield from of_the_lock()
     yield from of_concurrency()
     embedded_s = embedding.measure(rounds=15)
     yield Figure(
@@ -30,6 +33,14 @@ def figures() -> Iterator[Figure]:
 
 
 def of_the_start() -> Iterator[Figure]:
+    starting = start_up.measure(rounds=9)
+    yield Figure(
+        "start of `poolhouse serve`, CPU",
+        f"{starting.serve_s * 1000:.0f} ms",
+        f"{starting.flask_s * 1000:.0f} ms import flask",
+        starting.serve_s / starting.flask_s,
+        1.35,
+    )
     start = cold_start.measure(rounds=7)
     yield Figure(
         "first CreateUserPool after `poolhouse serve`",
@@ -72,6 +83,18 @@ def of_concurrency() -> Iterator[Figure]:
                 alone.rate / sample.rate,
                 1 / 0.9,
             )
+
+
+def of_the_lock() -> Iterator[Figure]:
+    limits = {"sign-in": 0.5, "GetUser": 0.8, "signed POST of 9 MB": 0.1}
+    for name, held in under_lock.measure(rounds=60).items():
+        yield Figure(
+            f"{name}: CPU under the store's lock",
+            f"{held.held_s * 1000:.2f} ms",
+            f"{held.whole_s * 1000:.2f} ms for the request",
+            held.held_s / held.whole_s,
+            limits[name],
+        )
 
 
 def main() -> int:

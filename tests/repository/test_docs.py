@@ -10,7 +10,8 @@ import pytest
 from poolhouse.coverage import markdown
 from poolhouse.runtime.journal import Entry
 from poolhouse.runtime.outbox import Message
-from poolhouse.web.control.routes import PREFIX, ROUTES
+from poolhouse.web.control import PREFIX
+from poolhouse.web.control.routes import ROUTES
 
 ROOT = Path(__file__).parents[2]
 

@@ -1,25 +1,26 @@
 """One call of an API on its way through the pipeline."""
 
 import re
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_plus
 
 from poolhouse.api_gateway import routing, wording
 from poolhouse.api_gateway.arns import execute_api_arn
 from poolhouse.api_gateway.definitions import ApiKey, RestApi, Route
 from poolhouse.api_gateway.refusals import GatewayRefusal
-from poolhouse.iam.authentication import Gatekeeper
-from poolhouse.iam.principals import Principal
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.asking import Asker
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.faults import Occasion
 from poolhouse.runtime.store import StateReplacedError
+
+if TYPE_CHECKING:
+    from poolhouse.iam.authentication import Gatekeeper
+    from poolhouse.iam.principals import Principal
 
 METHOD_OVERRIDE: Final = "x-http-method-override"
 
@@ -48,7 +49,7 @@ class ApiCall(Asker):
             state may draw them for another call.
     """
 
-    gatekeeper: Gatekeeper
+    gatekeeper: "Gatekeeper"
     api: RestApi
     http: HttpRequest
     stage: str
@@ -58,7 +59,7 @@ class ApiCall(Asker):
     extended_id: str
     route: Route | None = None
     path_parameters: Mapping[str, str] = field(default_factory=dict)
-    principal: Principal | None = None
+    principal: "Principal | None" = None
     authorizer_context: Mapping[str, Any] | None = None
     api_key: ApiKey | None = None
     response: HttpResponse | None = None
@@ -75,6 +76,8 @@ class ApiCall(Asker):
             self.refusal = problem
             return
         self.has_stale_ids |= isinstance(problem, StateReplacedError)
+        import traceback  # noqa: PLC0415  for what breaks only
+
         story = "".join(traceback.format_exception(problem))
         self.refusal = GatewayRefusal(
             "API_CONFIGURATION_ERROR", wording.INTERNAL_SERVER_ERROR, reason={"traceback": story}

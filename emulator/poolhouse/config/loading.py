@@ -6,12 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
-from poolhouse.config import identity_pools, rest_apis, roles, user_pools
+from poolhouse.config import demo_world, identity_pools, rest_apis, roles, user_pools
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section, excerpt
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
@@ -61,12 +60,7 @@ class Source:
 
 def demo() -> Source:
     """Return the demo world's configuration, which `poolhouse init` writes."""
-    return _parsed("the demo world", demo_text(), Path.cwd())
-
-
-def demo_text() -> str:
-    """Return the commented example."""
-    return (files("poolhouse.config") / "demo.yaml").read_text(encoding="utf-8")
+    return Source("the demo world", demo_world.content(), Path.cwd())
 
 
 def read(path: Path) -> Source:

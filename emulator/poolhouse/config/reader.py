@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Final
 
 from poolhouse.runtime import durations
@@ -57,6 +56,8 @@ class Section:
         self._allowed = keys
         for key in self._content:
             if key not in keys:
+                from difflib import get_close_matches  # noqa: PLC0415  for mistakes only
+
                 near = get_close_matches(key, keys, n=1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 message = (

@@ -3,7 +3,6 @@
 import inspect
 import json
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +83,8 @@ class PythonCallable:
         try:
             answer = self.function(event, context)
         except BaseException as problem:  # whatever it raises is the function's error
+            import traceback  # noqa: PLC0415  for what breaks only
+
             trace = "".join(traceback.format_exception(problem))
             raise FunctionFailure(type(problem).__name__, text_of(problem), trace) from problem
         try:

@@ -12,8 +12,6 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
-import gmpy2
-
 N: Final = int(
     "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74"
     "020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6df25f1437"
@@ -130,7 +128,7 @@ def session_key(a_public: int, b_public: int, b: int, *, x: int) -> bytes:
         16 bytes.
     """
     scrambler = _hash(pad(a_public), pad(b_public))
-    shared = gmpy2.powmod(a_public * _power_of_g(scrambler * x), b, N)
+    shared = _gmpy2().powmod(a_public * _power_of_g(scrambler * x), b, N)
     return _derive_key(int(shared), scrambler)
 
 
@@ -159,6 +157,14 @@ def matches(expected: bytes, given: str) -> bool:
     return hmac.compare_digest(base64.b64encode(expected), given.encode("utf-8", "replace"))
 
 
+@cache
+def _gmpy2() -> Any:
+    """Return gmpy2, loaded for the first SRP sign-in: it drags in `importlib.metadata`."""
+    import gmpy2  # noqa: PLC0415
+
+    return gmpy2
+
+
 def _derive_key(shared: int, scrambler: int) -> bytes:
     """Return HKDF-SHA256 of the shared secret, cut to 16 bytes (RFC 5869, one block)."""
     extracted = hmac.digest(pad(scrambler), pad(shared), "sha256")
@@ -169,8 +175,8 @@ def _power_of_g(exponent: int) -> Any:
     """Return g^exponent mod N: one multiplication per hexadecimal digit, no squarings."""
     digits = f"{exponent:x}"
     if len(digits) > _TABLE_DIGITS:
-        return gmpy2.powmod(G, exponent, N)
-    product = gmpy2.mpz(1)
+        return _gmpy2().powmod(G, exponent, N)
+    product = _gmpy2().mpz(1)
     for powers, digit in zip(_powers_of_g(), reversed(digits), strict=False):
         product = product * powers[digit] % N
     return product
@@ -182,10 +188,11 @@ def _powers_of_g() -> tuple[dict[str, Any], ...]:
 
     About 3 ms and 0.8 MB, spent at the first sign-in.
     """
+    mpz = _gmpy2().mpz
     table = []
-    place = gmpy2.mpz(G)
+    place = mpz(G)
     for _ in range(_TABLE_DIGITS):
-        powers = {"0": gmpy2.mpz(1)}
+        powers = {"0": mpz(1)}
         for digit in "123456789abcdef":
             powers[digit] = next(reversed(powers.values())) * place % N
         place = powers["f"] * place % N

@@ -3,9 +3,10 @@
 import base64
 import hmac
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pyotp
+if TYPE_CHECKING:
+    from pyotp import TOTP
 
 STEP_S: Final = 30
 """Length of a time step, in seconds."""
@@ -32,7 +33,7 @@ def code_at(secret: str, epoch_s: float) -> str:
     Raises:
         ValueError: The secret is not base32 or has less than 112 bits, or the time is negative.
     """
-    return pyotp.TOTP(secret).generate_otp(int(epoch_s // STEP_S))
+    return _generator(secret).generate_otp(int(epoch_s // STEP_S))
 
 
 def matching_step(secret: str, code: str, epoch_s: float, window_steps: int = 1) -> int | None:
@@ -52,10 +53,16 @@ def matching_step(secret: str, code: str, epoch_s: float, window_steps: int = 1)
     """
     if not _CODE.fullmatch(code):
         return None
-    generator = pyotp.TOTP(secret)
+    generator = _generator(secret)
     now = int(epoch_s // STEP_S)
     for offset in sorted(range(-window_steps, window_steps + 1), key=abs):
         step = now + offset
         if step >= 0 and hmac.compare_digest(generator.generate_otp(step), code):
             return step
     return None
+
+
+def _generator(secret: str) -> "TOTP":
+    from pyotp import TOTP  # noqa: PLC0415  with the first code
+
+    return TOTP(secret)

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Return every service, by folder."""
-    rows = json.loads((files("poolhouse.protocol") / "catalogue.json").read_text())
+    rows = json.loads(Path(__file__).with_name("catalogue.json").read_text())
     return tuple(Entry(*row) for row in rows)
 
 

@@ -2,14 +2,17 @@
 
 Each operation is one function under `@operation("…")` in a chapter of its service:
 `user_pools/operations/` and `identity_pools/operations/`, whose `__init__.py` lists the chapters.
+A chapter is imported when the first of its operations is asked for.
 
 Read `WAY` first: the parts of a request's way in order, before its step, inside it, after the
 commit. `pipeline.py` takes a request through them.
 """
 
-import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
+from threading import Lock
 from typing import Final, TypeAlias
 
 from poolhouse.protocol import validation
@@ -80,7 +83,43 @@ class Service:
         self.resource = resource
         self.action = action or _action_by_name
         self.check_signatures = check_signatures or _bears_no_tokens
-        self.operations: dict[str, Operation] = {}
+        self._registered: dict[str, Operation] = {}
+        self._chapters: list[Callable[[], object]] = []
+        self._opening = Lock()
+
+    @property
+    def operations(self) -> dict[str, Operation]:
+        """All operations that have a handler, by name; a test may put others in their place."""
+        self._open_chapters()
+        return self._registered
+
+    @operations.setter
+    def operations(self, operations: dict[str, Operation]) -> None:
+        self._registered = operations
+
+    def find(self, name: str) -> Operation | None:
+        """Return an operation by name, None if it has no handler; chapters are opened up to it."""
+        if self._chapters:
+            self._open_chapters(up_to=name)
+        return self._registered.get(name)
+
+    def add_chapters(self, package: str, names: Sequence[str]) -> None:
+        """Name the modules of a package in whose chapters operations register.
+
+        A chapter is imported when an operation is asked for that those before it do not have, so
+        that a start pays for what it declares, and the first sign-in for what signs in.
+
+        Args:
+            package: The package's full name.
+            names: Its modules, those first that a configuration calls.
+        """
+        self._chapters += [partial(import_module, f"{package}.{name}") for name in names]
+
+    def _open_chapters(self, up_to: str | None = None) -> None:
+        with self._opening:  # whoever asks meanwhile waits until its chapter is whole
+            while self._chapters and up_to not in self._registered:
+                self._chapters[0]()
+                del self._chapters[0]
 
     def operation(
         self, name: str, *, unsupported: tuple[str, ...] = ()
@@ -98,10 +137,10 @@ class Service:
         model = self.model.operation(name)
         strangers = [member for member in unsupported if member not in model.input.members]
         assert not strangers, f"{name} has no members {strangers}"
-        assert name not in self.operations, f"{name} has two handlers"
+        assert name not in self._registered, f"{name} has two handlers"
 
         def register(handle: Handler) -> Handler:
-            self.operations[name] = Operation(model, handle, unsupported)
+            self._registered[name] = Operation(model, handle, unsupported)
             return handle
 
         return register
@@ -158,7 +197,7 @@ def do_what_is_due(exchange: Exchange) -> None:
 def find_operation(exchange: Exchange) -> None:
     """Set the operation that `X-Amz-Target` names, or refuse."""
     name = exchange.target
-    exchange.operation = exchange.service.operations.get(name)
+    exchange.operation = exchange.service.find(name)
     if exchange.operation is not None:
         exchange.call.may_raise = exchange.operation.model.errors
         return
@@ -332,6 +371,8 @@ def _worded(exchange: Exchange, problem: Exception) -> ServiceError:
             return _modelled(exchange, problem)
         except AssertionError as unmodelled:
             problem = unmodelled
+    import traceback  # noqa: PLC0415  for what breaks only
+
     return _internal_error({"traceback": "".join(traceback.format_exception(problem))})
 
 

@@ -23,6 +23,17 @@ _LINEAR: Final = {
 """Patterns on which backtracking takes minutes for a long text, and what matches the same texts."""
 
 
+_ASCII_CLASSES: Final = {
+    "L": "a-zA-Z",
+    "M": "",
+    "S": r"$+<=>^`|~",
+    "N": "0-9",
+    "P": r"!-#%-*,\-./:;?@\[-\]_{}",
+    "Z": " ",
+}
+"""The ASCII characters of Unicode's general categories; the models name those inside brackets."""
+
+
 def violations(shape: Shape, members: Mapping[str, Any]) -> list[str]:
     """Return a text for every constraint that members violate, in the model's order of members."""
     return list(_structure(shape, members, ""))
@@ -85,15 +96,23 @@ def _bounds(shape: Shape, measure: int, what: str) -> Iterator[str]:
 def matcher(pattern: str) -> Callable[[str], object]:
     r"""Return a function that matches a whole text against one of the models' patterns.
 
-    The models use Java's dialect; `regex` is loaded only for the Unicode classes that `re` lacks.
+    The models use Java's dialect; `regex` is loaded only for the Unicode classes that `re` lacks,
+    and only when a text is not ASCII.
     """
     pattern = _LINEAR.get(pattern, pattern)
-    if r"\p" in pattern:
-        import regex  # noqa: PLC0415  slow to load and needed for few patterns
+    if r"\p" not in pattern:
+        return re.compile(pattern, re.ASCII).fullmatch
+    ascii_pattern = re.sub(r"\\p\{(.)\}", lambda found: _ASCII_CLASSES[found[1]], pattern)
+    matches_ascii = re.compile(ascii_pattern, re.ASCII).fullmatch
+    return lambda text: (matches_ascii if text.isascii() else _unicode_matcher(pattern))(text)
 
-        matches: Callable[[str], object] = regex.compile(pattern).fullmatch
-        return matches
-    return re.compile(pattern, re.ASCII).fullmatch
+
+@cache
+def _unicode_matcher(pattern: str) -> Callable[[str], object]:
+    import regex  # noqa: PLC0415  slow to load, and most texts are ASCII
+
+    matches: Callable[[str], object] = regex.compile(pattern).fullmatch
+    return matches
 
 
 def _as_text(value: Any) -> str:

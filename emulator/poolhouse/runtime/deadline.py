@@ -1,9 +1,11 @@
 """Running work for no longer than a limit."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from threading import Thread
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 from poolhouse.runtime.detail import text_of
 
@@ -32,6 +34,8 @@ def within(timeout_s: float, work: Callable[[], T]) -> T:
         WorkExitedError: It raised SystemExit, or whatever else is no Exception.
         Exception: What it raised.
     """
+    from concurrent.futures import Future  # noqa: PLC0415  with the first effect: it brings logging
+
     future: Future[T] = Future()
     thread = Thread(target=_work, args=(future, work), name="poolhouse-effect", daemon=True)
     thread.start()
@@ -42,7 +46,7 @@ def within(timeout_s: float, work: Callable[[], T]) -> T:
     return future.result()
 
 
-def _work(future: Future[T], work: Callable[[], T]) -> None:
+def _work(future: "Future[T]", work: Callable[[], T]) -> None:
     try:
         future.set_result(work())
     except Exception as problem:  # noqa: BLE001  it is raised anew where it is waited for

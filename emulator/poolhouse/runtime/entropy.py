@@ -1,7 +1,6 @@
 """Randomness by label: the same seed and the same draws give the same bytes, on every machine."""
 
 import hmac
-import secrets
 from typing import Final
 
 from poolhouse.runtime.store import Store
@@ -12,6 +11,8 @@ _BLOCK_BYTES: Final = 32
 
 def fresh_seed() -> str:
     """Draw a seed from the machine for a world that was given none."""
+    import secrets  # noqa: PLC0415  not for a world that was given one
+
     return secrets.token_hex(SEED_BYTES)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 _FILE: Final = re.compile(r"(\d{4})_(\w+)\.sql")
@@ -52,7 +52,7 @@ def all_migrations() -> Migrations:
     """Return every migration in `schema/`, in order."""
     named = [
         (found, file)
-        for file in files("poolhouse.runtime.schema").iterdir()
+        for file in (Path(__file__).parent / "schema").iterdir()
         if (found := _FILE.fullmatch(file.name))
     ]
     migrations = sorted(

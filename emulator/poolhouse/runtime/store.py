@@ -118,6 +118,24 @@ def _migrate(connection: sqlite3.Connection, migrations: Migrations) -> None:
             raise FormError(message) from problem
 
 
+@lru_cache(maxsize=16)
+def _newest_form(migrations: Migrations) -> bytes:
+    """Return a database without rows that migrations made; a copy of it takes a tenth of the time.
+
+    A suite makes a world for each of its tests.
+    """
+    with closing(sqlite3.connect(IN_MEMORY, isolation_level=None)) as blank:
+        _migrate(blank, migrations)
+        return blank.serialize()
+
+
+def _copy(database: bytes, connection: sqlite3.Connection) -> None:
+    """Copy a database's bytes into one in memory, which may then grow as large as any other."""
+    with closing(sqlite3.connect(IN_MEMORY)) as source:
+        source.deserialize(database)
+        source.backup(connection)
+
+
 def _without_log(database: bytes) -> bytes:
     """Return a database's bytes as one that was never journalled ahead, so that memory takes it."""
     return database[: _FORMAT.start] + _ROLLBACK_JOURNAL + database[_FORMAT.stop :]
@@ -157,7 +175,10 @@ class Store:
         self._after_rollback: list[Callable[[], None]] = []
         self._migrations = migrations
         with _named(path), _closed_on_failure(self._connected(path)) as self._connection:
-            _migrate(self._connection, migrations)
+            if str(path) == IN_MEMORY and migrations:
+                _copy(_newest_form(migrations), self._connection)
+            else:
+                _migrate(self._connection, migrations)
             _set_up(self._connection, path)
 
     @classmethod

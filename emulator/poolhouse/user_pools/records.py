@@ -173,7 +173,7 @@ class User(Record):
         attributes: Name to text, `sub` not among them.
         srp_salt: The salt of the password, None without a password.
         srp_x: SRP's private key x, 32 bytes.
-        srp_verifier: SRP's verifier v.
+        srp_verifier: SRP's verifier v, None until the first SRP sign-in with the password.
         temporary_until_ms: Until when a temporary password is valid, None for a permanent one.
         totp_secret: The verified TOTP secret, Base32.
         totp_pending_secret: A TOTP secret that waits for its first code.

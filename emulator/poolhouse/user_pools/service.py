@@ -7,7 +7,6 @@ from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.models import ServiceModel
 from poolhouse.protocol.operations import Service
 from poolhouse.runtime.foundation import Foundation
-from poolhouse.tokens.verifier import check_signatures
 from poolhouse.user_pools.errors import InvalidParameterException
 
 
@@ -25,6 +24,8 @@ def arn(call: Call, user_pool_id: str) -> str:
 
 def _check_signatures(foundation: Foundation, request: Request) -> None:
     if "AccessToken" in request:
+        from poolhouse.tokens.verifier import check_signatures  # noqa: PLC0415  with the first token
+
         check_signatures(foundation, [request["AccessToken"]])
 
 

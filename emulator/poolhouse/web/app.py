@@ -1,29 +1,14 @@
-"""The web application: the endpoints first, then Flask with its blueprints in one list.
+"""The web application: what answers a request, in one list; Flask (`flask_app`) stands last."""
 
-Flask's routes are the same for every world, and compiling them is what takes time: they are made
-once, and each world is served by handing itself to them with the request.
-"""
-
-from email.utils import formatdate
-from functools import cache, lru_cache
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, Response, request
-from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
-
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.clock import MS_PER_S
-from poolhouse.web import (
-    aws_endpoint,
-    bridge,
-    gateway_endpoint,
-    recognized_endpoint,
-    well_known,
-    wire,
-)
-from poolhouse.web.control import endpoint as control_endpoint
-from poolhouse.web.front.parsing import BODY_BYTES_MAX
+from poolhouse.web import aws_endpoint, gateway_endpoint, recognized_endpoint, wire
+from poolhouse.web.control import PREFIX
+from poolhouse.web.front.limits import BODY_BYTES_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,31 +23,40 @@ def refuse_unread(_world: "World", _http: HttpRequest) -> HttpResponse:
     return HttpResponse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers, sentence.encode())
 
 
+def ask_control(world: "World", http: HttpRequest) -> HttpResponse | None:
+    """Answer whatever is asked of the control API; None for any other request."""
+    if not wire.decoded_path(http).startswith(PREFIX):
+        return None
+    from poolhouse.web.control import endpoint  # noqa: PLC0415  with the first one who asks
+
+    return endpoint.answer(world, http)
+
+
 def ask_flask(world: "World", http: HttpRequest) -> HttpResponse:
     """Return the answer of Flask's routes, which have one for every request."""
-    return bridge.ask(_routes(), http, {wire.WORLD: world, wire.HTTP: http})
+    # A world may be served for long before anyone asks for a document, and Flask loads slowly.
+    from poolhouse.web import flask_app  # noqa: PLC0415
+
+    return flask_app.answer(world, http)
 
 
 _ENDPOINTS: Final = (
     gateway_endpoint.answer,
     aws_endpoint.answer,
-    control_endpoint.answer,
+    ask_control,
     recognized_endpoint.answer,
     ask_flask,
 )
-_WITHOUT_BODY: Final = (gateway_endpoint.answer, control_endpoint.answer, refuse_unread)
+_WITHOUT_BODY: Final = (gateway_endpoint.answer, ask_control, refuse_unread)
 """Who answers when the body was too large to be read: some have words of their own for it."""
-
-_BLUEPRINTS: Final = (well_known.blueprint,)
 
 
 def create_app(world: "World") -> "Callable[[HttpRequest], HttpResponse]":
     """Return what answers the requests to a world.
 
     Args:
-        world: Which world; views reach it by `poolhouse.web.wire.world()`.
+        world: Which world; views reach it by `poolhouse.web.flask_request.world()`.
     """
-    _routes()  # compiled before the first request
 
     def answer(http: HttpRequest) -> HttpResponse:
         for endpoint in _WITHOUT_BODY if http.unread_bytes else _ENDPOINTS:
@@ -77,32 +71,6 @@ def create_app(world: "World") -> "Callable[[HttpRequest], HttpResponse]":
 
 @lru_cache(maxsize=16)
 def _date(at_s: int) -> str:
+    from email.utils import formatdate  # noqa: PLC0415  with the first answer
+
     return formatdate(at_s, usegmt=True)
-
-
-@cache
-def _routes() -> Flask:
-    app = Flask("poolhouse.web", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
-    app.config["PROPAGATE_EXCEPTIONS"] = True  # what dispatch did not answer is a bug: be loud
-    for make_blueprint in _BLUEPRINTS:
-        app.register_blueprint(make_blueprint())
-    for unmatched in (NotFound, MethodNotAllowed, BadRequest):
-        app.register_error_handler(unmatched, _refuse_unknown)
-    app.after_request(_in_order)
-    return app
-
-
-def _in_order(response: Response) -> Response:
-    """Name the methods of a path in one order; the set that Flask has them in has none."""
-    if "Allow" in response.headers:
-        response.headers["Allow"] = ", ".join(sorted(response.allow))
-    return response
-
-
-def _refuse_unknown(problem: HTTPException) -> HTTPException | Response:
-    """Answer a request that no route fits, be it for a host name that none can have."""
-    if request.url_rule is not None:
-        return problem  # a view's own
-    refusal = recognized_endpoint.refuse_unknown(wire.world(), wire.http())
-    return Response(refusal.body, refusal.status, refusal.headers)

@@ -26,20 +26,20 @@ def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
 
     Targets of services that are not emulated are left to `recognized_endpoint`.
     """
-    at_root = decoded_path(http) == "/"
-    match http.method:
-        case "POST" if http.header(_TARGET) is not None:
-            return _operation(world, http)
-        case "OPTIONS" if (
-            at_root or "x-amz-target" in (http.header(preflight.ASKED_HEADERS) or "").lower()
-        ):
-            return preflight.allow(http, methods="POST").add(_CORS)
+    if http.method == "POST":
+        target = http.header(_TARGET)
+        return None if target is None else _operation(world, http, target)
+    if http.method == "OPTIONS" and (
+        decoded_path(http) == "/"
+        or "x-amz-target" in (http.header(preflight.ASKED_HEADERS) or "").lower()
+    ):
+        return preflight.allow(http, methods="POST").add(_CORS)
     return None
 
 
-def _operation(world: "World", http: HttpRequest) -> HttpResponse | None:
+def _operation(world: "World", http: HttpRequest, target: str) -> HttpResponse | None:
     """Answer an operation of the service that the target's prefix names, if we have it."""
-    prefix, _, operation = (http.header(_TARGET) or "").partition(".")
+    prefix, _, operation = target.partition(".")
     for service in world.services.values():
         if service.model.target_prefix == prefix:
             return world.dispatch(service, http, operation).add(_CORS)

@@ -2,13 +2,14 @@
 
 import errno
 import os
+import selectors
 import socket
-from threading import Thread
+from threading import Lock, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
-    from poolhouse.web.front.front import Answer
+    from poolhouse.web.front.front import Answer, Front
 
 DEFAULT_PORT: Final = 7665
 _LOOPBACK: Final = "127.0.0.1"
@@ -39,14 +40,17 @@ class Server:
     def __init__(
         self, answer: "Answer", host: str = _LOOPBACK, port: int = 0, **options: Any
     ) -> None:
-        # Loaded when served, not when imported.
-        from poolhouse.web.front.front import Front  # noqa: PLC0415
-
-        listening = _listen(host, port)
+        self._listening = _listen(host, port)
         self.host = host
-        self.port: int = listening.getsockname()[1]
-        self._front = Front(answer, listening, **options)
-        self._thread = Thread(target=self._front.run, name="poolhouse-front", daemon=True)
+        self.port: int = self._listening.getsockname()[1]
+        self._answer = answer
+        self._options = options
+        self._front: Front | None = None
+        self._turn = Lock()
+        """Held while the front takes over, and while the server is told to stop."""
+        self._is_told_to_stop = False
+        self._hears_stop, self._tells_stop = socket.socketpair()
+        self._thread = Thread(target=self._run, name="poolhouse-front", daemon=True)
         self._thread.start()
 
     @property
@@ -62,8 +66,39 @@ class Server:
 
     def stop(self) -> None:
         """Stop listening, close every connection, end the threads."""
-        self._front.stop()
+        with self._turn:
+            if not self._is_told_to_stop:
+                self._is_told_to_stop = True
+                self._tells_stop.close()
+            if self._front is not None:
+                self._front.stop()
         self._thread.join()
+
+    def _run(self) -> None:
+        """Wait for the first client, and serve until stopped.
+
+        The front is loaded with its first client: asyncio and the parser of HTTP take as long as a
+        tenth of a start.
+        """
+        with self._hears_stop, self._listening:
+            if not self._is_somebody_there():
+                return
+            from poolhouse.web.front.front import Front  # noqa: PLC0415
+
+            front = Front(self._answer, self._listening, **self._options)
+            with self._turn:
+                self._front = front
+                if self._is_told_to_stop:
+                    front.stop()
+            front.run()
+
+    def _is_somebody_there(self) -> bool:
+        """Wait, and tell whether a client has come before the server was told to stop."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._listening, selectors.EVENT_READ)
+            selector.register(self._hears_stop, selectors.EVENT_READ)
+            ready = {key.fileobj for key, _ in selector.select()}
+        return self._hears_stop not in ready
 
     def __enter__(self) -> Self:
         """Return the running server."""

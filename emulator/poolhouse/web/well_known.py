@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from poolhouse.tokens import jwks
 from poolhouse.tokens.keys import PoolKeys
-from poolhouse.web.wire import world
+from poolhouse.web.flask_request import world
 
 _NOT_FOUND: Final = 404
 

@@ -1,30 +1,8 @@
-"""What endpoints and views ask of a request."""
+"""What endpoints ask of a request."""
 
-from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import unquote_to_bytes
 
-from flask import request
-
 from poolhouse.protocol.http import HttpRequest
-
-if TYPE_CHECKING:
-    from poolhouse.world import World
-
-WORLD: Final = "poolhouse.world"
-"""Where the WSGI environment holds the world that a request was sent to."""
-
-HTTP: Final = "poolhouse.http"
-"""Where it holds the request itself."""
-
-
-def world() -> "World":
-    """Return the world that the current request was sent to."""
-    return cast("World", request.environ[WORLD])
-
-
-def http() -> HttpRequest:
-    """Return the current request as it stood on the wire."""
-    return cast("HttpRequest", request.environ[HTTP])
 
 
 def decoded_path(http: HttpRequest) -> str:

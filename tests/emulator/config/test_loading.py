@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from poolhouse.config.loading import demo_text, load
+from poolhouse.config import demo_world as demo_files
+from poolhouse.config.loading import load
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.world import World
 
@@ -156,7 +157,7 @@ def test_clock_of_the_file_starts_where_it_says() -> None:
 
 def test_example_explains_itself() -> None:
     """Most of what a reader may wonder about stands beside the key it is about."""
-    lines = demo_text().splitlines()
+    lines = demo_files.text().splitlines()
     assert sum("#" in line for line in lines) >= 15
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from poolhouse.config.loading import demo_text, load
+from poolhouse.config import demo_world
+from poolhouse.config.loading import load
 from poolhouse.config.parsing import parse
 from poolhouse.config.reader import ConfigError
 
@@ -104,7 +105,7 @@ def test_aliases_side_by_side_are_no_circle() -> None:
 
 
 def test_long_file_may_be_as_long_as_it_likes() -> None:
-    parsed = parse("file", demo_text() + "more: [" + "[a], " * DEEP + "]")
+    parsed = parse("file", demo_world.text() + "more: [" + "[a], " * DEEP + "]")
     assert len(parsed["more"]) == DEEP
 
 

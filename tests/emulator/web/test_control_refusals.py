@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from poolhouse.web.control.routes import PREFIX, ROUTES
+from poolhouse.web.control import PREFIX
+from poolhouse.web.control.routes import ROUTES
 from poolhouse.web.server import Server
 from poolhouse.world import World
 

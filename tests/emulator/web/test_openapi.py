@@ -14,7 +14,8 @@ from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.journal import Entry
 from poolhouse.runtime.outbox import Message
 from poolhouse.web.app import create_app
-from poolhouse.web.control.routes import PREFIX, ROUTES
+from poolhouse.web.control import PREFIX
+from poolhouse.web.control.routes import ROUTES
 from poolhouse.web.server import Server
 
 

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.integrations import proxy_response
 from poolhouse.api_gateway.integrations.deadline import TIMEOUT_S, within
-from poolhouse.api_gateway.integrations.headers import remapped, trace_id
 from poolhouse.api_gateway.integrations.malformed import MalformedAnswer, bad_gateway
-from poolhouse.api_gateway.integrations.proxy_event import proxy_event
 from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.functions.context import Context
 from poolhouse.functions.python_callable import FunctionFailure, TargetError
@@ -43,6 +41,10 @@ class Function:
             GatewayRefusal: The event is too large, there is no such function, it failed, took too
                 long, or answered what is no proxy response.
         """
+        # Signatures and policies come with these; a configuration only declares functions.
+        from poolhouse.api_gateway.integrations.headers import remapped, trace_id  # noqa: PLC0415
+        from poolhouse.api_gateway.integrations.proxy_event import proxy_event  # noqa: PLC0415
+
         event = proxy_event(call)
         if _too_large(event):
             raise GatewayRefusal(

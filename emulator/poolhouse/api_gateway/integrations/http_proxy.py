@@ -8,10 +8,8 @@ from urllib.parse import SplitResult, quote_from_bytes, urlsplit
 
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.integrations.deadline import TIMEOUT_S, within
-from poolhouse.api_gateway.integrations.headers import passed_on, remapped
 from poolhouse.api_gateway.integrations.malformed import MalformedAnswer, bad_gateway, checked
 from poolhouse.api_gateway.refusals import GatewayRefusal
-from poolhouse.primitives.sigv4.canonical import octets
 from poolhouse.protocol.http import HttpResponse
 
 if TYPE_CHECKING:
@@ -68,6 +66,9 @@ class HttpProxy:
             ) from problem
 
     def _exchange(self, call: "ApiCall") -> HttpResponse:
+        # Signatures come with it; a configuration only declares backends.
+        from poolhouse.api_gateway.integrations.headers import remapped  # noqa: PLC0415
+
         connection = self._connection()
         try:
             self._send(connection, call)
@@ -86,6 +87,8 @@ class HttpProxy:
         return kind(self._backend.hostname or "", self._backend.port, timeout=self.timeout_s)
 
     def _send(self, connection: "HTTPConnection", call: "ApiCall") -> None:
+        from poolhouse.api_gateway.integrations.headers import passed_on  # noqa: PLC0415  as above
+
         connection.putrequest(call.method, self._target(call), skip_accept_encoding=True)
         for name, value in passed_on(call):
             if name.lower() not in _NOT_PROXIED:
@@ -97,6 +100,8 @@ class HttpProxy:
 
     def _target(self, call: "ApiCall") -> str:
         """Return path and query at the backend, encoded as they arrived."""
+        from poolhouse.primitives.sigv4.canonical import octets  # noqa: PLC0415  as above
+
         path, filled = _PLACE.subn(
             lambda match: call.path_parameters.get(match[1], ""), self._backend.path
         )

@@ -1,11 +1,17 @@
-"""The operations of `cognito-identity`, in chapters; importing this package registers them all.
+"""The operations of `cognito-identity`, in chapters, each imported when first asked for.
 
 Owns: what each operation reads, asks of the rules in which order, and answers.
 Does not own: the rules themselves, which stand in the modules above it.
 Called by: `world`.
 """
 
-from poolhouse.identity_pools.operations import federation, identities, pools, roles
+from typing import Final
+
 from poolhouse.identity_pools.service import service
 
-__all__ = ["federation", "identities", "pools", "roles", "service"]
+CHAPTERS: Final = ("pools", "roles", "identities", "federation")
+"""Those first that a configuration calls."""
+
+service.add_chapters(__name__, CHAPTERS)
+
+__all__ = ["CHAPTERS", "service"]

@@ -1,34 +1,29 @@
-"""The operations of `cognito-idp`, in chapters; importing this package registers them all.
+"""The operations of `cognito-idp`, in chapters, each imported when first asked for.
 
 Owns: what each operation reads, asks of the rules in which order, and answers.
 Does not own: the rules themselves, which stand in the wings beside it, nor any SQL.
 Called by: `world`.
 """
 
-from poolhouse.user_pools.operations import (
-    app_clients,
-    attributes,
-    groups,
-    mfa,
-    passwords,
-    pools,
-    sign_in,
-    sign_up,
-    tokens,
-    users,
-)
+from typing import Final
+
 from poolhouse.user_pools.service import service
 
-__all__ = [
-    "app_clients",
-    "attributes",
-    "groups",
-    "mfa",
-    "passwords",
+CHAPTERS: Final = (
     "pools",
-    "service",
-    "sign_in",
-    "sign_up",
-    "tokens",
+    "pool_mfa",
+    "app_clients",
+    "groups",
     "users",
-]
+    "passwords",
+    "sign_up",
+    "attributes",
+    "mfa",
+    "sign_in",
+    "tokens",
+)
+"""Those first that a configuration calls."""
+
+service.add_chapters(__name__, CHAPTERS)
+
+__all__ = ["CHAPTERS", "service"]

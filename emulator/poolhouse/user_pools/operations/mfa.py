@@ -1,23 +1,13 @@
-"""MFA: authenticator apps set up, preferences of users, the setting of a pool."""
-
-from typing import Any, Final
+"""MFA of users: authenticator apps set up, preferences."""
 
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import InvalidParameterException
-from poolhouse.user_pools.factors import mfa_decision, mfa_preferences, software_tokens
-from poolhouse.user_pools.pools import user_pools
-from poolhouse.user_pools.records import UserPool
+from poolhouse.user_pools.factors import mfa_preferences, software_tokens
 from poolhouse.user_pools.service import operation
 from poolhouse.user_pools.sessions import access_tokens
 from poolhouse.user_pools.sign_in.challenges import mfa_setup
 from poolhouse.user_pools.wording import sign_in as wording
-
-_SMS: Final = "SmsMfaConfiguration"
-_TOTP: Final = "SoftwareTokenMfaConfiguration"
-_BLOCKS: Final[tuple[str, ...]] = (_SMS, _TOTP)
-_OF_SMS: Final = ("SmsAuthenticationMessage", "SmsConfiguration")
-"""Settings of the pool that its SMS messages share, whatever they are for."""
 
 
 @operation("AssociateSoftwareToken")
@@ -70,43 +60,6 @@ def admin_set_user_mfa_preference(call: Call, request: Request) -> Answer:
     user = queries.require_user(call, pool, request["Username"])
     mfa_preferences.write(call, pool, user, request)
     return {}
-
-
-@operation("SetUserPoolMfaConfig", unsupported=("EmailMfaConfiguration", "WebAuthnConfiguration"))
-def set_user_pool_mfa_config(call: Call, request: Request) -> Answer:
-    """Replace a pool's MFA setting and the factors it offers (API_SetUserPoolMfaConfig).
-
-    What is left out is off: MFA itself, and each factor. Seen on pools in 2026.
-    """
-    pool = queries.require_pool(call, request["UserPoolId"])
-    mfa = request.get("MfaConfiguration", "OFF")
-    factors = {block: request[block] for block in _BLOCKS if block in request}
-    if mfa == "OFF" and factors:
-        raise InvalidParameterException(wording.MFA_OFF_WITH_A_FACTOR)
-    others = {name: value for name, value in pool.settings.items() if name not in _BLOCKS}
-    settings = {**others, **factors, **factors.get(_SMS, {}), "MfaConfiguration": mfa}
-    if _SMS in factors and "SmsConfiguration" not in settings:
-        raise InvalidParameterException(wording.SMS_MFA_NEEDS_SMS)
-    if mfa != "OFF" and not mfa_decision.offered(settings):
-        raise InvalidParameterException(wording.MFA_WITHOUT_A_FACTOR)
-    changed = user_pools.update(call, pool, settings, name=pool.name)
-    return _mfa_config(changed)
-
-
-@operation("GetUserPoolMfaConfig")
-def get_user_pool_mfa_config(call: Call, request: Request) -> Answer:
-    """Show a pool's MFA setting and the factors it offers (API_GetUserPoolMfaConfig)."""
-    return _mfa_config(queries.require_pool(call, request["UserPoolId"]))
-
-
-def _mfa_config(pool: UserPool) -> dict[str, Any]:
-    config: dict[str, Any] = {"MfaConfiguration": pool.mfa}
-    factors = mfa_decision.offered(pool.settings)
-    if mfa_decision.TOTP in factors:
-        config[_TOTP] = {"Enabled": True}
-    if "SMS_MFA" in factors:
-        config[_SMS] = {name: pool.settings[name] for name in _OF_SMS if name in pool.settings}
-    return config
 
 
 def _session(request: Request) -> str:

@@ -22,7 +22,8 @@ def set_password(
     """Give a user a new password and return the changed user.
 
     The status stays what it is: a caller that ends or begins FORCE_CHANGE_PASSWORD writes it too.
-    A sign-in that the old password began can't be finished (guessed).
+    A sign-in that the old password began can't be finished (guessed). The verifier is left to the
+    first SRP sign-in: the arithmetic takes long to load, and most suites never use it.
 
     Args:
         user: Whose password; SRP hashes the immutable username with it.
@@ -40,7 +41,7 @@ def set_password(
         user,
         srp_salt=salt,
         srp_x=kept_x,
-        srp_verifier=srp.verifier(x).to_bytes(_VERIFIER_BYTES, "big"),
+        srp_verifier=None,
         temporary_until_ms=call.now_ms + temporary_lifetime_ms(pool) if temporary else None,
         modified_ms=call.now_ms,
     )
@@ -61,6 +62,21 @@ def _remember(call: Call, user: User, *, salt: bytes, x: bytes) -> None:
         user.id,
         password_policy.HISTORY_SIZE_MAX,
     )
+
+
+def verifier(call: Call, user: User, x: bytes) -> int:
+    """Return a password's SRP verifier, which is kept once it was worked out.
+
+    Args:
+        call: The call.
+        user: Whose password.
+        x: Its private value.
+    """
+    if user.srp_verifier is not None:
+        return int.from_bytes(user.srp_verifier, "big")
+    made = srp.verifier(int.from_bytes(x, "big"))
+    queries.change_user(call, user, srp_verifier=made.to_bytes(_VERIFIER_BYTES, "big"))
+    return made
 
 
 def matches(pool: UserPool, user: User, password: str) -> bool:

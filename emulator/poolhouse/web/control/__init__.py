@@ -4,3 +4,7 @@ Owns: its routes, what they take and answer, and the document that describes the
 Does not own: the clock, the journal, the inbox; it moves and shows the world's.
 Called by: the web application, before Flask.
 """
+
+from typing import Final
+
+PREFIX: Final = "/_poolhouse"

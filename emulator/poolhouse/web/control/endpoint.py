@@ -10,10 +10,10 @@ from poolhouse.expiry import NothingToExpireError
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.web import preflight
-from poolhouse.web.control import reading
+from poolhouse.web.control import PREFIX, reading
 from poolhouse.web.control.openapi import VERSION
-from poolhouse.web.control.routes import PREFIX, ROUTES
-from poolhouse.web.front.parsing import BODY_BYTES_MAX
+from poolhouse.web.control.routes import ROUTES
+from poolhouse.web.front.limits import BODY_BYTES_MAX
 from poolhouse.web.wire import decoded_path
 
 if TYPE_CHECKING:

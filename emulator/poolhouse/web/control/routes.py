@@ -2,12 +2,10 @@
 
 from typing import Any, Final
 
-from poolhouse.web.control import openapi, views
+from poolhouse.web.control import PREFIX, openapi, views
 from poolhouse.web.control.kinds import COUNT, FLAG, INSTANT, LENGTH, SWITCH, TEXT
 from poolhouse.web.control.route import Parameter, Route
 from poolhouse.world import World
-
-PREFIX: Final = "/_poolhouse"
 
 
 def describe(_world: World) -> dict[str, Any]:

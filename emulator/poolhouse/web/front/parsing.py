@@ -7,9 +7,7 @@ from typing import Final
 import h11
 
 from poolhouse.protocol.http import HttpRequest
-
-HEAD_BYTES_MAX: Final = 64 * 1024
-BODY_BYTES_MAX: Final = 32 * 1024 * 1024
+from poolhouse.web.front.limits import BODY_BYTES_MAX, HEAD_BYTES_MAX
 
 _END: Final = b"\r\n\r\n"
 _FIRST_OF_TOKENS: Final = b"!"

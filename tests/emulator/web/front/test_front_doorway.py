@@ -36,10 +36,10 @@ def test_silent_connections_count_and_make_room_when_they_close(serve, client):
 def test_without_a_free_file_connections_wait(serve, client, monkeypatch):
     """The listening socket is asked again once there is room."""
     server = serve(lambda _: HttpResponse(200, [], b"answered"))
-    doorway = server._front._doorway
     first, tries = client(server), []
     first.send(GET)
     assert first.answer() == (200, b"answered")
+    doorway = server._front._doorway
     real = doorway._listening
 
     def accept():

@@ -15,7 +15,7 @@ from poolhouse.user_pools.sessions.auth_sessions import AuthSession
 from poolhouse.user_pools.sign_in import ways
 from poolhouse.user_pools.sign_in.challenge import Challenge
 from poolhouse.user_pools.sign_in.sign_in_attempt import ChallengeAnswer, SignInAttempt, required
-from poolhouse.user_pools.users import existence, lockout
+from poolhouse.user_pools.users import existence, lockout, user_passwords
 from poolhouse.user_pools.wording import sign_in as wording
 
 NAME: Final = "PASSWORD_VERIFIER"
@@ -34,10 +34,10 @@ def issue(attempt: SignInAttempt) -> ChallengeAnswer:
     The attempt's parameters hold SRP_A, known to be good.
     """
     call, pool, user = attempt.call, attempt.pool, attempt.user
-    if user.srp_salt is None or user.srp_verifier is None:
+    if user.srp_salt is None or user.srp_x is None:
         salt, verifier = _made_up(call, pool, user.username)
     else:
-        salt, verifier = user.srp_salt, int.from_bytes(user.srp_verifier, "big")
+        salt, verifier = user.srp_salt, user_passwords.verifier(call, user, user.srp_x)
     srp_a = attempt.parameters["SRP_A"]
     return _ask(call, attempt.client, user, srp_a, name=user.username, salt=salt, verifier=verifier)
 

@@ -1,0 +1,50 @@
+"""CPU from the start of `poolhouse serve` to its address, against `import flask`."""
+
+import os
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+FLOOR = "import sys, flask; print(flask.__name__, flush=True); sys.stdin.read()"
+NS_PER_S = 1_000_000_000
+
+# Both sides run from bytecode, as an installed package does; the first round writes ours.
+COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+@dataclass(frozen=True)
+class StartUp:
+    """Medians in seconds of CPU."""
+
+    serve_s: float
+    flask_s: float
+
+
+def measure(rounds: int) -> StartUp:
+    """Take turns with the floor, so that both meet the same machine."""
+    serve = [str(Path(sys.executable).with_name("poolhouse")), "serve", "--port", "0"]
+    floor = [sys.executable, "-c", FLOOR]
+    _until_first_line(serve)
+    taken = [(_until_first_line(serve), _until_first_line(floor)) for _ in range(rounds)]
+    return StartUp(*(statistics.median(each) for each in zip(*taken, strict=True)))
+
+
+def _until_first_line(command: list[str]) -> float:
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=COMPILED
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line, command
+    spent_s = _cpu_s(process.pid)
+    process.terminate()
+    process.communicate(timeout=10)
+    return spent_s
+
+
+def _cpu_s(pid: int) -> float:
+    """Return the CPU time of a process, finer than the ticks of `/proc/<pid>/stat`."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / NS_PER_S
