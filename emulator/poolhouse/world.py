@@ -292,12 +292,9 @@ class World:
         """Take the state as it is now for the one that `reset` returns to, after a restart too."""
         store = self.foundation.store
         with store.reading():
+            state = self._state_to_declare()
             with store.step():
-                had_one = store.run("DELETE FROM declared")
-            if had_one:
-                store.compact()
-            state = self.snapshot()
-            with store.step():
+                store.run("DELETE FROM declared")
                 _keep_declared(store, state)
 
     def reset(self) -> None:
@@ -338,6 +335,16 @@ class World:
         with self.foundation.store.reading():
             declared: bytes | None = self.foundation.store.value("SELECT state FROM declared")
         return declared
+
+    def _state_to_declare(self) -> bytes:
+        """Return all state as bytes, without the state that was declared before."""
+        if self._declared() is None:
+            return self.snapshot()
+        with closing(Store.holding(self.snapshot(), _SNAPSHOT, all_migrations())) as state:
+            with state.step():
+                state.run("DELETE FROM declared")
+            state.compact()
+            return state.serialize()
 
     def _declared_state(self) -> Store:
         """Return a store in memory that holds the state that was declared, in the newest form."""

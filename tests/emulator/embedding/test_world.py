@@ -1,5 +1,6 @@
 """A world can be taken away as bytes, brought back, and put back to where it began."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -193,3 +194,19 @@ def test_a_world_closed_twice_does_not_release_the_clock_of_another() -> None:
         first.close()
         with pytest.raises(ClockInUseError):
             poolhouse.World(clock=clock)
+
+
+def test_a_declaration_that_fails_leaves_the_one_before(tmp_path: Path) -> None:
+    with closing(poolhouse.World(seed=1, data=tmp_path / "world.db")) as world:
+        create_pool(world, "first")
+        world.declare()
+        world.keep("large", "x" * 1_000_000)
+        connection = world.foundation.store._connection
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")  # the disk is full
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            world.declare()
+        connection.execute("PRAGMA max_page_count = 100000")
+        create_pool(world, "second")
+        world.reset()
+        assert pool_names(world) == ["first"]

@@ -80,6 +80,13 @@ def test_clock_is_read_advanced_set_and_let_go(served: Server) -> None:
     assert ask(served, "/clock/freeze", {})[1]["mode"] == "frozen"
 
 
+def test_both_forms_of_the_time_agree_to_the_millisecond_up_to_the_end(served: Server) -> None:
+    for at_ms in (1_800_000_000_001, 221_845_391_999_008):
+        shown = ask(served, "/clock/set", {"to": at_ms})[1]
+        assert shown["now_ms"] == at_ms
+        assert shown["now"].endswith(f".{at_ms % 1000:03}+00:00")
+
+
 @pytest.mark.parametrize(
     ("path", "body", "sentence"),
     [

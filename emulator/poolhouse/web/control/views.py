@@ -1,13 +1,15 @@
 """What each route of the control API does; the types of the answers are what it documents."""
 
-from datetime import UTC, datetime
-from typing import Any, Literal, TypedDict
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal, TypedDict
 
 from poolhouse import expiry
-from poolhouse.runtime.clock import MS_PER_S, Mode
+from poolhouse.runtime.clock import Mode
 from poolhouse.runtime.journal import Entry
 from poolhouse.runtime.outbox import Message
 from poolhouse.world import World
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ClockState(TypedDict):
@@ -48,8 +50,12 @@ def health(world: World) -> Health:
 def clock(world: World) -> ClockState:
     """Tell the emulator's time."""
     now_ms = world.clock.now_ms()
-    moment = datetime.fromtimestamp(now_ms / MS_PER_S, UTC).isoformat(timespec="milliseconds")
-    return {"now_ms": now_ms, "now": moment, "mode": world.clock.state.mode}
+    moment = _EPOCH + timedelta(milliseconds=now_ms)  # exact, where seconds as a float are not
+    return {
+        "now_ms": now_ms,
+        "now": moment.isoformat(timespec="milliseconds"),
+        "mode": world.clock.state.mode,
+    }
 
 
 def freeze(world: World) -> ClockState:
