@@ -51,7 +51,12 @@ _ENDPOINTS: Final = (
     recognized_endpoint.answer,
     ask_flask,
 )
-_WITHOUT_BODY: Final = (gateway_endpoint.answer, control_endpoint.answer, refuse_unread)
+_WITHOUT_BODY: Final = (
+    gateway_endpoint.answer,
+    control_endpoint.answer,
+    recognized_endpoint.answer,
+    refuse_unread,
+)
 """Who answers when the body was too large to be read: some have words of their own for it."""
 
 _BLUEPRINTS: Final = (well_known.blueprint,)
