@@ -47,6 +47,7 @@ class Doorway:
         self._contexts = contexts
         self._connections_max = connections_max
         self._silent: set[socket.socket] = set()
+        self._entering = 0
         self._is_open = False
         self._is_closed = False
 
@@ -71,7 +72,7 @@ class Doorway:
 
     def _accept(self) -> None:
         for _ in range(_ACCEPTED_AT_ONCE):
-            if len(self._front.connections) + len(self._silent) >= self._connections_max:
+            if self._open_count() >= self._connections_max:
                 self._pause()
                 return
             try:
@@ -102,18 +103,29 @@ class Doorway:
         else:
             self._drop(accepted)
 
+    def _open_count(self) -> int:
+        return len(self._front.connections) + self._entering + len(self._silent)
+
     async def _enter(self, accepted: socket.socket, source_ip: str, *, is_tls: bool) -> None:
+        if accepted not in self._silent:
+            return  # the doorway has closed
+        self._silent.discard(accepted)  # from here on its transport closes it
         context = _by_name(self._contexts) if is_tls and self._contexts is not None else None
         plain = accepted if context is None else None
-        with suppress(OSError):  # the client went away, or its handshake failed
-            await self._front.loop.connect_accepted_socket(
-                partial(Connection, self._front, source_ip, plain),
-                accepted,
-                ssl=context,
-                ssl_handshake_timeout=None if context is None else self._front.deadlines.after_s,
-            )
-        self._silent.discard(accepted)
-        self.open()
+        self._entering += 1
+        try:
+            with suppress(OSError):  # the client went away, or its handshake failed
+                await self._front.loop.connect_accepted_socket(
+                    partial(Connection, self._front, source_ip, plain),
+                    accepted,
+                    ssl=context,
+                    ssl_handshake_timeout=(
+                        None if context is None else self._front.deadlines.after_s
+                    ),
+                )
+        finally:
+            self._entering -= 1
+            self.open()
 
     def _drop(self, accepted: socket.socket) -> None:
         self._front.loop.remove_reader(accepted)

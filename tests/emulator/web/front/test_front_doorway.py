@@ -1,5 +1,6 @@
 """How many connections come in, and how the front starts and stops with them open."""
 
+import asyncio
 import errno
 import socket
 import threading
@@ -121,3 +122,22 @@ def test_hundreds_that_come_at_once_wait_to_be_accepted(serve):
             opened.enter_context(socket.create_connection(address, timeout=30)) for _ in range(600)
         ]
         assert len(waiting) == 600
+
+
+def test_a_server_stops_while_a_connection_is_coming_in(serve, client, monkeypatch):
+    server = serve(lambda _: HttpResponse(200, [], b"answered"))
+    loop = server._front.loop
+    connect, broken = loop.connect_accepted_socket, []
+
+    async def connect_and_linger(*positional, **named):
+        await connect(*positional, **named)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(loop, "connect_accepted_socket", connect_and_linger)
+    monkeypatch.setattr(threading, "excepthook", broken.append)
+    connection = client(server)
+    connection.send(GET)
+    assert connection.answer() == (200, b"answered")
+    server.stop()
+    assert broken == []
+    assert connection.rest() == b""
