@@ -47,7 +47,12 @@ _ENDPOINTS: Final = (
     recognized_endpoint.answer,
     ask_flask,
 )
-_WITHOUT_BODY: Final = (gateway_endpoint.answer, ask_control, refuse_unread)
+_WITHOUT_BODY: Final = (
+    gateway_endpoint.answer,
+    ask_control,
+    recognized_endpoint.answer,
+    refuse_unread,
+)
 """Who answers when the body was too large to be read: some have words of their own for it."""
 
 

@@ -25,7 +25,10 @@ _CORS: Final = (
 
 
 def answer(world: "World", http: "HttpRequest") -> "HttpResponse | None":
-    """Answer a request that anything in it marks as AWS's; None for any other request."""
+    """Answer a request that anything in it marks as AWS's; None for any other request.
+
+    One whose body was too large to be read is None, too, if it is for a service that we have.
+    """
     from poolhouse.protocol import recognition, unemulated  # noqa: PLC0415  not at start
 
     if http.method == "OPTIONS":
@@ -34,6 +37,8 @@ def answer(world: "World", http: "HttpRequest") -> "HttpResponse | None":
     if asked is None:
         return None
     service = world.services.get(asked.service)
+    if service is not None and http.unread_bytes:
+        return None
     if service is not None:
         return world.dispatch(service, http, asked.operation).add(_CORS)
     return unemulated.refuse_service(world.foundation, tuple(world.services), http, asked).add(

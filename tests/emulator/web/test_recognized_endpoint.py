@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import poolhouse
+from poolhouse.web.front.parsing import BODY_BYTES_MAX
 from poolhouse.web.server import Server
 from poolhouse.world import World
 
@@ -158,3 +159,39 @@ def test_a_host_that_can_be_none_gets_a_sentence_too(served: Server, host: str) 
     status, headers, body = send(served, "GET", "/orders/1", Host=host)
     assert (status, headers[UNSUPPORTED]) == (404, "unknown")
     assert json.loads(body)["message"].startswith("Poolhouse has nothing at GET /orders/1. ")
+
+
+@pytest.mark.parametrize(
+    ("line", "fields", "name", "content_type"),
+    [
+        (
+            "PUT /bucket/key",
+            {"Authorization": SIGNED.format("s3")},
+            "s3.PutObject",
+            "application/xml",
+        ),
+        (
+            "POST /",
+            {"X-Amz-Target": "TrentService.Encrypt"},
+            "kms.Encrypt",
+            "application/x-amz-json-1.1",
+        ),
+    ],
+)
+def test_another_service_is_refused_by_name_though_the_body_is_never_read(  # noqa: PLR0917  a table
+    world: World, served: Server, line: str, fields: dict[str, str], name: str, content_type: str
+) -> None:
+    method, path = line.split()
+    announced = str(BODY_BYTES_MAX + 1)
+    status, headers, body = send(served, method, path, **fields, Content_Length=announced)
+    assert (status, headers[UNSUPPORTED]) == (400, name)
+    assert headers["Content-Type"] == content_type
+    assert f"Poolhouse does not emulate {name}. ".encode() in body
+    assert [entry.status for entry in world.journal.entries()] == [400]
+
+
+def test_a_service_that_there_is_must_be_asked_in_fewer_bytes(served: Server) -> None:
+    target = "AWSCognitoIdentityProviderService.GetUser"
+    announced = str(BODY_BYTES_MAX + 1)
+    status, _, body = send(served, "POST", "/", X_Amz_Target=target, Content_Length=announced)
+    assert (status, body) == (413, b"the body is larger than %d bytes\n" % BODY_BYTES_MAX)

@@ -8,7 +8,7 @@ if sys.platform != "win32":
     import resource
 
 _KEPT_FREE: Final = 64
-"""For databases, functions, tunnels and what else the process opens."""
+"""For databases, functions, tunnels and what else the process opens; at most half of all."""
 _WATCHED_BY_SELECT: Final = 512
 """How many sockets Windows watches at a time."""
 _ASKED_FOR: Final = 10_240
@@ -31,4 +31,6 @@ def connections_max() -> int:
     if sys.platform == "win32":
         return _WATCHED_BY_SELECT - _KEPT_FREE
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return sys.maxsize if soft == resource.RLIM_INFINITY else max(1, soft - _KEPT_FREE)
+    if soft == resource.RLIM_INFINITY:
+        return sys.maxsize
+    return max(soft - _KEPT_FREE, soft // 2)

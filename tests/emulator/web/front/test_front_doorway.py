@@ -1,5 +1,6 @@
 """How many connections come in, and how the front starts and stops with them open."""
 
+import asyncio
 import errno
 import socket
 import threading
@@ -105,6 +106,8 @@ def test_the_process_may_open_as_many_files_as_the_system_allows():
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(300, hard), hard))
         assert open_files.connections_max() == 236
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+        assert open_files.connections_max() == 32  # of which many may be idle
         open_files.raise_limit()
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)
     finally:
@@ -119,3 +122,22 @@ def test_hundreds_that_come_at_once_wait_to_be_accepted(serve):
             opened.enter_context(socket.create_connection(address, timeout=30)) for _ in range(600)
         ]
         assert len(waiting) == 600
+
+
+def test_a_server_stops_while_a_connection_is_coming_in(serve, client, monkeypatch):
+    server = serve(lambda _: HttpResponse(200, [], b"answered"))
+    loop = server._front.loop
+    connect, broken = loop.connect_accepted_socket, []
+
+    async def connect_and_linger(*positional, **named):
+        await connect(*positional, **named)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(loop, "connect_accepted_socket", connect_and_linger)
+    monkeypatch.setattr(threading, "excepthook", broken.append)
+    connection = client(server)
+    connection.send(GET)
+    assert connection.answer() == (200, b"answered")
+    server.stop()
+    assert broken == []
+    assert connection.rest() == b""
