@@ -147,7 +147,7 @@ def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["W
         read,
     )
     from poolhouse.config.reader import ConfigError  # noqa: PLC0415  same
-    from poolhouse.runtime.store import IN_MEMORY, StoreError  # noqa: PLC0415  same
+    from poolhouse.runtime.database import IN_MEMORY, StoreError  # noqa: PLC0415  same
 
     if config is None and Path(DEFAULT_FILE).exists():
         config = Path(DEFAULT_FILE)

@@ -1,19 +1,20 @@
 """The composition root: one world with its clock, its state and its services."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from poolhouse.functions.registry import Functions
 from poolhouse.protocol.direct import perform_directly
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.operations import Service, dispatch
-from poolhouse.runtime import sweeping, timekeeping
+from poolhouse.runtime import snapshots, sweeping
 from poolhouse.runtime.agenda import Agenda, Item
 from poolhouse.runtime.clock import Clock
+from poolhouse.runtime.database import IN_MEMORY
 from poolhouse.runtime.effects import perform
 from poolhouse.runtime.entropy import Entropy, fresh_seed
 from poolhouse.runtime.foundation import Foundation
@@ -24,15 +25,12 @@ from poolhouse.runtime.meta import kept as _kept
 from poolhouse.runtime.migrations import all_migrations
 from poolhouse.runtime.outbox import Outbox
 from poolhouse.runtime.settings import Settings
-from poolhouse.runtime.store import IN_MEMORY, Store, StoreError
-from poolhouse.runtime.timekeeping import KeptClockError, Timekeeper
+from poolhouse.runtime.store import Store
+from poolhouse.runtime.timekeeping import Timekeeper
 
 if TYPE_CHECKING:
     from poolhouse.api_gateway.definitions import RestApi
     from poolhouse.iam.authentication import Gatekeeper
-
-_SNAPSHOT: Final = "the snapshot"
-_DECLARED: Final = "declared state"
 
 
 class World:
@@ -46,6 +44,8 @@ class World:
         data: A database file that keeps the world; in memory when left out.
         folder: Where the modules of functions are looked for first; the current folder when left
             out. No snapshot holds it: who restores one says where its functions are.
+        declares: Whether a new world is declared as it is made, empty; if not, whoever fills it
+            calls `declare` afterwards.
 
     Raises:
         StoreError: The database file can't be used.
@@ -60,14 +60,17 @@ class World:
         clock: Clock | None = None,
         data: str | Path = IN_MEMORY,
         folder: str | Path | None = None,
+        declares: bool = True,
     ) -> None:
         with ExitStack() as closed_on_failure:
             store = Store(data, all_migrations())
             closed_on_failure.callback(store.close)
-            with _clock_named(str(data)):
+            with snapshots.clock_named_after(str(data)):
                 timekeeper = Timekeeper(store, clock, Agenda([_sweep()]))
             closed_on_failure.callback(timekeeper.close)
             self._stand_on(store, timekeeper, settings or Settings(), seed, folder)
+            if declares and snapshots.declared(store) is None:
+                self.declare()
             closed_on_failure.pop_all()
 
     def _stand_on(
@@ -93,8 +96,6 @@ class World:
         )
         self.keep("seed", self.seed)
         self.services: dict[str, Service] = {service.name: service for service in services()}
-        if self._declared() is None:
-            self.declare()
 
     @cached_property
     def authenticator(self) -> "Gatekeeper":
@@ -211,15 +212,16 @@ class World:
 
     def declare_rest_apis(self, apis: "Sequence[RestApi]") -> None:
         """Have exactly these REST APIs, now and after each reset; all else stays as it is."""
+        from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
+
         store = self.foundation.store
-        with store.reading(), closing(self._declared_state()) as declared:
+        with store.reading(), closing(snapshots.declared_state(store)) as declared:
             with declared.step():
-                _replace_rest_apis(declared, apis)
+                rest_apis.replace_all(declared, apis)
             state = declared.serialize()
             with store.step():
-                _replace_rest_apis(store, apis)
-                store.run("DELETE FROM declared")
-                _keep_declared(store, state)
+                rest_apis.replace_all(store, apis)
+                snapshots.keep_declared(store, state)
 
     def call(
         self,
@@ -262,9 +264,8 @@ class World:
         Raises:
             StoreError: It is no snapshot of a world, or a newer Poolhouse's; nothing has changed.
         """
-        with closing(Store.holding(snapshot, _SNAPSHOT, all_migrations())) as state:
-            state.require_whole(_SNAPSHOT)
-            seed = _seed_of(state)
+        with closing(snapshots.opened(snapshot)) as state:
+            seed = snapshots.seed_of(state)
             with self.foundation.store.reading():
                 self.foundation.store.take_over(state)
                 self._reseed(seed)
@@ -278,7 +279,11 @@ class World:
         """
         with self.foundation.store.reading():
             fork = World(
-                self.settings, seed=self.seed, clock=self.clock.copy(), folder=self.functions.folder
+                self.settings,
+                seed=self.seed,
+                clock=self.clock.copy(),
+                folder=self.functions.folder,
+                declares=False,
             )
             with self.foundation.store.step():
                 self.foundation.timekeeper.keep_in(self.foundation.store)
@@ -292,18 +297,17 @@ class World:
         """Take the state as it is now for the one that `reset` returns to, after a restart too."""
         store = self.foundation.store
         with store.reading():
-            state = self._state_to_declare()
+            state = snapshots.state_to_declare(store)
             with store.step():
-                store.run("DELETE FROM declared")
-                _keep_declared(store, state)
+                snapshots.keep_declared(store, state)
 
     def reset(self) -> None:
         """Return to the state that was declared, ids and all; the clock stays where it is."""
         store = self.foundation.store
-        with store.reading(), closing(self._declared_state()) as state:
+        with store.reading(), closing(snapshots.declared_state(store)) as state:
             declared = state.serialize()
             with state.step():
-                _keep_declared(state, declared)
+                snapshots.keep_declared(state, declared)
                 _keep(state, "seed", self.seed)
                 self.foundation.timekeeper.keep_in(state)
             store.take_over(state)
@@ -331,66 +335,9 @@ class World:
         with self.foundation.store.step():
             _keep(self.foundation.store, name, value)
 
-    def _declared(self) -> bytes | None:
-        with self.foundation.store.reading():
-            declared: bytes | None = self.foundation.store.value("SELECT state FROM declared")
-        return declared
-
-    def _state_to_declare(self) -> bytes:
-        """Return all state as bytes, without the state that was declared before."""
-        if self._declared() is None:
-            return self.snapshot()
-        with closing(Store.holding(self.snapshot(), _SNAPSHOT, all_migrations())) as state:
-            with state.step():
-                state.run("DELETE FROM declared")
-            state.compact()
-            return state.serialize()
-
-    def _declared_state(self) -> Store:
-        """Return a store in memory that holds the state that was declared, in the newest form."""
-        declared = self._declared()
-        assert declared is not None, "a world declares its state when it is made"
-        return Store.holding(declared, f"the {_DECLARED}", all_migrations())
-
     def _reseed(self, seed: str) -> None:
         self.seed = seed
         self.foundation.entropy.reseed(seed)
-
-
-def _replace_rest_apis(store: Store, apis: "Sequence[RestApi]") -> None:
-    """Put REST APIs in the place of all that a store has, inside its step."""
-    from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
-
-    rest_apis.remove_all(store)
-    for api in apis:
-        rest_apis.put(store, api)
-
-
-def _keep_declared(store: Store, state: bytes) -> None:
-    store.run("INSERT INTO declared (state) VALUES (?)", state)
-
-
-def _seed_of(snapshot: Store) -> str:
-    """Return the seed that a snapshot holds, if it holds a whole world."""
-    seed, clock = _kept(snapshot, "seed"), _kept(snapshot, "clock")
-    declared = snapshot.value("SELECT state FROM declared")
-    if seed is None or clock is None or declared is None:
-        message = f"{_SNAPSHOT}: it holds no world: no seed, clock or declared state"
-        raise StoreError(message)
-    with _clock_named(_SNAPSHOT):
-        timekeeping.recall(snapshot)
-    with closing(Store.holding(declared, f"{_SNAPSHOT}'s {_DECLARED}", all_migrations())) as state:
-        state.require_whole(f"{_SNAPSHOT}'s {_DECLARED}")
-    return seed
-
-
-@contextmanager
-def _clock_named(name: str) -> Iterator[None]:
-    """Tell of a clock that can't be read by the name of what keeps it."""
-    try:
-        yield
-    except KeptClockError as problem:
-        raise StoreError(f"{name}: {problem}") from problem
 
 
 def services() -> tuple[Service, ...]:

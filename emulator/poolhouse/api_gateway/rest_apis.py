@@ -5,7 +5,7 @@ and cached by the row's texts.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from types import MappingProxyType
@@ -41,9 +41,11 @@ def put(store: Store, api: RestApi) -> None:
     )
 
 
-def remove_all(store: Store) -> None:
-    """Remove every API."""
+def replace_all(store: Store, apis: Iterable[RestApi]) -> None:
+    """Put REST APIs in the place of all that a store has, inside its step."""
     store.run("DELETE FROM rest_apis")
+    for api in apis:
+        put(store, api)
 
 
 def find(store: Store, api_id: str) -> RestApi | None:

@@ -14,8 +14,8 @@ from poolhouse.config import demo_world, identity_pools, rest_apis, roles, user_
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section, excerpt
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
+from poolhouse.runtime.database import IN_MEMORY, is_new
 from poolhouse.runtime.settings import DEFAULT_ACCOUNT_ID, DEFAULT_HISTORY, Settings
-from poolhouse.runtime.store import IN_MEMORY, is_new
 from poolhouse.world import World
 
 _DIGEST: Final = "configuration"
@@ -142,6 +142,7 @@ def _declared(
         seed=seed if seed is not None else declared_seed,
         clock=clock or declared_clock,
         folder=source.folder,
+        declares=False,
     )
     directory = Directory(world, source.folder)
     with _closed_on_failure(world):

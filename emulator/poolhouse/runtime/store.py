@@ -4,33 +4,28 @@ import sqlite3
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from functools import lru_cache
 from pathlib import Path
 from threading import RLock, get_ident
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from poolhouse.runtime import absence
-from poolhouse.runtime.migrations import (
-    FormError,
-    Migrations,
-    apply,
-    missing_in,
-    table_names,
+from poolhouse.runtime.database import (
+    IN_MEMORY,
+    closed_on_failure,
+    copy_into,
+    is_empty,
+    migrate,
+    named_after,
+    newest_form,
+    ready_for_steps,
+    tables_after,
+    without_log,
 )
+from poolhouse.runtime.migrations import FormError, Migrations, missing_in
 from poolhouse.runtime.record import Record, Row
-
-IN_MEMORY: Final = ":memory:"
-
-# Bytes 18 and 19 of a database tell how it is journalled; in memory there is no write-ahead log.
-_FORMAT: Final = slice(18, 20)
-_ROLLBACK_JOURNAL: Final = b"\x01\x01"
 
 Value: TypeAlias = str | int | float | bytes | None
 Kept = TypeVar("Kept", bound=Record)
-
-
-class StoreError(Exception):
-    """The database file can't be used; the message names the file and why."""
 
 
 class StaleRecordError(Exception):
@@ -39,115 +34,6 @@ class StaleRecordError(Exception):
 
 class StateReplacedError(Exception):
     """The state was reset or restored while a call was away from it, so the call can't go on."""
-
-
-def _is_busy(problem: sqlite3.Error) -> bool:
-    """Tell if a database can't be used because another connection holds it."""
-    return getattr(problem, "sqlite_errorname", "") == "SQLITE_BUSY"
-
-
-@contextmanager
-def _named(path: str | Path) -> Iterator[None]:
-    """Tell of what goes wrong with a database by the name of its file."""
-    try:
-        yield
-    except FormError as problem:
-        raise StoreError(f"{path}: can't be used as a Poolhouse database: {problem}") from problem
-    except sqlite3.Error as problem:
-        if _is_busy(problem):
-            message = f"{path} is in use by another Poolhouse, or another program"
-        else:
-            message = f"{path}: can't be used as a Poolhouse database: {problem}"
-        raise StoreError(message) from problem
-
-
-def is_new(path: str | Path) -> bool:
-    """Tell if a file holds nothing: it is not there, or whoever made it was ended before all else.
-
-    Args:
-        path: The database file.
-    """
-    if not Path(path).exists():
-        return True
-    try:
-        with closing(sqlite3.connect(path, timeout=0)) as connection:
-            return _is_empty(connection)
-    except sqlite3.Error:
-        return False  # whoever opens it is told why it can't be used
-
-
-def _is_empty(connection: sqlite3.Connection) -> bool:
-    return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
-
-
-@contextmanager
-def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """Close a connection that can't be used, so that its file is free again at once."""
-    try:
-        yield connection
-    except BaseException:
-        connection.close()
-        raise
-
-
-@lru_cache(maxsize=16)
-def _tables_after(migrations: Migrations) -> frozenset[str]:
-    """Return the names of the tables that migrations make."""
-    with closing(sqlite3.connect(IN_MEMORY)) as blank:
-        for migration in migrations:
-            blank.executescript(migration.script)
-        return table_names(blank)
-
-
-def _migrate(connection: sqlite3.Connection, migrations: Migrations) -> None:
-    """Apply the migrations that a database lacks, one transaction each; check before any write.
-
-    Foreign keys are not enforced meanwhile, so that a migration may build a table anew.
-    """
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one emulator a file
-    connection.execute("PRAGMA foreign_keys = OFF")
-    for migration in missing_in(connection, migrations, _tables_after):
-        try:
-            apply(connection, migration)
-        except sqlite3.Error as problem:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if _is_busy(problem):
-                raise
-            message = f"migration {migration.number} ({migration.name}) fails: {problem}"
-            raise FormError(message) from problem
-
-
-@lru_cache(maxsize=16)
-def _newest_form(migrations: Migrations) -> bytes:
-    """Return a database without rows that migrations made; a copy of it takes a tenth of the time.
-
-    A suite makes a world for each of its tests.
-    """
-    with closing(sqlite3.connect(IN_MEMORY, isolation_level=None)) as blank:
-        _migrate(blank, migrations)
-        return blank.serialize()
-
-
-def _copy(database: bytes, connection: sqlite3.Connection) -> None:
-    """Copy a database's bytes into one in memory, which may then grow as large as any other."""
-    with closing(sqlite3.connect(IN_MEMORY)) as source:
-        source.deserialize(database)
-        source.backup(connection)
-
-
-def _without_log(database: bytes) -> bytes:
-    """Return a database's bytes as one that was never journalled ahead, so that memory takes it."""
-    return database[: _FORMAT.start] + _ROLLBACK_JOURNAL + database[_FORMAT.stop :]
-
-
-def _set_up(connection: sqlite3.Connection, path: str | Path) -> None:
-    """Ready a connection for steps; a file is journalled from here on."""
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA foreign_keys = ON")
-    if str(path) != IN_MEMORY:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
 
 
 class Store:
@@ -174,12 +60,12 @@ class Store:
         self._before_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
         self._migrations = migrations
-        with _named(path), _closed_on_failure(self._connected(path)) as self._connection:
+        with named_after(path), closed_on_failure(self._connected(path)) as self._connection:
             if str(path) == IN_MEMORY and migrations:
-                _copy(_newest_form(migrations), self._connection)
+                copy_into(newest_form(migrations), self._connection)
             else:
-                _migrate(self._connection, migrations)
-            _set_up(self._connection, path)
+                migrate(self._connection, migrations)
+            ready_for_steps(self._connection, path)
 
     @classmethod
     def holding(cls, database: bytes, name: str, migrations: Migrations = ()) -> "Store":
@@ -195,10 +81,10 @@ class Store:
         """
         store = cls()
         store._migrations = migrations
-        with _named(name), _closed_on_failure(store._connection):
-            store._connection.deserialize(_without_log(database))
-            _migrate(store._connection, migrations)
-            _set_up(store._connection, IN_MEMORY)
+        with named_after(name), closed_on_failure(store._connection):
+            store._connection.deserialize(without_log(database))
+            migrate(store._connection, migrations)
+            ready_for_steps(store._connection, IN_MEMORY)
         return store
 
     def move_to(self, path: str | Path) -> None:
@@ -207,13 +93,13 @@ class Store:
         Raises:
             StoreError: The file can't be used, or keeps something already.
         """
-        with self._lock, _named(path), _closed_on_failure(self._connected(path)) as connection:
+        with self._lock, named_after(path), closed_on_failure(self._connected(path)) as connection:
             assert not self._connection.in_transaction, "a store was moved inside a step"
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            missing_in(connection, self._migrations, _tables_after)
-            if not _is_empty(connection):
+            missing_in(connection, self._migrations, tables_after)
+            if not is_empty(connection):
                 raise FormError("it keeps a world already")
-            _set_up(connection, path)
+            ready_for_steps(connection, path)
             self._connection.backup(connection)
             self._connection.close()
             self._connection = connection
@@ -364,7 +250,7 @@ class Store:
         with self._lock:
             assert not self._connection.in_transaction, "state was taken inside a step"
             database = self._connection.serialize()
-        return _without_log(database)
+        return without_log(database)
 
     def require_whole(self, name: str) -> None:
         """Insist that every page of the database can be read.
@@ -375,7 +261,7 @@ class Store:
         Raises:
             StoreError: It is damaged.
         """
-        with self._lock, _named(name):
+        with self._lock, named_after(name):
             (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 raise FormError(f"it is damaged: {found.splitlines()[-1]}")

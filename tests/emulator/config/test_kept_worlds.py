@@ -12,7 +12,7 @@ import pytest
 from poolhouse import cli
 from poolhouse.config.loading import load
 from poolhouse.config.reader import ConfigError
-from poolhouse.runtime.store import StoreError
+from poolhouse.runtime.database import StoreError
 from poolhouse.world import World
 
 FROZEN = {"clock": {"mode": "frozen", "at": "2026-11-20T09:00:00Z"}}

@@ -15,8 +15,9 @@ import poolhouse
 from poolhouse.protocol.http import HttpRequest
 from poolhouse.runtime.agenda import Item
 from poolhouse.runtime.clock import Clock
+from poolhouse.runtime.database import StoreError
 from poolhouse.runtime.migrations import all_migrations
-from poolhouse.runtime.store import StateReplacedError, Store, StoreError
+from poolhouse.runtime.store import StateReplacedError, Store
 
 START_MS = 1_800_000_000_000
 HOUR_MS = 3_600_000

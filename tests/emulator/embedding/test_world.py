@@ -15,7 +15,7 @@ from poolhouse.config.loading import load
 from poolhouse.protocol.direct import ConstraintViolationError
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.runtime.clock import Clock, ClockInUseError
-from poolhouse.runtime.store import StoreError
+from poolhouse.runtime.database import StoreError
 
 START_MS = 1_800_000_000_000
 

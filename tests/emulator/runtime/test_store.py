@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from poolhouse.runtime.database import StoreError
 from poolhouse.runtime.entropy import Entropy
 from poolhouse.runtime.migrations import Migration, all_migrations
-from poolhouse.runtime.store import Store, StoreError
+from poolhouse.runtime.store import Store
 
 THINGS = (Migration(1, "things", "CREATE TABLE things (name TEXT PRIMARY KEY, size INTEGER)"),)
 
