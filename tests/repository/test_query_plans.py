@@ -270,7 +270,7 @@ def scans(world: World, statement: str) -> list[str]:
     aliases = re.findall(r"(?:FROM|JOIN) (\w+) (?:AS )?(\w+)", statement)
     called = {alias: table for table, alias in aliases}
     plan = world.foundation.store.rows(f"EXPLAIN QUERY PLAN {statement}")
-    read = [re.match(r"SCAN (\w+)", row["detail"]) for row in plan]
+    read = [re.match(r"SCAN (?!\d+[ -])(\w+)", row["detail"]) for row in plan]
     names = [called.get(found[1], found[1]) for found in read if found]
     subselects = re.findall(r"\) (?:AS )?(\w+)", statement)  # the plan tells what they read
     return [name for name in names if name not in (*TINY, *subselects, "CONSTANT")]
