@@ -126,6 +126,9 @@ def test_hundreds_that_come_at_once_wait_to_be_accepted(serve):
 
 def test_a_server_stops_while_a_connection_is_coming_in(serve, client, monkeypatch):
     server = serve(lambda _: HttpResponse(200, [], b"answered"))
+    first = client(server)
+    first.send(GET)
+    assert first.answer() == (200, b"answered")
     loop = server._front.loop
     connect, broken = loop.connect_accepted_socket, []
 
