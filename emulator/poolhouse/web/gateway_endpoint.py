@@ -25,8 +25,6 @@ def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
     if place is None:
         return None
     api_id, stage, path = place
-    if world.rest_api(api_id) is None:
-        return _unknown_api(world, api_id)
     answered = world.dispatch_api(api_id, http, stage=stage, path=path)
     return _unknown_api(world, api_id) if answered is None else answered
 
