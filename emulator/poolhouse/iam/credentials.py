@@ -8,13 +8,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from poolhouse.iam.request import ContextValue
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import Entropy
-from poolhouse.runtime.record import Record, Row
+from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Store
 
 _TOKEN_PREFIX: Final = "IQoJb3JpZ2luX2Vj"  # noqa: S105  what all current session tokens begin with
@@ -62,11 +62,7 @@ class TemporaryCredentials(Record):
     session_policies: str
     context: Mapping[str, ContextValue]
 
-    @classmethod
-    def of(cls, row: Row, step: int) -> "TemporaryCredentials":
-        """Return the credentials that a row of `sessions` holds."""
-        columns = {name: row[name] for name in cls.__slots__}
-        return cls(**{**columns, "context": json.loads(row["context"])}, step=step)
+    read_by: ClassVar = {"context": json.loads}
 
     def has_token(self, token: str | None) -> bool:
         """Return whether a session token, or None, is the one that was issued with the key."""
@@ -88,11 +84,6 @@ class EndedCredentials(Record):
     secret_access_key: str
     token_hash: bytes
     expires_ms: int
-
-    @classmethod
-    def of(cls, row: Row, step: int) -> "EndedCredentials":
-        """Return what a row of `ended_credentials` holds."""
-        return cls(**{name: row[name] for name in cls.__slots__}, step=step)
 
     def has_token(self, token: str | None) -> bool:
         """Return whether a session token, or None, is the one that was issued with the key."""

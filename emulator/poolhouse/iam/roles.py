@@ -8,7 +8,7 @@ from typing import Any
 from poolhouse.iam.documents import parse_policy
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.entropy import Entropy
-from poolhouse.runtime.record import Record, Row
+from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Store
 
 
@@ -35,11 +35,6 @@ class Role(Record):
     trust_policy: str
     policies: str
     boundary: str | None
-
-    @classmethod
-    def of(cls, row: Row, step: int) -> "Role":
-        """Return the role that a row of `roles` holds."""
-        return cls(**{name: row[name] for name in cls.__slots__}, step=step)
 
 
 def arn_of(account: str, name: str) -> str:

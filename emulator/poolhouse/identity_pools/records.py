@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from poolhouse.runtime.record import Record, Row
+from poolhouse.runtime.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,7 @@ class IdentityPool(Record):
     role_mappings: Mapping[str, Mapping[str, Any]]
     credentials_lifetime_s: int
 
-    @classmethod
-    def of(cls, row: Row, step: int) -> "IdentityPool":
-        """Return the pool that a row of `identity_pools` holds."""
-        return cls(
-            id=row["id"],
-            name=row["name"],
-            settings=json.loads(row["settings"]),
-            roles=json.loads(row["roles"]),
-            role_mappings=json.loads(row["role_mappings"]),
-            credentials_lifetime_s=row["credentials_lifetime_s"],
-            step=step,
-        )
+    read_by: ClassVar = {"settings": json.loads, "roles": json.loads, "role_mappings": json.loads}
 
     @property
     def admits_guests(self) -> bool:
@@ -70,14 +59,4 @@ class Identity(Record):
     created_ms: int
     modified_ms: int
 
-    @classmethod
-    def of(cls, row: Row, step: int) -> "Identity":
-        """Return the identity that a row of `identities` holds."""
-        return cls(
-            id=row["id"],
-            identity_pool_id=row["identity_pool_id"],
-            enabled=bool(row["enabled"]),
-            created_ms=row["created_ms"],
-            modified_ms=row["modified_ms"],
-            step=step,
-        )
+    read_by: ClassVar = {"enabled": bool}

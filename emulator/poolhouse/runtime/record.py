@@ -1,8 +1,8 @@
 """Records: rows as plain values that know in which step they were read."""
 
-from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 
 class Row(Protocol):
@@ -16,7 +16,7 @@ class Row(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record(ABC):
+class Record:
     """A row as it was in one step.
 
     Args:
@@ -24,9 +24,15 @@ class Record(ABC):
             refuses to write through it in any other step.
     """
 
+    read_by: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+    """What makes a member of its column's value, where it is not that value itself."""
+
     step: int = field(default=0, repr=False, compare=False)
 
     @classmethod
-    @abstractmethod
     def of(cls, row: Row, step: int) -> Self:
-        """Return the record that a row holds, read in a step."""
+        """Return the record that a row holds, read in a step; columns are called as members are."""
+        members = {name: row[name] for name in cls.__slots__}
+        for name, read in cls.read_by.items():
+            members[name] = read(members[name])
+        return cls(**members, step=step)

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, TypedDict
+from typing import Any, ClassVar, Final, Literal, TypeAlias, TypedDict
 
-from poolhouse.runtime.record import Record, Row
+from poolhouse.runtime.record import Record
 
 UserStatus = Literal[
     "UNCONFIRMED",
@@ -59,19 +59,7 @@ class UserPool(Record):
     access_key: int
     settings: Mapping[str, Any]
 
-    @classmethod
-    def of(cls, row: Row, step: int) -> "UserPool":
-        """Return the pool that a row of `user_pools` holds."""
-        return cls(
-            id=row["id"],
-            name=row["name"],
-            created_ms=row["created_ms"],
-            modified_ms=row["modified_ms"],
-            id_key=row["id_key"],
-            access_key=row["access_key"],
-            settings=json.loads(row["settings"]),
-            step=step,
-        )
+    read_by: ClassVar = {"settings": json.loads}
 
     @property
     def hashing_name(self) -> str:
@@ -131,20 +119,7 @@ class AppClient(Record):
     auth_session_s: int | None
     settings: Mapping[str, Any]
 
-    @classmethod
-    def of(cls, row: Row, step: int) -> "AppClient":
-        """Return the app client that a row of `app_clients` holds."""
-        return cls(
-            id=row["id"],
-            user_pool_id=row["user_pool_id"],
-            name=row["name"],
-            secret=row["secret"],
-            created_ms=row["created_ms"],
-            modified_ms=row["modified_ms"],
-            auth_session_s=row["auth_session_s"],
-            settings=json.loads(row["settings"]),
-            step=step,
-        )
+    read_by: ClassVar = {"settings": json.loads}
 
     @property
     def hides_users(self) -> bool:
@@ -155,6 +130,10 @@ class AppClient(Record):
     def revokes_tokens(self) -> bool:
         """Whether its tokens can be revoked and carry `origin_jti`."""
         return bool(self.settings.get("EnableTokenRevocation", True))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,34 +188,7 @@ class User(Record):
     last_failure_ms: int | None
     locked_until_ms: int | None
 
-    @classmethod
-    def of(cls, row: Row, step: int) -> "User":
-        """Return the user that a row of `users` holds."""
-        return cls(
-            id=row["id"],
-            user_pool_id=row["user_pool_id"],
-            username=row["username"],
-            sub=row["sub"],
-            status=row["status"],
-            enabled=bool(row["enabled"]),
-            created_ms=row["created_ms"],
-            modified_ms=row["modified_ms"],
-            attributes=json.loads(row["attributes"]),
-            srp_salt=row["srp_salt"],
-            srp_x=row["srp_x"],
-            srp_verifier=row["srp_verifier"],
-            temporary_until_ms=row["temporary_until_ms"],
-            totp_secret=row["totp_secret"],
-            totp_pending_secret=row["totp_pending_secret"],
-            totp_last_step=row["totp_last_step"],
-            totp_device_name=row["totp_device_name"],
-            mfa_enabled=tuple(json.loads(row["mfa_enabled"])),
-            mfa_preferred=row["mfa_preferred"],
-            failed_attempts=row["failed_attempts"],
-            last_failure_ms=row["last_failure_ms"],
-            locked_until_ms=row["locked_until_ms"],
-            step=step,
-        )
+    read_by: ClassVar = {"enabled": bool, "attributes": json.loads, "mfa_enabled": _names}
 
 
 class AttributeKeys(TypedDict, total=False):
@@ -286,20 +238,7 @@ class ListedUser(Record):
     modified_ms: int
     attributes: Mapping[str, str]
 
-    @classmethod
-    def of(cls, row: Row, step: int) -> "ListedUser":
-        """Return the user that a row of these columns holds."""
-        return cls(
-            id=row["id"],
-            username=row["username"],
-            sub=row["sub"],
-            status=row["status"],
-            enabled=bool(row["enabled"]),
-            created_ms=row["created_ms"],
-            modified_ms=row["modified_ms"],
-            attributes=json.loads(row["attributes"]),
-            step=step,
-        )
+    read_by: ClassVar = {"enabled": bool, "attributes": json.loads}
 
 
 LISTED_COLUMNS: Final = (
@@ -329,8 +268,3 @@ class Group(Record):
     precedence: int | None
     created_ms: int
     modified_ms: int
-
-    @classmethod
-    def of(cls, row: Row, step: int) -> "Group":
-        """Return the group that a row of `groups` holds."""
-        return cls(**{name: row[name] for name in cls.__slots__}, step=step)

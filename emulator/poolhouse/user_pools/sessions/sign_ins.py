@@ -7,7 +7,7 @@ from typing import Any, Final
 from poolhouse.protocol.call import Call
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import uuid_of
-from poolhouse.runtime.record import Record, Row
+from poolhouse.runtime.record import Record
 from poolhouse.tokens import issuer
 from poolhouse.tokens.issuer import SignInClaims, TokenClaims
 from poolhouse.tokens.keys import PoolKeys
@@ -51,21 +51,6 @@ class SignIn(Record):
     def is_revoked(self) -> bool:
         """Whether its refresh tokens are told that they were revoked."""
         return self.revoked_ms is not None
-
-    @classmethod
-    def of(cls, row: Row, step: int) -> "SignIn":
-        """Return the sign-in that a row of `sign_ins` holds."""
-        return cls(
-            event_id=row["event_id"],
-            origin_jti=row["origin_jti"],
-            client_id=row["client_id"],
-            user_id=row["user_id"],
-            auth_time_s=row["auth_time_s"],
-            refresh_until_ms=row["refresh_until_ms"],
-            revoked_ms=row["revoked_ms"],
-            expired_ms=row["expired_ms"],
-            step=step,
-        )
 
 
 def fingerprint(refresh_token: str) -> bytes:
