@@ -19,13 +19,13 @@ def pools(call: Call, limit: int, token: str | None) -> Page[IdentityPool]:
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, IdentityPool]]:
-        rows = call.store.rows(
+        return call.store.read_in_places(
+            IdentityPool,
             "SELECT rowid AS position, * FROM identity_pools WHERE rowid > ?"
             " ORDER BY rowid LIMIT ?",
             after,
             count,
         )
-        return [(row["position"], IdentityPool.of(row, call.store.step_number)) for row in rows]
 
     return _PAGINATOR.page("identity pools", fetch, token=token, limit=limit)
 
@@ -41,13 +41,13 @@ def identities(
     only_enabled = "AND enabled = 1" if hide_disabled else ""
 
     def fetch(after: int, count: int) -> list[tuple[int, Identity]]:
-        rows = call.store.rows(
+        return call.store.read_in_places(
+            Identity,
             "SELECT rowid AS position, * FROM identities"  # noqa: S608  a condition of ours
             f" WHERE identity_pool_id = ? {only_enabled} AND rowid > ? ORDER BY rowid LIMIT ?",
             pool.id,
             after,
             count,
         )
-        return [(row["position"], Identity.of(row, call.store.step_number)) for row in rows]
 
     return _PAGINATOR.page(f"identities of {pool.id}", fetch, token=token, limit=limit)

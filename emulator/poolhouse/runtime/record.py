@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol, Self
+from operator import itemgetter
+from typing import Any, ClassVar, Protocol, TypeVar
 
 
 class Row(Protocol):
@@ -29,10 +30,25 @@ class Record:
 
     step: int = field(default=0, repr=False, compare=False)
 
-    @classmethod
-    def of(cls, row: Row, step: int) -> Self:
-        """Return the record that a row holds, read in a step; columns are called as members are."""
-        members = {name: row[name] for name in cls.__slots__}
-        for name, read in cls.read_by.items():
-            members[name] = read(members[name])
-        return cls(**members, step=step)
+
+Kept = TypeVar("Kept", bound=Record)
+
+
+def reader(kind: type[Kept], columns: tuple[str, ...]) -> Callable[[Row, int], Kept]:
+    """Return what makes records of the rows of a query, given each row and the step.
+
+    Args:
+        kind: The records' class; its members are called as columns are.
+        columns: The names of the query's columns; others may stand among them.
+    """
+    names = kind.__slots__
+    pick = itemgetter(*(columns.index(name) for name in names))
+    converted = [(names.index(name), convert) for name, convert in kind.read_by.items()]
+
+    def read(row: Row, step: int) -> Kept:
+        members = [*pick(row)]
+        for place, convert in converted:
+            members[place] = convert(members[place])
+        return kind(*members, step=step)
+
+    return read

@@ -3,10 +3,10 @@
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from threading import RLock, get_ident
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from poolhouse.runtime import absence
 from poolhouse.runtime.database import (
@@ -22,10 +22,9 @@ from poolhouse.runtime.database import (
     without_log,
 )
 from poolhouse.runtime.migrations import FormError, Migrations, missing_in
-from poolhouse.runtime.record import Record, Row
+from poolhouse.runtime.record import Kept, Record, Row, reader
 
 Value: TypeAlias = str | int | float | bytes | None
-Kept = TypeVar("Kept", bound=Record)
 
 
 class StaleRecordError(Exception):
@@ -34,6 +33,34 @@ class StaleRecordError(Exception):
 
 class StateReplacedError(Exception):
     """The state was reset or restored while a call was away from it, so the call can't go on."""
+
+
+class _Block(AbstractContextManager[None]):
+    """A `with` block, entered for each request several times: cheaper than a generator.
+
+    Args:
+        begin: Called before the block.
+        end: Called after it.
+        give_up: Called in place of `end` when it has raised.
+    """
+
+    __slots__ = ("_begin", "_end", "_give_up")
+
+    def __init__(
+        self, begin: Callable[[], None], end: Callable[[], None], give_up: Callable[[], None]
+    ) -> None:
+        self._begin = begin
+        self._end = end
+        self._give_up = give_up
+
+    def __enter__(self) -> None:
+        self._begin()
+
+    def __exit__(self, kind: object, _problem: object, _trace: object) -> None:
+        if kind is None:
+            self._end()
+        else:
+            self._give_up()
 
 
 class Store:
@@ -59,6 +86,7 @@ class Store:
         self._thread: int | None = None  # whose step is open
         self._before_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
+        self._readers: dict[tuple[type[Record], str], Callable[[Row, int], Any]] = {}
         self._migrations = migrations
         with named_after(path), closed_on_failure(self._connected(path)) as self._connection:
             if str(path) == IN_MEMORY and migrations:
@@ -124,21 +152,12 @@ class Store:
         """The number of the current step; a record keeps the one it was read in."""
         return self._step_number
 
-    @contextmanager
-    def step(self) -> Iterator[None]:
+    def step(self) -> AbstractContextManager[None]:
         """Hold the lock and one transaction: committed at the end, rolled back if the block raises.
 
         Steps do not nest: a step inside a step would commit half of the outer one.
         """
-        with self._locked():
-            assert not self._connection.in_transaction, "a step was opened inside a step"
-            self._begin()
-            try:
-                yield
-                self._commit()
-            except BaseException:
-                self._roll_back()
-                raise
+        return _Block(self._open_step, self._complete_step, self._abandon_step)
 
     @contextmanager
     def away(self) -> Iterator[None]:
@@ -165,14 +184,37 @@ class Store:
             if generation != self._generation:
                 raise StateReplacedError("the state was reset or restored meanwhile")
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with self._lock:
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
+    def _open_step(self) -> None:
+        self._take_hold()
+        try:
+            assert not self._connection.in_transaction, "a step was opened inside a step"
+            self._begin()
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _complete_step(self) -> None:
+        try:
+            self._commit()
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            self._let_go()
+
+    def _abandon_step(self) -> None:
+        try:
+            self._roll_back()
+        finally:
+            self._let_go()
+
+    def _take_hold(self) -> None:
+        self._lock.acquire()
+        self._depth += 1
+
+    def _let_go(self) -> None:
+        self._depth -= 1
+        self._lock.release()
 
     def _begin(self) -> None:
         self._connection.execute("BEGIN")
@@ -209,6 +251,13 @@ class Store:
             raise StaleRecordError(message)
         return self._connection.execute(sql, values).rowcount
 
+    def insert(self, sql: str, *values: Value) -> int:
+        """Execute an INSERT of one row inside the thread's step and return the row's number."""
+        self.require_step()
+        number = self._connection.execute(sql, values).lastrowid
+        assert number is not None, "every INSERT numbers its row"
+        return number
+
     def require_step(self) -> None:
         """Insist that the thread is inside a step.
 
@@ -219,11 +268,30 @@ class Store:
     def read(self, kind: type[Kept], sql: str, *values: Value) -> Kept | None:
         """Return the record that the first row of a query holds, or None."""
         row = self._connection.execute(sql, values).fetchone()
-        return None if row is None else kind.of(row, self._step_number)
+        return None if row is None else self._reader(kind, sql, row)(row, self._step_number)
 
     def read_all(self, kind: type[Kept], sql: str, *values: Value) -> list[Kept]:
         """Return the records that the rows of a query hold."""
-        return [kind.of(row, self._step_number) for row in self._connection.execute(sql, values)]
+        rows = self._connection.execute(sql, values).fetchall()
+        if not rows:
+            return []
+        read = self._reader(kind, sql, rows[0])
+        return [read(row, self._step_number) for row in rows]
+
+    def read_in_places(self, kind: type[Kept], sql: str, *values: Value) -> list[tuple[int, Kept]]:
+        """Return the records that the rows of a query hold, each with its column `position`."""
+        rows = self._connection.execute(sql, values).fetchall()
+        if not rows:
+            return []
+        read = self._reader(kind, sql, rows[0])
+        return [(row["position"], read(row, self._step_number)) for row in rows]
+
+    def _reader(self, kind: type[Kept], sql: str, row: Row) -> Callable[[Row, int], Kept]:
+        """Return what makes records of a query's rows; a statement has the same columns always."""
+        read = self._readers.get((kind, sql))
+        if read is None:
+            read = self._readers[kind, sql] = reader(kind, tuple(row.keys()))
+        return read
 
     def row(self, sql: str, *values: Value) -> Row | None:
         """Return the first row of a query, or None."""
@@ -239,11 +307,9 @@ class Store:
         row = self._connection.execute(sql, values).fetchone()
         return None if row is None else row[0]
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """Hold the lock for what is read, or put together of steps, without others in between."""
-        with self._locked():
-            yield
+        return _Block(self._take_hold, self._let_go, self._let_go)
 
     def serialize(self) -> bytes:
         """Return the whole database as bytes, the same for a file as for memory."""

@@ -3,17 +3,29 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from sqlite3 import IntegrityError
+from typing import ClassVar
 
 import pytest
 
 from poolhouse.runtime.database import StoreError
 from poolhouse.runtime.entropy import Entropy
 from poolhouse.runtime.migrations import Migration, all_migrations
+from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Store
 
 THINGS = (Migration(1, "things", "CREATE TABLE things (name TEXT PRIMARY KEY, size INTEGER)"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing(Record):
+    name: str
+    size: bool
+
+    read_by: ClassVar = {"size": bool}
 
 
 def test_step_that_raises_leaves_nothing() -> None:
@@ -165,3 +177,39 @@ def test_a_file_that_keeps_a_world_is_not_written_over(tmp_path: Path) -> None:
     with store.step():
         store.run("INSERT INTO things VALUES ('own', 1)")
     assert Store(path, THINGS).value("SELECT name FROM things") == "precious"
+
+
+def test_a_commit_that_fails_rolls_back_and_lets_others_in() -> None:
+    later = "CREATE TABLE parts (thing TEXT REFERENCES things (name) DEFERRABLE INITIALLY DEFERRED)"
+    store = Store(migrations=(*THINGS, Migration(2, "parts", later)))
+    heard: list[str] = []
+    store.after_rollback(lambda: heard.append("after"))
+    with pytest.raises(IntegrityError), store.step():
+        store.run("INSERT INTO parts VALUES ('of nothing')")
+    assert heard == ["after"]
+    assert store.rows("SELECT * FROM parts") == []
+
+    def write() -> None:
+        with store.step():
+            store.run("INSERT INTO things VALUES ('a', 1)")
+
+    other = threading.Thread(target=write, daemon=True)
+    other.start()
+    other.join(10)
+    assert not other.is_alive()
+    assert store.value("SELECT name FROM things") == "a"
+
+
+def test_records_hold_the_columns_of_their_names_whatever_the_order() -> None:
+    store = Store(migrations=THINGS)
+    with store.step():
+        store.run("INSERT INTO things VALUES ('a', 1), ('b', 0)")
+        found = [
+            store.read(Thing, f"SELECT {columns} FROM things LIMIT 1")  # noqa: S608  ours
+            for columns in ("*", "size, name", "7 AS other, size, 8 AS position, name")
+        ]
+        assert found == [Thing("a", size=True)] * 3
+        assert {each.step for each in found if each} == {store.step_number}
+        placed = store.read_in_places(Thing, "SELECT 9 - size AS position, * FROM things")
+        assert placed == [(8, Thing("a", size=True)), (9, Thing("b", size=False))]
+        assert store.read_all(Thing, "SELECT * FROM things WHERE name = 'c'") == []

@@ -68,13 +68,13 @@ def page(call: Call, pool: UserPool, *, token: str | None, limit: int | None) ->
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, AppClient]]:
-        rows = call.store.rows(
+        return call.store.read_in_places(
+            AppClient,
             "SELECT rowid AS position, * FROM app_clients INDEXED BY app_clients_in_order"
             " WHERE user_pool_id = ? AND rowid > ? ORDER BY rowid LIMIT ?",
             pool.id,
             after,
             count,
         )
-        return [(row["position"], AppClient.of(row, call.store.step_number)) for row in rows]
 
     return pages.page("ListUserPoolClients", pool.id, fetch=fetch, token=token, limit=limit)

@@ -60,11 +60,11 @@ def page(call: Call, *, token: str | None, limit: int) -> Page[UserPool]:
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, UserPool]]:
-        rows = call.store.rows(
+        return call.store.read_in_places(
+            UserPool,
             "SELECT rowid AS position, * FROM user_pools WHERE rowid > ? ORDER BY rowid LIMIT ?",
             after,
             count,
         )
-        return [(row["position"], UserPool.of(row, call.store.step_number)) for row in rows]
 
     return pages.page("ListUserPools", fetch=fetch, token=token, limit=limit)

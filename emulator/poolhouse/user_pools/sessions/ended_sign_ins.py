@@ -6,9 +6,10 @@ to which app client, is kept here, in a row a token.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar, Final
 
 from poolhouse.protocol.call import Call
-from poolhouse.runtime.record import Record, Row
+from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Store
 
 
@@ -29,27 +30,21 @@ class EndedSignIn(Record):
     user_id: int
     is_revoked: bool
 
-    @classmethod
-    def of(cls, row: Row, step: int) -> "EndedSignIn":
-        """Return the sign-in that a row of `ended_sign_ins` holds."""
-        return cls(
-            refresh_hash=row["refresh_hash"],
-            client_id=row["client_id"],
-            user_id=row["user_id"],
-            is_revoked=bool(row["revoked"]),
-            step=step,
-        )
+    read_by: ClassVar = {"is_revoked": bool}
+
+
+_COLUMNS: Final = "s.refresh_hash, client_id, user_id, revoked AS is_revoked"
 
 
 def find(call: Call, fingerprint: bytes) -> EndedSignIn | None:
     """Return the swept sign-in of a refresh token, by the token's SHA-256, or None."""
     return call.store.read(
         EndedSignIn,
-        "SELECT * FROM ended_sign_ins WHERE refresh_hash = substr(?, 1, 16)",
+        f"SELECT {_COLUMNS} FROM ended_sign_ins s WHERE refresh_hash = substr(?, 1, 16)",  # noqa: S608  columns of ours
         fingerprint,
     ) or call.store.read(
         EndedSignIn,
-        "SELECT s.* FROM ended_rotated_tokens r JOIN ended_sign_ins s"
+        f"SELECT {_COLUMNS} FROM ended_rotated_tokens r JOIN ended_sign_ins s"  # noqa: S608  same
         " ON s.refresh_hash = r.newest_hash WHERE r.refresh_hash = substr(?, 1, 16)",
         fingerprint,
     )

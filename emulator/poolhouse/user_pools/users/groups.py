@@ -100,14 +100,14 @@ def page(call: Call, pool: UserPool, *, token: str | None, limit: int | None) ->
     """
 
     def fetch(after: int, count: int) -> list[tuple[int, Group]]:
-        rows = call.store.rows(
+        return call.store.read_in_places(
+            Group,
             "SELECT rowid AS position, * FROM groups INDEXED BY groups_in_order"
             " WHERE user_pool_id = ? AND rowid > ? ORDER BY rowid LIMIT ?",
             pool.id,
             after,
             count,
         )
-        return [(row["position"], Group.of(row, call.store.step_number)) for row in rows]
 
     return pages.page("ListGroups", pool.id, fetch=fetch, token=token, limit=limit)
 
