@@ -127,6 +127,7 @@ def ready_for_steps(connection: sqlite3.Connection, path: str | Path) -> None:
     """Ready a connection for steps; a file is journalled from here on."""
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = OFF")  # some builds write zeros over what is deleted
     if str(path) != IN_MEMORY:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")

@@ -56,7 +56,7 @@ class Journal:
         self._rows = RecentRows(store, "journal", history)
 
     def write(self, entry: Entry) -> None:
-        """Append an entry and delete the oldest beyond the history; called inside a step."""
+        """Append an entry; called inside a step."""
         self._rows.append(
             at_ms=entry.at_ms,
             service=entry.service,

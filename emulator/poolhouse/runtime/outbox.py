@@ -54,7 +54,7 @@ class Outbox:
         self._rows = RecentRows(store, "outbox", history)
 
     def put(self, message: Message) -> None:
-        """Append a message and delete the oldest beyond the history; called inside a step."""
+        """Append a message; called inside a step."""
         self._rows.append(
             at_ms=message.at_ms,
             medium=message.medium,

@@ -1,10 +1,14 @@
 """A table that holds the newest rows of a kind, numbered by `seq`: the journal's, the outbox's."""
 
 from collections.abc import Mapping
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 from poolhouse.runtime.record import Row
 from poolhouse.runtime.store import Store, Value
+
+_DELETED_AT_ONCE: Final = 64
+"""Rows beyond the history are not shown, and are deleted so many at a time."""
 
 
 class RecentRows:
@@ -22,17 +26,13 @@ class RecentRows:
         self._history = history
 
     def append(self, **columns: Value) -> None:
-        """Insert a row and delete the oldest beyond the history; called inside a step."""
-        self._store.run(
-            f"INSERT INTO {self._table} ({', '.join(columns)})"  # noqa: S608  columns of ours
-            f" VALUES ({', '.join('?' * len(columns))})",
-            *columns.values(),
-        )
-        self._store.run(
-            f"DELETE FROM {self._table}"  # noqa: S608  the table is a literal
-            f" WHERE seq <= (SELECT max(seq) FROM {self._table}) - ?",
-            self._history,
-        )
+        """Insert a row, the oldest beyond the history not being shown any more; inside a step."""
+        seq = self._store.insert(_insertion(self._table, tuple(columns)), *columns.values())
+        if seq > self._history and seq % _DELETED_AT_ONCE == 0:
+            self._store.run(
+                f"DELETE FROM {self._table} WHERE seq <= ?",  # noqa: S608  the table is a literal
+                seq - self._history,
+            )
 
     def select(self, filters: Mapping[str, Value], *, limit: int, newest_first: bool) -> list[Row]:
         """Return the first matching rows, in the order of `seq` or its reverse.
@@ -42,6 +42,8 @@ class RecentRows:
             limit: At most so many rows.
             newest_first: Whether the newest row is the first.
         """
+        kept = f"seq > (SELECT max(seq) FROM {self._table}) - ?"  # noqa: S608  as above
+        filters = {**filters, kept: self._history}
         used = {condition: value for condition, value in filters.items() if value is not None}
         where = " AND ".join(used) or "TRUE"
         direction = "DESC" if newest_first else "ASC"
@@ -52,3 +54,9 @@ class RecentRows:
                 *used.values(),
                 limit,
             )
+
+
+@lru_cache(maxsize=8)
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    places = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  of ours

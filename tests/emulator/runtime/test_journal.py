@@ -3,6 +3,7 @@
 import pytest
 
 from poolhouse.runtime.journal import Entry
+from poolhouse.runtime.settings import Settings
 from poolhouse.world import World
 
 
@@ -46,3 +47,16 @@ def test_limit_counts_what_the_filters_leave(written: World) -> None:
     assert places(written, limit=2, errors_only=True) == [7, 9]
     assert places(written, limit=2, operation="SignUp") == [8, 10]
     assert places(written, after=2, limit=2, errors_only=True) == [3, 5]
+
+
+def test_more_than_the_history_is_neither_shown_nor_kept_for_long() -> None:
+    world = World(Settings(history=10), seed=1)
+    store = world.foundation.store
+    for number in range(1, 301):
+        with store.step():
+            world.journal.write(Entry(number, "cognito-idp", "X", None, 200, None, None, "id"))
+        assert places(world, after=0) == list(range(max(1, number - 9), number + 1))
+        assert places(world, limit=3) == list(range(max(1, number - 2), number + 1))
+    with store.reading():
+        assert 10 <= store.value("SELECT count(*) FROM journal") < 10 + 64
+    world.close()
