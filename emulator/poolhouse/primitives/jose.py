@@ -195,12 +195,17 @@ def opaque_refresh_token(random_bytes: bytes) -> str:
         raise ValueError(f"a refresh token needs {_REFRESH_SEED_BYTES} random bytes or more")
     lengths = (_WRAPPED_KEY_BYTES, _IV_BYTES, _CIPHERTEXT_BYTES, _TAG_BYTES)
     stream = hashlib.shake_256(random_bytes).digest(sum(lengths))
-    segments = [_to_base64url(_REFRESH_HEADER)]
+    segments = [_refresh_header()]
     start = 0
     for length in lengths:
         segments.append(_to_base64url(stream[start : start + length]))
         start += length
     return ".".join(segments)
+
+
+@cache
+def _refresh_header() -> str:
+    return _to_base64url(_REFRESH_HEADER)
 
 
 @cache
@@ -225,7 +230,9 @@ def _decoder() -> "PyJWS":
 
 def _to_base64url(data: bytes) -> str:
     # What `base64.urlsafe_b64encode` does in three calls; a sign-in needs it nine times.
-    return binascii.b2a_base64(data, newline=False).translate(_URL_SAFE, b"=").decode("ascii")
+    return (
+        binascii.b2a_base64(data, newline=False).translate(_URL_SAFE).rstrip(b"=").decode("ascii")
+    )
 
 
 def _from_base64url(segment: str) -> bytes:

@@ -1,12 +1,15 @@
 """Randomness by label: the same seed and the same draws give the same bytes, on every machine."""
 
-import hmac
+from functools import lru_cache
 from typing import Final
 
+from poolhouse.primitives.hmac_sha256 import keyed
 from poolhouse.runtime.store import Store
 
 SEED_BYTES: Final = 16
 _BLOCK_BYTES: Final = 32
+_AT_ONCE: Final = 8
+"""How many characters are taken off a long number together: short numbers divide faster."""
 
 
 def fresh_seed() -> str:
@@ -39,7 +42,7 @@ class Entropy:
 
     def __init__(self, seed: str, store: Store) -> None:
         self.seed = seed
-        self._key = seed.encode()
+        self._hmac = keyed(seed.encode())
         self._store = store
         self._counters: dict[str, int] = {}
         self._drawn: set[str] = set()
@@ -49,17 +52,17 @@ class Entropy:
     def reseed(self, seed: str) -> None:
         """Draw by another seed from now on; the counters stay."""
         self.seed = seed
-        self._key = seed.encode()
+        self._hmac = keyed(seed.encode())
 
     def bytes(self, label: str, length: int) -> bytes:
         """Draw bytes under a label."""
         draw = self._count(label)
-        first = hmac.digest(self._key, f"{label}\0{draw}".encode(), "sha256")
+        first = self._hmac(f"{label}\0{draw}".encode())
         if length <= _BLOCK_BYTES:
             return first[:length]
         blocks = [first]
         while len(blocks) * _BLOCK_BYTES < length:
-            blocks.append(hmac.digest(self._key, first + len(blocks).to_bytes(4, "big"), "sha256"))
+            blocks.append(self._hmac(first + len(blocks).to_bytes(4, "big")))
         return b"".join(blocks)[:length]
 
     def integer(self, label: str, bits: int) -> int:
@@ -73,10 +76,13 @@ class Entropy:
     def text(self, label: str, alphabet: str, length: int) -> str:
         """Draw a text of a given length over an alphabet."""
         number = self.integer(label, length * (len(alphabet).bit_length() + 8))
+        base = len(alphabet)
         characters = []
-        for _ in range(length):
-            number, index = divmod(number, len(alphabet))
-            characters.append(alphabet[index])
+        for done in range(0, length, _AT_ONCE):
+            number, few = divmod(number, base**_AT_ONCE)
+            for _ in range(min(_AT_ONCE, length - done)):
+                few, index = divmod(few, base)
+                characters.append(alphabet[index])
         return "".join(characters)
 
     def digits(self, label: str, length: int) -> str:
@@ -98,15 +104,23 @@ class Entropy:
         return draw
 
     def _write_counters(self) -> None:
+        if not self._drawn:
+            return
+        values: list[str | int] = []
         for label in sorted(self._drawn):
-            self._store.run(
-                "INSERT INTO entropy (label, draws) VALUES (?, ?)"
-                " ON CONFLICT (label) DO UPDATE SET draws = excluded.draws",
-                label,
-                self._counters[label],
-            )
+            values += (label, self._counters[label])
+        self._store.run(_writing(len(self._drawn)), *values)
         self._drawn.clear()
 
     def _forget(self) -> None:
         self._counters.clear()
         self._drawn.clear()
+
+
+@lru_cache(maxsize=64)
+def _writing(count: int) -> str:
+    rows = ", ".join(["(?, ?)"] * count)
+    return (
+        f"INSERT INTO entropy (label, draws) VALUES {rows}"  # noqa: S608  question marks alone
+        " ON CONFLICT (label) DO UPDATE SET draws = excluded.draws"
+    )

@@ -1,11 +1,12 @@
 """Checks of a signature: its scope, its date, and whether it is that of the request."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
+from poolhouse.primitives.hmac_sha256 import keyed
 from poolhouse.primitives.sigv4.canonical import (
     SignedRequest,
     canonical_headers,
@@ -98,9 +99,9 @@ def verify(
     if "host" not in signature.signed_headers:
         raise HostNotSigned
     if _may_match(signature, request):
-        key = _signing_key(secret_key, *signature.scope[:3])
+        code_of = _signing_key(secret_key, *signature.scope[:3])
         for canonical in _candidates(signature, request, lenient=lenient):
-            if _matches(signature, canonical, key):
+            if _matches(signature, canonical, code_of):
                 return
     documented = next(_candidates(signature, request, lenient=False))
     raise SignatureMismatch(
@@ -129,9 +130,9 @@ def _candidates(signature: Signature, request: SignedRequest, *, lenient: bool) 
             yield octets(f"{request.method}\n{path}\n{query}\n") + tail
 
 
-def _matches(signature: Signature, canonical: bytes, key: bytes) -> bool:
+def _matches(signature: Signature, canonical: bytes, code_of: Callable[[bytes], bytes]) -> bool:
     string_to_sign = _string_to_sign(signature, canonical).encode("utf-8", "replace")
-    expected = hmac.digest(key, string_to_sign, "sha256").hex().encode("ascii")
+    expected = code_of(string_to_sign).hex().encode("ascii")
     return hmac.compare_digest(expected, signature.signature.encode("utf-8", "replace"))
 
 
@@ -141,8 +142,9 @@ def _string_to_sign(signature: Signature, canonical: bytes) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
+def _signing_key(secret_key: str, date: str, region: str, service: str) -> Callable[[bytes], bytes]:
+    """Return what makes a message's code under the key derived for a day, a region, a service."""
     key = f"AWS4{secret_key}".encode("utf-8", "replace")
     for part in (date, region, service, TERMINATOR):
         key = hmac.digest(key, part.encode("utf-8", "replace"), "sha256")
-    return key
+    return keyed(key)

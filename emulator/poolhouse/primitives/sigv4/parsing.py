@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -210,6 +210,8 @@ def _amz_date(date: str) -> str:
     """Return an X-Amz-Date or Date header in basic form."""
     if _BASIC_ISO.fullmatch(date):
         return date
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415  slow to load, and most have none
+
     try:
         instant = parsedate_to_datetime(date)
         return basic_iso(int(instant.replace(tzinfo=instant.tzinfo or UTC).timestamp()))
@@ -217,6 +219,7 @@ def _amz_date(date: str) -> str:
         raise MalformedDate(date) from problem
 
 
+@lru_cache(maxsize=1024)
 def _seconds(amz_date: str) -> int:
     match = _BASIC_ISO.fullmatch(amz_date)
     if match is None:
