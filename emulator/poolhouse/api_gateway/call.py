@@ -1,7 +1,8 @@
 """One call of an API on its way through the pipeline."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -36,8 +37,8 @@ class ApiCall(Asker):
         stage: The stage's name in the URL.
         path: The path behind the stage, encoded as on the wire, with its leading slash.
         received_ms: The emulator's time when the call came.
-        request_id: The id in `x-amzn-RequestId`.
-        extended_id: The id in `x-amz-apigw-id`.
+        request_id: The id in `x-amzn-RequestId`; empty until it is drawn, in a step.
+        extended_id: The id in `x-amz-apigw-id`, drawn with it.
         route: The route that matched.
         path_parameters: The values of its parameters, encoded as on the wire.
         principal: Who signed.
@@ -45,8 +46,12 @@ class ApiCall(Asker):
         api_key: The key that came with the call, where the route asks for one.
         response: The answer, once there is one.
         refusal: Why API Gateway answered in the integration's place.
-        has_stale_ids: Whether its ids were drawn in a state that was replaced meanwhile; the new
-            state may draw them for another call.
+        keeps_ids: Whether the step in which the ids were drawn is committed; if it is rolled back,
+            another call may draw them.
+        method: The verb that routes and policies see: of a POST, X-HTTP-Method-Override if it is
+            sent. Signatures cover the verb on the wire; that policies see the override is guessed.
+            Source: Developer Guide, api-gateway-known-issues.
+        occasion: The service and operation by which faults select this call.
     """
 
     gatekeeper: "Gatekeeper"
@@ -55,8 +60,8 @@ class ApiCall(Asker):
     stage: str
     path: str
     received_ms: int
-    request_id: str
-    extended_id: str
+    request_id: str = ""
+    extended_id: str = ""
     route: Route | None = None
     path_parameters: Mapping[str, str] = field(default_factory=dict)
     principal: "Principal | None" = None
@@ -64,18 +69,40 @@ class ApiCall(Asker):
     api_key: ApiKey | None = None
     response: HttpResponse | None = None
     refusal: GatewayRefusal | None = None
-    has_stale_ids: bool = False
+    keeps_ids: bool = False
+    method: str = field(init=False)
+    occasion: Occasion = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Set what follows from the request alone."""
+        override = self.http.header(METHOD_OVERRIDE) if self.http.method == "POST" else None
+        self.method = override or self.http.method
+        self.occasion = Occasion("execute-api", f"{self.method} {self.path_with_stage}")
 
     def draw_request_id(self) -> str:
-        """Return the request id, which was drawn when the call came."""
+        """Return the request id; it is drawn with the extended one, inside a step."""
+        if not self.request_id:
+            self.request_id, self.extended_id = identifiers.api_call_ids(self.foundation.entropy)
         return self.request_id
+
+    def forget_ids(self) -> None:
+        """Have the ids drawn anew: the state that drew them is replaced, or did not last."""
+        self.request_id, self.keeps_ids = "", False
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Leave the step as every call does; it keeps the ids that were drawn in it."""
+        with Asker.away(self):
+            self.keeps_ids = True
+            yield
 
     def refuse(self, problem: Exception) -> None:
         """Set `refusal`: the exception itself, or for any other one a 500 with its traceback."""
+        if not self.keeps_ids or isinstance(problem, StateReplacedError):
+            self.forget_ids()
         if isinstance(problem, GatewayRefusal):
             self.refusal = problem
             return
-        self.has_stale_ids |= isinstance(problem, StateReplacedError)
         import traceback  # noqa: PLC0415  for what breaks only
 
         story = "".join(traceback.format_exception(problem))
@@ -83,32 +110,11 @@ class ApiCall(Asker):
             "API_CONFIGURATION_ERROR", wording.INTERNAL_SERVER_ERROR, reason={"traceback": story}
         )
 
-    def renew_ids(self) -> None:
-        """Draw the ids anew, inside a step, where those of the call are stale."""
-        if self.has_stale_ids:
-            self.request_id, self.extended_id = identifiers.api_call_ids(self.foundation.entropy)
-            self.has_stale_ids = False
-
-    @property
-    def occasion(self) -> Occasion:
-        """The service and operation by which faults select this call."""
-        return Occasion("execute-api", f"{self.method} {self.path_with_stage}")
-
     @property
     def matched(self) -> Route:
         """The route, once one has matched."""
         assert self.route is not None
         return self.route
-
-    @property
-    def method(self) -> str:
-        """The verb that routes and policies see: of a POST, X-HTTP-Method-Override if it is sent.
-
-        Signatures cover the verb on the wire; that policies see the override is guessed. Source:
-        Developer Guide, api-gateway-known-issues.
-        """
-        override = self.http.header(METHOD_OVERRIDE) if self.http.method == "POST" else None
-        return override or self.http.method
 
     @property
     def method_arn(self) -> str:

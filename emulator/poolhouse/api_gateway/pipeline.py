@@ -7,7 +7,7 @@ Read `WAY`: API Gateway's checks in its order, then the integration, which answe
 from typing import Final
 
 from poolhouse.api_gateway import routing, wording
-from poolhouse.api_gateway.authorization import aws_iam, resource_policy
+from poolhouse.api_gateway.authorization import resource_policy, signers
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.cors import hidden_from_browser
 from poolhouse.api_gateway.definitions import RestApi
@@ -16,7 +16,6 @@ from poolhouse.api_gateway.refusals import FrontEndRefusal, GatewayRefusal
 from poolhouse.iam.authentication import Gatekeeper
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.pipeline import Way, pass_through
-from poolhouse.runtime import identifiers
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Entry
 from poolhouse.runtime.store import StateReplacedError
@@ -47,7 +46,7 @@ def match_route(call: ApiCall) -> None:
     """Set route and path parameters, or refuse; before any authorization."""
     matched = routing.match(call.api, call.method, call.path)
     if matched is None:
-        raise aws_iam.refuse_unrouted(call)
+        raise signers.refuse_unrouted(call)
     call.route, call.path_parameters = matched
 
 
@@ -95,9 +94,9 @@ def integrate(call: ApiCall) -> None:
     call.response = response.add(ids)
 
 
-def renew_ids(call: ApiCall) -> None:
-    """Draw ids that the state has not drawn for another call."""
-    call.renew_ids()
+def draw_ids(call: ApiCall) -> None:
+    """Draw the ids by which the answer and the journal know the call, unless they are drawn."""
+    call.draw_request_id()
 
 
 def word_refusal(call: ApiCall) -> None:
@@ -146,8 +145,8 @@ WAY: Final[Way[ApiCall]] = Way(
         require_api_key,
         meet_faults,
     ),
-    inside=(read_time, integrate, write_journal),
-    refused=(read_time, renew_ids, word_refusal, write_journal),
+    inside=(read_time, draw_ids, integrate, write_journal),
+    refused=(read_time, draw_ids, word_refusal, write_journal),
     after=(lose_reply,),
 )
 
@@ -168,8 +167,6 @@ def dispatch(
         http: The request as it arrived; signatures are checked against it, not against `path`.
         path: The path behind the stage, encoded as on the wire, with its leading slash.
     """
-    with foundation.store.step():
-        request_id, extended_id = identifiers.api_call_ids(foundation.entropy)
     now_ms = foundation.clock.now_ms()
     call = ApiCall(
         foundation=foundation,
@@ -180,8 +177,6 @@ def dispatch(
         stage=stage,
         path=path,
         received_ms=now_ms,
-        request_id=request_id,
-        extended_id=extended_id,
     )
     pass_through(call, WAY)
     assert call.response is not None
@@ -204,11 +199,11 @@ def _answer_away(call: ApiCall) -> HttpResponse:
     except StateReplacedError:
         if outcome is None:
             raise
-        call.has_stale_ids = True
+        call.forget_ids()
     assert outcome is not None
     if isinstance(outcome, GatewayRefusal):
         raise outcome
-    call.renew_ids()
+    call.draw_request_id()
     return outcome
 
 

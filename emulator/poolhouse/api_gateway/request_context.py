@@ -8,7 +8,7 @@ import base64
 from hashlib import sha256
 from typing import Any, Final
 
-from poolhouse.api_gateway.authorization.aws_iam import caller_of
+from poolhouse.api_gateway.authorization.signers import caller_of
 from poolhouse.api_gateway.call import ApiCall
 
 _PROTOCOL: Final = "HTTP/1.1"

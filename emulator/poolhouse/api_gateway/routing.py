@@ -41,7 +41,7 @@ def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str
         parameters = _hold(_declared(route.resource), segments)
         if parameters is None:
             continue
-        ranks = *(segment.rank for segment in _declared(route.resource)), route.method == "ANY"
+        ranks = _ranks(route.resource, route.method)
         if best is None or ranks < best[0]:
             best = ranks, route, parameters
     return None if best is None else best[1:]
@@ -56,9 +56,14 @@ def as_declared(route: Route, path: str) -> str:
     Args:
         path: The path behind the stage, encoded as on the wire.
     """
+    return _as_declared(route.resource, path)
+
+
+@lru_cache(maxsize=1024)
+def _as_declared(resource: str, path: str) -> str:
     inner = path.strip("/")
     segments = _segments(path)
-    for index, (rank, text) in enumerate(_declared(route.resource)):
+    for index, (rank, text) in enumerate(_declared(resource)):
         if rank == _LITERAL:
             segments[index] = quote(text, safe=_BARE_IN_SEGMENT)
     spelled = _NEEDLESS.sub(lambda match: unquote(match[0]), "/".join(segments))
@@ -84,6 +89,11 @@ def _declared(resource: str) -> tuple[_Segment, ...]:
     return tuple(segments)
 
 
+@lru_cache(maxsize=4096)
+def _ranks(resource: str, method: str) -> tuple[int, ...]:
+    return *(segment.rank for segment in _declared(resource)), method == "ANY"
+
+
 def _hold(declared: tuple[_Segment, ...], segments: list[str]) -> dict[str, str] | None:
     """Return the parameters that a path gives a resource, or None where it does not match."""
     greedy = bool(declared) and declared[-1].rank == _REST
@@ -93,7 +103,7 @@ def _hold(declared: tuple[_Segment, ...], segments: list[str]) -> dict[str, str]
     for index, (rank, text) in enumerate(declared):
         found = segments[index]
         if rank == _LITERAL:
-            if text not in (found, unquote(found)):
+            if text != found and text != unquote(found):
                 return None
         elif rank == _REST:
             parameters[text] = "/".join(segments[index:])

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from poolhouse import expiry
-from poolhouse.api_gateway.authorization.cognito import CognitoUserPools, as_texts
+from poolhouse.api_gateway.authorization.bearers import as_texts
+from poolhouse.api_gateway.authorization.cognito import CognitoUserPools
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.definitions import Route
 from poolhouse.api_gateway.refusals import GatewayRefusal

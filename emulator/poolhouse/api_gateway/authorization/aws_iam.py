@@ -1,23 +1,9 @@
 """AWS_IAM: a SigV4 signature by credentials that were issued here, and a policy that allows."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from poolhouse.api_gateway import wording
-from poolhouse.api_gateway.arns import INVOKE
-from poolhouse.api_gateway.authorization import mismatch
 from poolhouse.api_gateway.call import ApiCall
-from poolhouse.api_gateway.refusals import GatewayRefusal
-from poolhouse.iam import authorization
-from poolhouse.iam import wording as iam_wording
-from poolhouse.iam.decision import Decision
-from poolhouse.iam.failures import KeyFailure, SessionExpired
-from poolhouse.iam.principals import Principal
-from poolhouse.primitives import sigv4
-
-WINDOW_S: Final = 5 * 60
-_ACCOUNT: Final = 4
-_ACCOUNT_SHOWN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,103 +18,7 @@ class AwsIam:
         Raises:
             GatewayRefusal: No signature, a bad one, an unknown key, expired credentials, a denial.
         """
-        call.principal = _signer(call)
-        _require_allowed(call, call.principal)
+        from poolhouse.api_gateway.authorization import signers  # noqa: PLC0415  with the first call
 
-
-def _signer(call: ApiCall) -> Principal:
-    settings = call.foundation.settings
-    try:
-        return call.gatekeeper.verify(
-            call.http, "execute-api", settings.region, window_s=WINDOW_S, now_ms=call.now_ms
-        )
-    except sigv4.SignatureMismatch as problem:
-        raise refusal(problem, mismatch.cause(call)) from problem
-    except sigv4.SignatureFailure as problem:
-        raise refusal(problem) from problem
-
-
-def _require_allowed(call: ApiCall, principal: Principal) -> None:
-    decision = authorization.evaluate(
-        principal,
-        INVOKE,
-        call.method_arn,
-        region=call.foundation.settings.region,
-        now_ms=call.now_ms,
-        resource_policy=call.api.resource_policy,
-    )
-    if not decision.allowed:
-        raise denial(principal.arn, decision)
-
-
-def refuse_unrouted(call: ApiCall) -> GatewayRefusal:
-    """Return the refusal of a path without a route: its Authorization header is parsed first."""
-    try:
-        sigv4.parse(call.http.headers, call.http.raw_query)
-    except sigv4.MissingSignature:
-        why = "no route has this method and path"
-    except sigv4.SignatureFailure as problem:
-        return refusal(problem)
-    else:
-        why = "no route has this method and path; the signature was not looked at"
-    return GatewayRefusal(
-        "MISSING_AUTHENTICATION_TOKEN",
-        wording.MISSING_AUTHENTICATION_TOKEN,
-        reason={"reason": why},
-    )
-
-
-def refusal(problem: sigv4.SignatureFailure, cause: str | None = None) -> GatewayRefusal:
-    """Return the gateway response that refuses a signature.
-
-    Args:
-        problem: What is wrong with it.
-        cause: What the journal tells beside.
-    """
-    told = type(problem).__name__
-    reason: dict[str, object] = {"reason": told if cause is None else f"{told}: {cause}"}
-    message = iam_wording.failure(problem)
-    match problem:
-        case sigv4.MissingSignature():
-            return GatewayRefusal("MISSING_AUTHENTICATION_TOKEN", message, reason=reason)
-        case SessionExpired():
-            reason |= {"expired_ms": problem.expires_ms, "now_ms": problem.now_ms}
-            return GatewayRefusal("EXPIRED_TOKEN", message, reason=reason)
-        case KeyFailure():
-            reason["access_key_id"] = problem.access_key_id
-            error_type = "UnrecognizedClientException"
-        case sigv4.SignatureMismatch():
-            message += wording.CANONICAL_DUMP.format(
-                canonical_request=problem.canonical_request, string_to_sign=problem.string_to_sign
-            )
-            error_type = "InvalidSignatureException"
-        case sigv4.WrongScope() | sigv4.OutsideWindow() | sigv4.HostNotSigned():
-            error_type = "InvalidSignatureException"
-        case _:
-            error_type = "IncompleteSignatureException"
-    return GatewayRefusal("INVALID_SIGNATURE", message, error_type=error_type, reason=reason)
-
-
-def denial(arn: str, decision: Decision) -> GatewayRefusal:
-    """Return the gateway response that refuses what the policies don't allow."""
-    parts = decision.request.resource.split(":", _ACCOUNT + 1)
-    parts[_ACCOUNT] = "*" * 8 + parts[_ACCOUNT][-_ACCOUNT_SHOWN:]
-    message = wording.NOT_AUTHORIZED.format(arn=arn, resource=":".join(parts))
-    if decision.effect == "explicit_deny":
-        message += wording.EXPLICIT_DENY
-    return GatewayRefusal("ACCESS_DENIED", message, reason={"reason": decision.explain()})
-
-
-def caller_of(principal: Principal) -> dict[str, str | None]:
-    """Return what `requestContext.identity` tells of who signed."""
-    return {
-        "accessKey": principal.access_key_id,
-        "accountId": principal.account,
-        "caller": principal.user_id,
-        "user": principal.user_id,
-        "userArn": principal.arn,
-        "cognitoIdentityId": principal.identity_id,
-        "cognitoIdentityPoolId": principal.identity_pool_id,
-        "cognitoAuthenticationType": principal.amr[0] if principal.amr else None,
-        "cognitoAuthenticationProvider": ",".join(principal.amr[1:]) or None,
-    }
+        call.principal = signers.signer(call)
+        signers.require_allowed(call, call.principal)

@@ -1,20 +1,9 @@
 """COGNITO_USER_POOLS: a token of one of the route's pools, verified without asking the pool."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, ClassVar, Final
+from typing import ClassVar
 
-from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.call import ApiCall
-from poolhouse.api_gateway.refusals import GatewayRefusal
-from poolhouse.tokens import verifier
-from poolhouse.tokens.failures import Expired, TokenRefused
-from poolhouse.tokens.shown_tokens import read
-
-_TIMES: Final = ("exp", "iat")
-_STRANGER: Final = "a token of a user pool that the authorizer does not have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +25,7 @@ class CognitoUserPools:
         Raises:
             GatewayRefusal: The token is missing, bad, expired, of another pool, or lacks scopes.
         """
-        token = (call.http.header("Authorization") or "").removeprefix("Bearer ").strip()
-        if not token:
-            raise _unauthorized("no token in the Authorization header")
-        verified = self._verified(call, token)
-        if verified.user_pool_id not in self.user_pool_ids:
-            raise _unauthorized(_STRANGER)
-        granted = str(verified.claims.get("scope", "")).split()
-        if self.scopes and not any(scope in granted for scope in self.scopes):
-            raise _unauthorized(f"scopes {granted}, needed one of {list(self.scopes)}")
-        call.authorizer_context = {"claims": as_texts(verified.claims)}
+        from poolhouse.api_gateway.authorization import bearers  # noqa: PLC0415  with the first call
 
-    def _verified(self, call: ApiCall, token: str) -> verifier.VerifiedToken:
-        try:
-            return verifier.verify(
-                call.foundation, token, now_ms=call.now_ms, use="access" if self.scopes else "id"
-            )
-        except Expired as problem:
-            if _pool_named_in(call, token) not in self.user_pool_ids:
-                raise _unauthorized(_STRANGER) from problem
-            raise GatewayRefusal(
-                "UNAUTHORIZED", wording.TOKEN_EXPIRED, reason={"reason": "Expired", **vars(problem)}
-            ) from problem
-        except TokenRefused as problem:
-            raise _unauthorized(type(problem).__name__) from problem
-
-
-def _pool_named_in(call: ApiCall, token: str) -> str | None:
-    """Return the pool that a token names as its issuer."""
-    issuer = str(read(token).claims()["iss"])
-    return verifier.pool_of_issuer(call.foundation.settings, issuer)
-
-
-def _unauthorized(reason: str) -> GatewayRefusal:
-    return GatewayRefusal("UNAUTHORIZED", wording.UNAUTHORIZED, reason={"reason": reason})
-
-
-def as_texts(claims: Mapping[str, Any]) -> dict[str, str]:
-    """Return claims as `requestContext.authorizer.claims` shows them: all of them texts."""
-    return {name: _text(name, value) for name, value in claims.items()}
-
-
-def _text(name: str, value: Any) -> str:
-    if name in _TIMES:
-        return datetime.fromtimestamp(value, UTC).strftime("%a %b %d %H:%M:%S UTC %Y")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return ",".join(value)
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+        claims = bearers.claims_of(call, self.user_pool_ids, self.scopes)
+        call.authorizer_context = {"claims": bearers.as_texts(claims)}

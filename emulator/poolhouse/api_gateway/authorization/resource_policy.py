@@ -1,7 +1,7 @@
 """The API's resource policy, for callers that no signature names; IAM callers met it already."""
 
 from poolhouse.api_gateway.arns import INVOKE
-from poolhouse.api_gateway.authorization.aws_iam import denial
+from poolhouse.api_gateway.authorization.signers import denial
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.iam import authorization
 from poolhouse.iam.authentication import request_keys
