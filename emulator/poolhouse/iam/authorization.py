@@ -40,7 +40,7 @@ def evaluate(
         principal.caller,
         action,
         resource,
-        keys=tuple((name, _hashable(value)) for name, value in keys.items()),
+        keys=_hashable_items(keys),
         policies=None
         if role is None or credentials is None
         else (role.policies, role.boundary, credentials.session_policies),
@@ -79,8 +79,10 @@ def _decided(
     )
 
 
-def _hashable(value: ContextValue) -> ContextValue:
-    return value if isinstance(value, str) else tuple(value)
+def _hashable_items(keys: Mapping[str, ContextValue]) -> tuple[tuple[str, ContextValue], ...]:
+    return tuple(
+        (name, value if isinstance(value, str) else tuple(value)) for name, value in keys.items()
+    )
 
 
 def trusts(
@@ -98,7 +100,15 @@ def trusts(
         context: The token's condition keys.
     """
     keys = {**_times(now_ms), "sts:RoleSessionName": session_name, **context}
-    return evaluate_trust(parse_policy(role.trust_policy, "trust"), provider, context=keys)
+    return _trusted(role.trust_policy, provider, _hashable_items(keys))
+
+
+@lru_cache(maxsize=1024)
+def _trusted(
+    trust_policy: str, provider: str, keys: tuple[tuple[str, ContextValue], ...]
+) -> Decision:
+    """Return a decision, cached by all that it depends on, as `_decided` does."""
+    return evaluate_trust(parse_policy(trust_policy, "trust"), provider, context=dict(keys))
 
 
 def evaluate_anonymous(

@@ -8,7 +8,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Protocol
+from functools import lru_cache
+from types import MappingProxyType
+from typing import ClassVar, Final, Protocol
 
 from poolhouse.iam.request import ContextValue
 from poolhouse.runtime import identifiers
@@ -20,6 +22,18 @@ from poolhouse.runtime.store import Store
 _TOKEN_PREFIX: Final = "IQoJb3JpZ2luX2Vj"  # noqa: S105  what all current session tokens begin with
 _TOKEN_BYTES: Final = 690
 _SWEPT_AT_ONCE: Final = 500
+_text: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@lru_cache(maxsize=1024)
+def _context(text: str) -> Mapping[str, ContextValue]:
+    """Return condition keys as they are kept; they can't be changed."""
+    return MappingProxyType(
+        {
+            name: value if isinstance(value, str) else tuple(value)
+            for name, value in json.loads(text).items()
+        }
+    )
 
 
 class IssuingContext(Protocol):
@@ -62,7 +76,7 @@ class TemporaryCredentials(Record):
     session_policies: str
     context: Mapping[str, ContextValue]
 
-    read_by: ClassVar = {"context": json.loads}
+    read_by: ClassVar = {"context": _context}
 
     def has_token(self, token: str | None) -> bool:
         """Return whether a session token, or None, is the one that was issued with the key."""
@@ -97,7 +111,7 @@ def issue(
     session_name: str,
     lifetime_s: int,
     context: Mapping[str, ContextValue],
-    session_policies: Mapping[str, Mapping[str, Any]] | None = None,
+    session_policies: str = "{}",
 ) -> TemporaryCredentials:
     """Issue temporary credentials; they expire at a whole second.
 
@@ -106,7 +120,7 @@ def issue(
         session_name: The last part of the session's ARN.
         lifetime_s: How long they are valid, seconds.
         context: Condition keys that hold as long as the credentials do.
-        session_policies: Policies by name that restrict what the role allows, if any.
+        session_policies: The JSON text of policies by name that restrict what the role allows.
     """
     token = base64.b64encode(call.entropy.bytes("session_token", _TOKEN_BYTES)).decode()
     issued = TemporaryCredentials(
@@ -117,7 +131,7 @@ def issue(
         session_name=session_name,
         issued_ms=call.now_ms,
         expires_ms=(call.now_ms // MS_PER_S + lifetime_s) * MS_PER_S,
-        session_policies=json.dumps(session_policies or {}, ensure_ascii=False),
+        session_policies=session_policies,
         context=context,
     )
     call.store.run(
@@ -132,7 +146,7 @@ def issue(
         issued.issued_ms,
         issued.expires_ms,
         issued.session_policies,
-        json.dumps(issued.context, ensure_ascii=False),
+        _text(issued.context),
     )
     return issued
 

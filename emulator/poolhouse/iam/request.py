@@ -6,7 +6,7 @@ reference_policies_evaluation-logic (request context), reference_policies_elemen
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 ContextValue = str | Sequence[str]
@@ -76,14 +76,15 @@ class Caller:
         """Return the root user of an account."""
         return cls(f"arn:{partition}:iam::{account}:root", account)
 
-    @classmethod
-    def role_session(cls, role_arn: str, session_name: str) -> Self:
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def role_session(role_arn: str, session_name: str) -> "Caller":
         """Return a session of a role; the role's path is no part of the session's ARN."""
         partition = role_arn.split(":")[1]
         account = account_of(role_arn)
         name = role_arn.rpartition("/")[2]
         arn = f"arn:{partition}:sts::{account}:assumed-role/{name}/{session_name}"
-        return cls(arn, account, role_arn=role_arn)
+        return Caller(arn, account, role_arn=role_arn)
 
     @classmethod
     def web_identity(cls, provider: str) -> Self:

@@ -5,6 +5,7 @@ trust policy decides; a role that is missing or does not trust the identity is r
 pool's wrong configuration.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,7 +25,9 @@ from poolhouse.protocol.call import Call
 SESSION_NAME: Final = "CognitoIdentityCredentials"
 """The session name of everyone who comes through the enhanced flow."""
 
-_GUEST_LIMITS: Final = {each.name: each.document for each in session_policies.UNAUTHENTICATED}
+_GUEST_LIMITS: Final = json.dumps(
+    {each.name: each.document for each in session_policies.UNAUTHENTICATED}, ensure_ascii=False
+)
 
 
 def issue(
@@ -57,7 +60,7 @@ def issue(
         session_name=SESSION_NAME,
         lifetime_s=pool.credentials_lifetime_s,
         context={"aws:FederatedProvider": COGNITO_PREFIX, **context},
-        session_policies={} if logins else _GUEST_LIMITS,
+        session_policies="{}" if logins else _GUEST_LIMITS,
     )
 
 

@@ -1,5 +1,6 @@
 """A served world with a standing clock, and SDK clients that sign by that clock or off it."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -70,8 +71,8 @@ class Desk:
                 ROLE_ARN,
                 session_name="someone",
                 lifetime_s=lifetime_s,
-                context=more.pop("context", {}),
-                **more,
+                context=more.get("context", {}),
+                session_policies=json.dumps(more.get("session_policies", {})),
             )
 
     def client(

@@ -121,3 +121,37 @@ def test_action_resource_and_its_policy_count_at_once() -> None:
     )
     assert not ask(who, resource_policy=denying)
     assert ask(who)
+
+
+def test_whom_a_role_trusts_counts_at_once() -> None:
+    aud = "cognito-identity.amazonaws.com:aud"
+
+    def trusting(pool: str) -> Role:
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {
+                "StringEquals": {aud: pool},
+                "DateLessThan": {"aws:CurrentTime": "2026-11-20T12:00:01Z"},
+            },
+        }
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        role = principal().role
+        assert role is not None
+        return replace(role, trust_policy=trust)
+
+    def trusts(role: Role, *, shown: str = "one", later_ms: int = 0) -> bool:
+        return authorization.trusts(
+            role,
+            "cognito-identity.amazonaws.com",
+            session_name="s",
+            now_ms=NOON_MS + later_ms,
+            context={aud: shown},
+        ).allowed
+
+    assert trusts(trusting("one"))
+    assert not trusts(trusting("two"))
+    assert not trusts(trusting("one"), shown="two")
+    assert not trusts(trusting("one"), later_ms=1_000)
+    assert trusts(trusting("one"))

@@ -199,13 +199,13 @@ class TestSeveralLogins:
     def test_the_session_knows_them_all(self, front, other_users, pool_id, both):
         identity = front.user(pool_id, "ann")
         session = front.session(front.credentials(identity, Logins=both("ann", "an")))
-        assert session.context["cognito-identity.amazonaws.com:amr"] == [
+        assert session.context["cognito-identity.amazonaws.com:amr"] == (
             "authenticated",
             front.users.provider,
             f"{front.users.provider}:CognitoSignIn:ann",
             other_users.provider,
             f"{other_users.provider}:CognitoSignIn:an",
-        ]
+        )
 
     def test_an_unlinked_login_is_a_new_identity(self, front, other_users, pool_id, both):
         joined = front.app.get_id(IdentityPoolId=pool_id, Logins=both("ann", "an"))["IdentityId"]

@@ -73,17 +73,17 @@ class TestShape:
             "aws:FederatedProvider": COGNITO,
             f"{COGNITO}:aud": pool_id,
             f"{COGNITO}:sub": ann,
-            f"{COGNITO}:amr": [
+            f"{COGNITO}:amr": (
                 "authenticated",
                 front.users.provider,
                 f"{front.users.provider}:CognitoSignIn:ann",
-            ],
+            ),
         }
 
     def test_a_guests_session_says_unauthenticated(self, front):
         session = front.session(front.credentials(front.guest(front.pool())))
         assert session.role_arn == front.role_arn("Guest")
-        assert session.context[f"{COGNITO}:amr"] == ["unauthenticated"]
+        assert session.context[f"{COGNITO}:amr"] == ("unauthenticated",)
 
 
 class TestLife:
