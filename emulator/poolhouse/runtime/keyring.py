@@ -24,10 +24,12 @@ class KeyPair:
     Args:
         private: Signs.
         public: Verifies.
+        numbers: Modulus and exponent of the public key, which tell it from any other.
     """
 
     private: "RSAPrivateKey"
     public: "RSAPublicKey"
+    numbers: tuple[int, int]
 
 
 class Keyring:
@@ -74,5 +76,6 @@ class Keyring:
 def _load(numbers: Mapping[str, str]) -> KeyPair:
     from poolhouse.primitives import jose  # noqa: PLC0415  slow to load, needed at the first token
 
-    private = jose.private_key_from_numbers(**{name: int(numbers[name], 16) for name in _NUMBERS})
-    return KeyPair(private, private.public_key())
+    private_numbers = {name: int(numbers[name], 16) for name in _NUMBERS}
+    private = jose.private_key_from_numbers(**private_numbers)
+    return KeyPair(private, private.public_key(), (private_numbers["n"], private_numbers["e"]))

@@ -6,7 +6,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from poolhouse.runtime.keyring import Keyring
+from poolhouse.runtime.keyring import KeyPair, Keyring
 from poolhouse.runtime.store import Store
 
 if TYPE_CHECKING:
@@ -51,13 +51,14 @@ class PoolKeys:
             return "access"
         return "id" if key_id == kid(self.user_pool_id, "id") else None
 
+    def pair(self, use: TokenUse) -> KeyPair:
+        """Return the key pair of the tokens of one use."""
+        return self.keyring.pair(self.id_key if use == "id" else self.access_key)
+
     def private(self, use: TokenUse) -> "RSAPrivateKey":
         """Return the key that signs tokens of one use."""
-        return self.keyring.pair(self._number(use)).private
+        return self.pair(use).private
 
     def public(self, use: TokenUse) -> "RSAPublicKey":
         """Return the key that verifies tokens of one use."""
-        return self.keyring.pair(self._number(use)).public
-
-    def _number(self, use: TokenUse) -> int:
-        return self.id_key if use == "id" else self.access_key
+        return self.pair(use).public

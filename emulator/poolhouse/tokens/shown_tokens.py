@@ -7,13 +7,13 @@ checked each time.
 import json
 from collections import OrderedDict
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from poolhouse.primitives import jose
+from poolhouse.runtime.keyring import KeyPair
 
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
-
+_TEXTS: Final = ("iss", "sub", "jti", "event_id")
+_TIMES: Final = ("exp", "iat")
 _CHARACTERS_MAX: Final = 2_000_000  # some 1500 tokens
 
 
@@ -24,19 +24,34 @@ class ShownToken:
         text: The token.
 
     Raises:
-        MalformedToken: It is no signed token in compact form.
+        MalformedToken: It is no signed token in compact form, or nested too deeply.
     """
 
-    __slots__ = ("_parts", "_signed_by")
+    __slots__ = ("_parts", "_signed_by", "is_of_a_sign_in")
 
     def __init__(self, text: str) -> None:
         self._parts = jose.split(text)
-        self._signed_by: dict[RSAPublicNumbers, bool] = {}
+        self._signed_by: dict[tuple[int, int], bool] = {}
+        claims = self.claims()
+        self.is_of_a_sign_in = all(isinstance(claims.get(name), str) for name in _TEXTS) and all(
+            type(claims.get(name)) is int for name in _TIMES
+        )
+        """Whether it has the claims of a user pool's tokens that decide whether it is good."""
+
+    @property
+    def was_checked(self) -> bool:
+        """Whether a key was tried on it, so that the same key need not be tried again."""
+        return bool(self._signed_by)
 
     @property
     def key_id(self) -> Any:
         """The header's `kid`, None where it has none; whoever made the token chose it."""
         return self._parts.header.get("kid")
+
+    @property
+    def issuer(self) -> Any:
+        """The claim `iss`, None where it has none; whoever made the token chose it."""
+        return self._parts.claims.get("iss")
 
     def claims(self) -> dict[str, Any]:
         """Return the claims, for the caller to keep and to change.
@@ -49,12 +64,12 @@ class ShownToken:
         except RecursionError as problem:
             raise jose.MalformedToken("a segment is nested too deeply") from problem
 
-    def is_signed_by(self, key: "RSAPublicKey") -> bool:
-        """Return whether the signature is valid and by a key."""
-        numbers = key.public_numbers()
-        signed = self._signed_by.get(numbers)
+    def is_signed_by(self, pair: KeyPair) -> bool:
+        """Return whether the signature is valid and by a key pair."""
+        signed = self._signed_by.get(pair.numbers)
         if signed is None:
-            signed = self._signed_by[numbers] = jose.verify_signature(self._parts, key)
+            signed = jose.verify_signature(self._parts, pair.public)
+            self._signed_by[pair.numbers] = signed
         return signed
 
 
@@ -105,6 +120,8 @@ class TokenMemory:
 
 def _copied(value: Any) -> Any:
     """Return a JSON value that shares no list or object with another."""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return [*value]
     return json.loads(json.dumps(value)) if isinstance(value, dict | list) else value
 
 

@@ -7,7 +7,7 @@ those of a request before its step, and `verify` inside it finds them checked.
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from poolhouse.primitives import jose
 from poolhouse.runtime.clock import MS_PER_S
@@ -28,9 +28,6 @@ from poolhouse.tokens.failures import (
 )
 from poolhouse.tokens.keys import PoolKeys, TokenUse
 from poolhouse.tokens.shown_tokens import ShownToken, read
-
-_TEXTS: Final = ("iss", "sub", "jti", "event_id")
-_TIMES: Final = ("exp", "iat")
 
 
 class VerificationContext(Protocol):
@@ -57,11 +54,13 @@ class VerifiedToken:
         use: What it is for.
         user_pool_id: The pool that issued it.
         claims: Its claims.
+        has_sign_in: Whether the user pool knows the sign-in that it is of.
     """
 
     use: TokenUse
     user_pool_id: str
     claims: Mapping[str, Any]
+    has_sign_in: bool
 
     @property
     def client_id(self) -> str:
@@ -93,24 +92,26 @@ def verify(
     Raises:
         TokenRefused: It can't be accepted; the subclass says why.
     """
-    keys, found, claims = _prove(context, token)
+    shown, keys, found = _prove(context, token)
+    claims = _claims(shown)
     if found != claims.get("token_use"):
         raise Malformed
     if use not in (None, found):
         raise WrongUse
     _refuse_expired(claims["exp"], now_ms)
     with context.store.reading():
-        _ask_the_sign_in(context.store, claims, now_ms, at_the_source=at_the_source)
+        known = _ask_the_sign_in(context.store, claims, now_ms, at_the_source=at_the_source)
         if at_the_source:
             _refuse_without_user(context.store, keys.user_pool_id, claims["sub"])
-    return VerifiedToken(found, keys.user_pool_id, claims)
+    return VerifiedToken(found, keys.user_pool_id, claims, has_sign_in=known)
 
 
 def check_signatures(context: VerificationContext, tokens: Iterable[str]) -> None:
     """Check the signatures of tokens before `verify` is asked; called outside every step."""
     for token in tokens:
         with suppress(TokenRefused):  # `verify` will say so
-            _prove(context, token)
+            if not _read(token).was_checked:
+                _prove(context, token)
 
 
 def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
@@ -124,31 +125,33 @@ def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
     return None
 
 
-def _prove(context: VerificationContext, text: str) -> tuple[PoolKeys, TokenUse, dict[str, Any]]:
-    """Check a token's signature; return its pool's keys, which of them signed, and the claims."""
-    token, claims = _read(text)
-    keys = _pool_keys(context, claims["iss"])
+def _prove(context: VerificationContext, text: str) -> tuple[ShownToken, PoolKeys, TokenUse]:
+    """Check a token's signature; return the token, its pool's keys, and which of them signed."""
+    token = _read(text)
+    keys = _pool_keys(context, token.issuer)
     found = keys.use_of(token.key_id)
     if found is None:
         raise UnknownKey
-    if not token.is_signed_by(keys.public(found)):
+    if not token.is_signed_by(keys.pair(found)):
         raise BadSignature
-    return keys, found, claims
+    return token, keys, found
 
 
-def _read(text: str) -> tuple[ShownToken, dict[str, Any]]:
-    """Parse a token, check the types of its claims, and return both."""
+def _read(text: str) -> ShownToken:
     try:
         token = read(text)
-        claims = token.claims()
     except jose.MalformedToken as problem:
         raise Malformed from problem
-    if not (
-        all(isinstance(claims.get(name), str) for name in _TEXTS)
-        and all(type(claims.get(name)) is int for name in _TIMES)
-    ):
+    if not token.is_of_a_sign_in:
         raise Malformed
-    return token, claims
+    return token
+
+
+def _claims(token: ShownToken) -> dict[str, Any]:
+    try:
+        return token.claims()
+    except jose.MalformedToken as problem:
+        raise Malformed from problem
 
 
 def _pool_keys(context: VerificationContext, issuer: str) -> PoolKeys:
@@ -167,10 +170,13 @@ def _refuse_expired(expired_s: int, now_ms: int) -> None:
 
 def _ask_the_sign_in(
     store: Store, claims: Mapping[str, Any], now_ms: int, *, at_the_source: bool
-) -> None:
-    """Refuse a token that was ended early: on its own, with its sign-in, or by revocation."""
+) -> bool:
+    """Return whether a token's sign-in is known; refuse one that was ended early.
+
+    It was ended on its own, with its sign-in, or by revocation.
+    """
     row = store.row(
-        "SELECT t.expired_ms, s.expired_ms, s.revoked_ms, f.jti FROM (SELECT 1)"
+        "SELECT t.expired_ms, s.expired_ms, s.revoked_ms, f.jti, s.event_id FROM (SELECT 1)"
         " LEFT JOIN expired_tokens t ON t.jti = ?"
         " LEFT JOIN sign_ins s ON s.event_id = ?"
         " LEFT JOIN spared_tokens f ON f.jti = ?",
@@ -184,6 +190,7 @@ def _ask_the_sign_in(
         raise Expired(ended_ms // MS_PER_S, now_ms // MS_PER_S)
     if at_the_source and row[2] is not None:
         raise Revoked
+    return row[4] is not None
 
 
 def _ended_early(row: Row, issued_s: int) -> int | None:

@@ -63,7 +63,10 @@ def require(call: Call, token: str) -> SignedIn:
     user = queries.find_user_by_sub(call.store, pool, verified.sub)
     assert user is not None, "verified at the source"
     _refuse_by_state(call, user)
-    _refuse_without_sign_in(call, str(verified.claims["event_id"]))
+    if not verified.has_sign_in:  # it is of before a reset: who came then has not signed in
+        raise NotAuthorizedException(
+            wording.ACCESS_TOKEN_REVOKED, detail={"reason": "the world was reset since"}
+        )
     return SignedIn(user, pool, client, verified.claims)
 
 
@@ -93,20 +96,15 @@ def _worded(call: Call, problem: failures.TokenRefused) -> ServiceError:
 def _refuse_by_state(call: Call, user: User) -> None:
     if not user.enabled:
         raise NotAuthorizedException(wording.USER_DISABLED)
-    refusal = {
-        "UNCONFIRMED": UserNotConfirmedException(wording.USER_NOT_CONFIRMED),
-        "RESET_REQUIRED": PasswordResetRequiredException(wording.PASSWORD_RESET_REQUIRED),
-    }.get(user.status)
-    if refusal is not None and _is_modelled(call, refusal):
+    refusal: ServiceError
+    if user.status == "UNCONFIRMED":
+        refusal = UserNotConfirmedException(wording.USER_NOT_CONFIRMED)
+    elif user.status == "RESET_REQUIRED":
+        refusal = PasswordResetRequiredException(wording.PASSWORD_RESET_REQUIRED)
+    else:
+        return
+    if _is_modelled(call, refusal):
         raise refusal
-
-
-def _refuse_without_sign_in(call: Call, event_id: str) -> None:
-    """Refuse a token of before a reset: who came then has not signed in."""
-    if not call.store.value("SELECT 1 FROM sign_ins WHERE event_id = ?", event_id):
-        raise NotAuthorizedException(
-            wording.ACCESS_TOKEN_REVOKED, detail={"reason": "the world was reset since"}
-        )
 
 
 def _as_modelled(call: Call, error: ServiceError, otherwise: ServiceError) -> ServiceError:
