@@ -29,6 +29,7 @@ class HttpRequest:
     source_ip: str = "127.0.0.1"
     scheme: str = "http"
     unread_bytes: int = 0
+    _by_name: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def body_bytes(self) -> int:
@@ -37,9 +38,13 @@ class HttpRequest:
 
     def header(self, name: str) -> str | None:
         """Return a header's value, whatever the case of its name; values that repeat are joined."""
-        lowered = name.lower()
-        values = [value for key, value in self.headers if key.lower() == lowered]
-        return ", ".join(values) if values else None
+        by_name = self._by_name
+        if not by_name:
+            for key, value in self.headers:
+                lowered = key.lower()
+                earlier = by_name.get(lowered)
+                by_name[lowered] = value if earlier is None else f"{earlier}, {value}"
+        return by_name.get(name.lower())
 
 
 @dataclass(slots=True)

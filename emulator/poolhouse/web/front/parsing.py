@@ -12,7 +12,7 @@ from poolhouse.web.front.limits import BODY_BYTES_MAX, HEAD_BYTES_MAX
 _END: Final = b"\r\n\r\n"
 _FIRST_OF_TOKENS: Final = b"!"
 _SCHEME_AND_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+")
-_NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|(?<!\r)\n")
+_CONTROLS: Final = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 
 
 class MalformedError(Exception):
@@ -192,8 +192,14 @@ def _check_head(ahead: bytearray, searched: int, end: int) -> None:
         raise MalformedError(431, f"the head is larger than {HEAD_BYTES_MAX} bytes")
     if ahead[:1] < _FIRST_OF_TOKENS:
         raise MalformedError(400, "a request begins with its method")
-    if _NO_TEXT.search(ahead, searched, len(ahead) if end < 0 else end):
+    begin = searched - 1 if searched and ahead[searched - 1 : searched] == b"\r" else searched
+    if not _is_text(ahead[begin : len(ahead) if end < 0 else end]):
         raise MalformedError(400, "a head holds control characters, or a line feed alone")
+
+
+def _is_text(part: bytearray) -> bool:
+    has_controls = len(part.translate(None, _CONTROLS)) < len(part)
+    return not has_controls and part.count(b"\n") == part.count(b"\r\n")
 
 
 def _head(event: h11.Request) -> _Head:

@@ -1,8 +1,9 @@
 """From responses to bytes: the status line, the header fields, how the body is framed."""
 
-import re
+from enum import Enum, auto
 from functools import lru_cache
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Final
 from wsgiref.util import is_hop_by_hop
 
@@ -11,7 +12,6 @@ from poolhouse.web.front.parsing import Received
 
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
-_LINE_END: Final = re.compile(r"[\r\n]")
 _REASONS: Final = {status.value: status.phrase for status in HTTPStatus}
 _BODILESS: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
@@ -23,7 +23,7 @@ def check(response: HttpResponse) -> None:
         ValueError: There is one.
     """
     for name, value in response.headers:
-        if _LINE_END.search(name) or _LINE_END.search(value):
+        if "\n" in value or "\r" in value or "\n" in name or "\r" in name:
             raise ValueError(f"a line ends within the header {name!r} of the answer")
 
 
@@ -34,10 +34,11 @@ def framed(method: str, response: HttpResponse) -> HttpResponse:
     """
     fields, length = [], None
     for name, value in response.headers:
-        if name.lower() == "content-length":
-            length = value
-        elif not is_hop_by_hop(name):
+        kind = _kind(name)
+        if kind is _Kind.OF_THE_ANSWER:
             fields.append((name, value))
+        elif kind is _Kind.LENGTH:
+            length = value
     if response.stream is not None:
         return HttpResponse(response.status, fields, stream=response.stream)
     if response.status not in _BODILESS:
@@ -93,10 +94,25 @@ def refusal(status: int, sentence: str) -> bytes:
 def _head(version: str, status: int, fields: list[tuple[str, str]]) -> bytes:
     """Return status line and fields, by name; those of one name stay in their order."""
     spelled = [(_capitalized(name), value) for name, value in fields]
-    spelled.sort(key=lambda field: field[0])
+    spelled.sort(key=itemgetter(0))
     lines = [f"HTTP/{version} {status} {_REASONS.get(status, 'Unknown')}"]
     lines += [f"{name}: {value}" for name, value in spelled]
     return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
+
+
+class _Kind(Enum):
+    """What a field of an answer concerns."""
+
+    OF_THE_ANSWER = auto()
+    LENGTH = auto()
+    OF_A_CONNECTION = auto()
+
+
+@lru_cache(maxsize=1024)
+def _kind(name: str) -> _Kind:
+    if name.lower() == "content-length":
+        return _Kind.LENGTH
+    return _Kind.OF_A_CONNECTION if is_hop_by_hop(name) else _Kind.OF_THE_ANSWER
 
 
 @lru_cache(maxsize=1024)
