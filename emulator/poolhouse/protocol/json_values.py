@@ -86,16 +86,14 @@ def decode(shape: Shape, value: Any, timestamp_format: TimestampFormat | None = 
 
 
 def _decode(shape: Shape, value: Any, timestamp_format: TimestampFormat | None) -> Any:
+    if shape.type == "string" and type(value) is str:
+        return value  # most of what comes
     if shape.type == "structure":
         if shape.is_document:
             return value
         if not isinstance(value, dict):
             raise SerializationException("Unexpected field type")
-        return {
-            name: _decode(member.shape, value[member.wire_name], member.timestamp_format)
-            for name, member in shape.members.items()
-            if value.get(member.wire_name) is not None
-        }
+        return _decode_structure(shape, value)
     if shape.type == "map":
         if not isinstance(value, dict):
             raise SerializationException("Expected map or null")
@@ -115,6 +113,15 @@ def _decode(shape: Shape, value: Any, timestamp_format: TimestampFormat | None) 
             if entry is not None
         ]
     return _decode_scalar(shape, value, timestamp_format)
+
+
+def _decode_structure(shape: Shape, value: dict[str, Any]) -> dict[str, Any]:
+    decoded = {}
+    for name, member in shape.members.items():
+        held = value.get(member.wire_name)
+        if held is not None:
+            decoded[name] = _decode(member.shape, held, member.timestamp_format)
+    return decoded
 
 
 def with_wire_names(shape: Shape, value: Any) -> Any:
@@ -240,9 +247,9 @@ def _encode_structure(shape: Shape, value: Mapping[str, Any], place: str) -> dic
             encoded[member.wire_name] = encode(
                 member.shape, held, f"{place}.{name}", member.timestamp_format
             )
-    missing = [name for name in sorted(shape.required) if value.get(name) is None]
+    missing = [name for name in shape.required if value.get(name) is None]
     if missing:
-        message = f"{place} lacks {', '.join(missing)}"
+        message = f"{place} lacks {', '.join(sorted(missing))}"
         raise AnswerError(message)
     return encoded
 

@@ -170,17 +170,17 @@ class Exchange:
     refusal: ServiceError | None = None
     response: HttpResponse = field(default_factory=lambda: HttpResponse(200))
     request_id: str = ""
+    occasion: Occasion = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Set by what faults select the request."""
+        self.occasion = Occasion(self.service.name, self.target)
 
     @property
     def found(self) -> Operation:
         """The operation, once it has been found."""
         assert self.operation is not None
         return self.operation
-
-    @property
-    def occasion(self) -> Occasion:
-        """The service and operation by which faults select this request."""
-        return Occasion(self.service.name, self.target)
 
     def refuse(self, problem: Exception) -> None:
         """Set the outcome to the error by which the service answers an exception."""

@@ -9,7 +9,7 @@ Exceptions are caught here only, and roll back. A refusal that keeps its writes 
 part that meets it sets the outcome.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -49,25 +49,28 @@ class Way(Generic[P]):
 
 def pass_through(passage: P, way: Way[P]) -> None:
     """Run the parts on a request; an exception rolls back and is answered by `refused`."""
-    _catch(passage, way, lambda: _commit(passage, way))
-    _catch(passage, way, lambda: _run(passage, way.after))
+    _catch(passage, way, _commit)
+    _catch(passage, way, _complete)
 
 
 def _commit(passage: P, way: Way[P]) -> None:
-    _run(passage, way.before)
+    for part in way.before:
+        part(passage)
     with passage.foundation.store.step():
-        _run(passage, way.inside)
+        for part in way.inside:
+            part(passage)
 
 
-def _catch(passage: P, way: Way[P], work: Callable[[], None]) -> None:
+def _complete(passage: P, way: Way[P]) -> None:
+    for part in way.after:
+        part(passage)
+
+
+def _catch(passage: P, way: Way[P], work: Callable[[P, Way[P]], None]) -> None:
     try:
-        work()
+        work(passage, way)
     except Exception as problem:  # noqa: BLE001  whatever broke is answered and kept in the journal
         passage.refuse(problem)
         with passage.foundation.store.step():
-            _run(passage, way.refused)
-
-
-def _run(passage: P, parts: Iterable[Callable[[P], None]]) -> None:
-    for part in parts:
-        part(passage)
+            for part in way.refused:
+                part(passage)

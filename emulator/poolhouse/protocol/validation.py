@@ -1,7 +1,7 @@
 """Constraint violations of a request, collected and worded as the services do."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -36,7 +36,9 @@ _ASCII_CLASSES: Final = {
 
 def violations(shape: Shape, members: Mapping[str, Any]) -> list[str]:
     """Return a text for every constraint that members violate, in the model's order of members."""
-    return list(_structure(shape, members, ""))
+    problems: list[str] = []
+    _look_into(shape, members, "", problems)
+    return problems
 
 
 def sentence(problems: list[str]) -> str:
@@ -45,51 +47,61 @@ def sentence(problems: list[str]) -> str:
     return f"{count} validation error{'s' if count > 1 else ''} detected: {'; '.join(problems)}"
 
 
-def _structure(shape: Shape, members: Mapping[str, Any], place: str) -> Iterator[str]:
+def _look_into(shape: Shape, members: Mapping[str, Any], place: str, problems: list[str]) -> None:
     for name, member in shape.members.items():
-        path = f"{place}{name[:1].lower()}{name[1:]}"
         value = members.get(name)
         if value is not None:
-            yield from _value(member.shape, value, path)
+            _look_at(member.shape, value, f"{place}{name[:1].lower()}{name[1:]}", problems)
         elif name in shape.required:
             shown = "Value" if member.shape.sensitive else "Value null"
-            yield f"{shown} at '{path}' failed to satisfy constraint: Member must not be null"
+            path = f"{place}{name[:1].lower()}{name[1:]}"
+            problems.append(
+                f"{shown} at '{path}' failed to satisfy constraint: Member must not be null"
+            )
 
 
-def _value(shape: Shape, value: Any, path: str) -> Iterator[str]:
-    for constraint in _constraints(shape, value):
+def _look_at(shape: Shape, value: Any, path: str, problems: list[str]) -> None:
+    for constraint in _violated(shape, value):
         shown = "Value" if shape.sensitive else f"Value '{_as_text(value)}'"
-        yield f"{shown} at '{path}' failed to satisfy constraint: {constraint}"
+        problems.append(f"{shown} at '{path}' failed to satisfy constraint: {constraint}")
     if shape.type == "structure":
-        yield from _structure(shape, value, f"{path}.")
+        _look_into(shape, value, f"{path}.", problems)
     elif shape.type == "list":
         assert shape.element is not None
         for index, element in enumerate(value, 1):
-            yield from _value(shape.element.shape, element, f"{path}.{index}.member")
+            _look_at(shape.element.shape, element, f"{path}.{index}.member", problems)
     elif shape.type == "map":
         assert shape.element is not None
         assert shape.key is not None
         for key, held in value.items():
-            yield from _value(shape.key.shape, key, f"{path}.key")
-            yield from _value(shape.element.shape, held, f"{path}.{key}.member")
+            _look_at(shape.key.shape, key, f"{path}.key", problems)
+            _look_at(shape.element.shape, held, f"{path}.{key}.member", problems)
 
 
-def _constraints(shape: Shape, value: Any) -> Iterator[str]:
+def _violated(shape: Shape, value: Any) -> list[str]:
+    """Return the constraints of a shape that a value violates by itself."""
+    violated = []
     if shape.pattern is not None and not matcher(shape.pattern)(value):
-        yield f"Member must satisfy regular expression pattern: {shape.pattern}"
-    if shape.type in _SIZED:
-        yield from _bounds(shape, len(value), "length")
-    elif shape.type in _NUMERIC:
-        yield from _bounds(shape, value, "value")
+        violated.append(f"Member must satisfy regular expression pattern: {shape.pattern}")
+    if shape.minimum is not None or shape.maximum is not None:
+        violated += _out_of_bounds(shape, value)
     if shape.values and value not in shape.values:
-        yield f"Member must satisfy enum value set: [{', '.join(shape.values)}]"
+        violated.append(f"Member must satisfy enum value set: [{', '.join(shape.values)}]")
+    return violated
 
 
-def _bounds(shape: Shape, measure: int, what: str) -> Iterator[str]:
+def _out_of_bounds(shape: Shape, value: Any) -> list[str]:
+    if shape.type in _SIZED:
+        measure, what = len(value), "length"
+    elif shape.type in _NUMERIC:
+        measure, what = value, "value"
+    else:
+        return []
     if shape.minimum is not None and measure < shape.minimum:
-        yield f"Member must have {what} greater than or equal to {shape.minimum}"
+        return [f"Member must have {what} greater than or equal to {shape.minimum}"]
     if shape.maximum is not None and measure > shape.maximum:
-        yield f"Member must have {what} less than or equal to {shape.maximum}"
+        return [f"Member must have {what} less than or equal to {shape.maximum}"]
+    return []
 
 
 @cache

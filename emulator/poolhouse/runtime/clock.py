@@ -75,7 +75,9 @@ class Dial:
         if state.mode == "frozen":
             return state.value_ms
         with self._lock:
-            return self._show(self.wall())
+            now_ms = self.wall() + state.value_ms
+            self._shown_ms = max(self._shown_ms, now_ms)
+            return self._shown_ms
 
     def read(self) -> tuple[int, int]:
         """Return the time shown and the wall clock's at the same instant."""
