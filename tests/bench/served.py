@@ -1,13 +1,12 @@
 """A server process of the bench, and what it has spent."""
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Self
 
-TICKS = os.sysconf("SC_CLK_TCK")
+NS_PER_S = 1_000_000_000
 SWITCHES = re.compile(r"^voluntary_ctxt_switches:\s+(\d+)", re.MULTILINE)
 TRIVIAL = [sys.executable, str(Path(__file__).with_name("trivial.py"))]
 HOUSE = [str(Path(sys.executable).with_name("poolhouse")), "serve", "--port", "0"]
@@ -33,9 +32,9 @@ class Served:
 
 
 def cpu_s(pid: int) -> float:
-    """Return the CPU time that a process has taken so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Return the CPU time that a process's threads have taken so far, to the nanosecond."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / NS_PER_S
 
 
 def switches(pid: int) -> int:

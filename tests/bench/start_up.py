@@ -7,8 +7,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import served
+
 FLOOR = "import sys, flask; print(flask.__name__, flush=True); sys.stdin.read()"
-NS_PER_S = 1_000_000_000
 
 # Both sides run from bytecode, as an installed package does; the first round writes ours.
 COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -38,13 +39,7 @@ def _until_first_line(command: list[str]) -> float:
     assert process.stdout is not None
     line = process.stdout.readline()
     assert line, command
-    spent_s = _cpu_s(process.pid)
+    spent_s = served.cpu_s(process.pid)
     process.terminate()
     process.communicate(timeout=10)
     return spent_s
-
-
-def _cpu_s(pid: int) -> float:
-    """Return the CPU time of a process, finer than the ticks of `/proc/<pid>/stat`."""
-    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(thread.read_text().split()[0]) for thread in threads) / NS_PER_S
