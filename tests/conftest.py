@@ -1,5 +1,6 @@
 """A fresh world for each test: strict, its clock standing still, its seed the test's name."""
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,24 @@ from poolhouse.web.server import Server
 
 NOON_MS = 1_795_176_000_000
 _SDK = botocore.session.Session()
+
+
+def pytest_collection_finish() -> None:
+    _exempt_what_stays()
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    if nextitem is not None and nextitem.path != item.path:
+        _exempt_what_stays()
+
+
+def _exempt_what_stays() -> None:
+    """Have later collections pass over what the suite has loaded.
+
+    Each story ends with a collection, which would look at thousands of tests and at every library.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
