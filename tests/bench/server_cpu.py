@@ -9,7 +9,7 @@ import calls
 import load
 from served import HOUSE, TRIVIAL, Served
 
-SECONDS = 0.15
+SECONDS = 0.5
 
 
 def measure(rounds: int) -> dict[str, list[float]]:

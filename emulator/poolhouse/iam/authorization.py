@@ -12,6 +12,7 @@ from poolhouse.iam.evaluation import evaluate_resource_policy, evaluate_trust
 from poolhouse.iam.principals import Principal
 from poolhouse.iam.request import ANONYMOUS, Caller, ContextValue, Request
 from poolhouse.iam.roles import Role
+from poolhouse.iam.session_policies import OWN
 from poolhouse.runtime.clock import MS_PER_S
 
 
@@ -75,7 +76,7 @@ def _decided(
         identity=_named_policies(of_role),
         resource=resource_policy,
         boundary=None if boundary is None else parse_policy(boundary),
-        session=_named_policies(of_session),
+        session=_session_policies(of_session),
     )
 
 
@@ -159,3 +160,12 @@ def _iso(epoch_s: int) -> str:
 def _named_policies(text: str) -> tuple[Policy, ...]:
     documents = json.loads(text)
     return tuple(parse_policy(document, name=name) for name, document in documents.items())
+
+
+@lru_cache(maxsize=1024)
+def _session_policies(text: str) -> tuple[Policy, ...]:
+    documents = json.loads(text)
+    return tuple(
+        OWN[name].policy if document is None else parse_policy(document, name=name)
+        for name, document in documents.items()
+    )

@@ -62,7 +62,8 @@ class TemporaryCredentials(Record):
         session_name: The last part of the session's ARN.
         issued_ms: When they were issued, epoch milliseconds.
         expires_ms: From when on they are expired.
-        session_policies: The JSON text of the policies that bound the session, name to document.
+        session_policies: The JSON text of the policies that bound the session, name to document;
+            null stands for the document of one of Cognito's own.
         context: Condition keys fixed at issue.
     """
 
@@ -120,7 +121,8 @@ def issue(
         session_name: The last part of the session's ARN.
         lifetime_s: How long they are valid, seconds.
         context: Condition keys that hold as long as the credentials do.
-        session_policies: The JSON text of policies by name that restrict what the role allows.
+        session_policies: The JSON text of policies that restrict what the role allows, as they are
+            kept.
     """
     token = base64.b64encode(call.entropy.bytes("session_token", _TOKEN_BYTES)).decode()
     issued = TemporaryCredentials(

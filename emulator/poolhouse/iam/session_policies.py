@@ -117,3 +117,6 @@ MANAGED = SessionPolicy(
 
 UNAUTHENTICATED = (INLINE, MANAGED)
 """The session policies of a guest."""
+
+OWN = {each.name: each for each in UNAUTHENTICATED}
+"""Those that Cognito adds, by name."""

@@ -9,10 +9,11 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from poolhouse.iam import authorization, credentials, roles, session_policies
+from poolhouse.iam import authorization, credentials, roles
 from poolhouse.iam.credentials import TemporaryCredentials
 from poolhouse.iam.principals import COGNITO_PREFIX
 from poolhouse.iam.request import ContextValue
+from poolhouse.iam.session_policies import UNAUTHENTICATED
 from poolhouse.identity_pools import providers, role_mapping, wording
 from poolhouse.identity_pools.errors import (
     InvalidIdentityPoolConfigurationException,
@@ -25,9 +26,7 @@ from poolhouse.protocol.call import Call
 SESSION_NAME: Final = "CognitoIdentityCredentials"
 """The session name of everyone who comes through the enhanced flow."""
 
-_GUEST_LIMITS: Final = json.dumps(
-    {each.name: each.document for each in session_policies.UNAUTHENTICATED}, ensure_ascii=False
-)
+_GUEST_LIMITS: Final = json.dumps(dict.fromkeys(each.name for each in UNAUTHENTICATED))
 
 
 def issue(
