@@ -44,8 +44,6 @@ class World:
         data: A database file that keeps the world; in memory when left out.
         folder: Where the modules of functions are looked for first; the current folder when left
             out. No snapshot holds it: who restores one says where its functions are.
-        declares: Whether a new world is declared as it is made, empty; if not, whoever fills it
-            calls `declare` afterwards.
 
     Raises:
         StoreError: The database file can't be used.
@@ -60,7 +58,6 @@ class World:
         clock: Clock | None = None,
         data: str | Path = IN_MEMORY,
         folder: str | Path | None = None,
-        declares: bool = True,
     ) -> None:
         with ExitStack() as closed_on_failure:
             store = Store(data, all_migrations())
@@ -69,8 +66,6 @@ class World:
                 timekeeper = Timekeeper(store, clock, Agenda([_sweep()]))
             closed_on_failure.callback(timekeeper.close)
             self._stand_on(store, timekeeper, settings or Settings(), seed, folder)
-            if declares and snapshots.declared(store) is None:
-                self.declare()
             closed_on_failure.pop_all()
 
     def _stand_on(
@@ -283,7 +278,6 @@ class World:
                 seed=self.seed,
                 clock=self.clock.copy(),
                 folder=self.functions.folder,
-                declares=False,
             )
             with self.foundation.store.step():
                 self.foundation.timekeeper.keep_in(self.foundation.store)

@@ -142,7 +142,6 @@ def _declared(
         seed=seed if seed is not None else declared_seed,
         clock=clock or declared_clock,
         folder=source.folder,
-        declares=False,
     )
     directory = Directory(world, source.folder)
     with _closed_on_failure(world):

@@ -31,26 +31,31 @@ def seed_of(snapshot: Store) -> str:
         StoreError: It doesn't hold a whole world.
     """
     seed, clock, state = kept(snapshot, "seed"), kept(snapshot, "clock"), declared(snapshot)
-    if seed is None or clock is None or state is None:
-        message = f"{_SNAPSHOT}: it holds no world: no seed, clock or declared state"
+    if seed is None or clock is None:
+        message = f"{_SNAPSHOT}: it holds no world: no seed or no clock"
         raise StoreError(message)
     with clock_named_after(_SNAPSHOT):
         timekeeping.recall(snapshot)
-    _whole(state, f"{_SNAPSHOT}'s {_DECLARED}").close()
+    if state is not None:
+        _whole(state, f"{_SNAPSHOT}'s {_DECLARED}").close()
     return seed
 
 
 def declared(store: Store) -> bytes | None:
-    """Return the state that a store keeps for `World.reset`."""
+    """Return the state that a store keeps for `World.reset`; None where none was declared."""
     with store.reading():
         state: bytes | None = store.value("SELECT state FROM declared")
     return state
 
 
 def declared_state(store: Store) -> Store:
-    """Return a store in memory that holds the declared state, in the newest form."""
+    """Return a store in memory that holds the declared state, in the newest form.
+
+    What was never declared is empty, as each world begins.
+    """
     state = declared(store)
-    assert state is not None, "a world was used before it was declared"
+    if state is None:
+        return Store(migrations=all_migrations())
     return Store.holding(state, f"the {_DECLARED}", all_migrations())
 
 

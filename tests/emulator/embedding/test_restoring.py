@@ -192,6 +192,7 @@ def timeless() -> bytes:
 
 def changed(statement: str) -> bytes:
     with closing(new_world("other", START_MS)) as other:
+        other.declare()
         snapshot = other.snapshot()
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(snapshot)
@@ -220,7 +221,7 @@ def without_a_beginning() -> bytes:
 REFUSED: dict[Callable[[], bytes], str] = {
     lambda: b"": "file is not a database",
     lambda: b"notes, not a database" * 999: "file is not a database",
-    no_world: "it holds no world: no seed, clock or declared state",
+    no_world: "it holds no world: no seed or no clock",
     newer: "a newer Poolhouse kept it, in form 9000; this one knows forms up to",
     half: "it says it has form .*, but it lacks users",
     timeless: "'slow' is no state of a clock",
@@ -368,3 +369,24 @@ def rows(world: poolhouse.World) -> list[str]:
 def world_pool(world: poolhouse.World, name: str) -> str:
     listed = world.call("cognito-idp", "ListUserPools", {"MaxResults": 60})["UserPools"]
     return next(pool["Id"] for pool in listed if pool["Name"] == name)
+
+
+@pytest.mark.parametrize("kept", ["memory", "file"])
+def test_a_world_that_declared_nothing_returns_to_an_empty_one(kept: str, tmp_path: Path) -> None:
+    more = {"data": tmp_path / "kept.db"} if kept == "file" else {}
+    with closing(new_world("first", START_MS, **more)) as world:
+        create_pool(world, "one")
+        snapshot = world.snapshot()
+        world.advance(5)
+    if kept == "file":
+        with closing(poolhouse.World(**more)) as again:
+            assert pool_names(again) == ["one"]
+            again.reset()
+            assert (pool_names(again), again.seed) == ([], "first")
+            assert again.clock.now_ms() == START_MS + 5
+    with closing(new_world("other", START_MS)) as other:
+        other.restore(snapshot)
+        for _ in range(2):
+            other.reset()
+            assert (pool_names(other), other.seed) == ([], "first")
+            create_pool(other, "two")
