@@ -186,11 +186,13 @@ class Store:
 
     def _open_step(self) -> None:
         self._take_hold()
+        if self._connection.in_transaction:
+            self._let_go()
+            raise AssertionError("a step was opened inside a step")
         try:
-            assert not self._connection.in_transaction, "a step was opened inside a step"
             self._begin()
         except BaseException:
-            self._let_go()
+            self._abandon_step()
             raise
 
     def _complete_step(self) -> None:
@@ -287,7 +289,7 @@ class Store:
         return [(row["position"], read(row, self._step_number)) for row in rows]
 
     def _reader(self, kind: type[Kept], sql: str, row: Row) -> Callable[[Row, int], Kept]:
-        """Return what makes records of a query's rows; a statement has the same columns always."""
+        """Return what makes records of a query's rows, which all have the same columns."""
         read = self._readers.get((kind, sql))
         if read is None:
             read = self._readers[kind, sql] = reader(kind, tuple(row.keys()))
@@ -344,6 +346,7 @@ class Store:
             for each in (self._connection, source):
                 assert not each.in_transaction, "state was replaced inside a step"
             source.backup(self._connection)
+            self._readers.clear()  # its columns may stand in another order
             self._generation += 1
             for hook in self._after_rollback:
                 hook()
