@@ -44,11 +44,15 @@ def reader(kind: type[Kept], columns: tuple[str, ...]) -> Callable[[Row, int], K
     names = kind.__slots__
     pick = itemgetter(*(columns.index(name) for name in names))
     converted = [(names.index(name), convert) for name, convert in kind.read_by.items()]
+    setters = [getattr(kind, name).__set__ for name in (*names, "step")]
 
     def read(row: Row, step: int) -> Kept:
         members = [*pick(row)]
         for place, convert in converted:
             members[place] = convert(members[place])
-        return kind(*members, step=step)
+        record = object.__new__(kind)  # the `__init__` of what is frozen takes twice as long
+        for put, value in zip(setters, (*members, step), strict=True):
+            put(record, value)
+        return record
 
     return read
