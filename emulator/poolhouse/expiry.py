@@ -81,9 +81,11 @@ def _auth_session(call: Call, auth_session: str) -> str:
 
 
 def _credentials(call: Call, access_key_id: str) -> str:
-    if not credentials.expire(call.store, access_key_id, call.now_ms):
+    if credentials.find_any(call.store, access_key_id) is None:
         message = f"no temporary credentials have the access key {access_key_id}"
         raise NothingToExpireError(message)
+    if not credentials.expire(call.store, access_key_id, call.now_ms):
+        raise NothingToExpireError(f"the credentials {access_key_id} have expired before")
     return f"expired the credentials {access_key_id}"
 
 

@@ -79,11 +79,15 @@ def _claims(token: str) -> Mapping[str, Any]:
 def _good(call: Call, token: str, *, at_the_source: bool) -> verifier.VerifiedToken:
     """Return a token's verified claims, every refusal in the service's words."""
     try:
-        return verifier.verify(
+        verified = verifier.verify(
             call, token, now_ms=call.now_ms, use="id", at_the_source=at_the_source
         )
     except failures.TokenRefused as problem:
         raise _refusal(_sentence(problem), type(problem).__name__) from problem
+    if at_the_source and not verified.has_sign_in:
+        reason = "its app client was deleted, or the world was reset since"
+        raise _refusal(wording.TOKEN_INACTIVE, reason)
+    return verified
 
 
 def _sentence(problem: failures.TokenRefused) -> str:

@@ -2,7 +2,7 @@
 
 Each operation is one function under `@operation("…")` in a chapter of its service:
 `user_pools/operations/` and `identity_pools/operations/`, whose `__init__.py` lists the chapters.
-A chapter is imported when the first of its operations is asked for.
+Chapters are imported one after another, until one has the operation that is asked for.
 
 Read `WAY` first: the parts of a request's way in order, before its step, inside it, after the
 commit. `pipeline.py` takes a request through them.

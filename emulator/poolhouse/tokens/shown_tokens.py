@@ -1,4 +1,4 @@
-"""Tokens in requests: each is parsed once and its signature checked once, while it is cached.
+"""Tokens in requests: each is parsed once and its signature checked once a key, while it is cached.
 
 The cache depends on a token's text and on a key only; time, revocation and which key a pool has are
 checked each time.
@@ -6,14 +6,21 @@ checked each time.
 
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from threading import Lock
 from typing import Any, Final
 
 from poolhouse.primitives import jose
 from poolhouse.runtime.keyring import KeyPair
+from poolhouse.tokens.keys import TokenUse
+
+CLIENT_CLAIMS: Final[Mapping[TokenUse, str]] = {"id": "aud", "access": "client_id"}
+"""The claim that names the app client, by what a token is for."""
 
 _TEXTS: Final = ("iss", "sub", "jti", "event_id")
-_TIMES: Final = ("exp", "iat")
+_TIMES: Final = ("exp", "iat", "auth_time")
+_LATEST_S: Final = 253_402_300_799
+"""9999-12-31: the last second that a calendar of four digits has."""
 _CHARACTERS_MAX: Final = 2_000_000  # some 1500 tokens
 
 
@@ -32,10 +39,7 @@ class ShownToken:
     def __init__(self, text: str) -> None:
         self._parts = jose.split(text)
         self._signed_by: dict[tuple[int, int], bool] = {}
-        claims = self.claims()
-        self.is_of_a_sign_in = all(isinstance(claims.get(name), str) for name in _TEXTS) and all(
-            type(claims.get(name)) is int for name in _TIMES
-        )
+        self.is_of_a_sign_in = _is_of_a_sign_in(self.claims())
         """Whether it has the claims of a user pool's tokens that decide whether it is good."""
 
     @property
@@ -116,6 +120,14 @@ class TokenMemory:
         while self._characters > self._characters_max:
             oldest, _ = self._tokens.popitem(last=False)
             self._characters -= len(oldest)
+
+
+def _is_of_a_sign_in(claims: Mapping[str, Any]) -> bool:
+    client = CLIENT_CLAIMS["access" if claims.get("token_use") == "access" else "id"]
+    times = [claims.get(name) for name in _TIMES]
+    return all(isinstance(claims.get(name), str) for name in (*_TEXTS, client)) and all(
+        type(time) is int and 0 <= time <= _LATEST_S for time in times
+    )
 
 
 def _copied(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """Verification of a user pool's tokens, for every service that accepts them.
 
 The store's lock is held for short reads only. A signature takes longer: `check_signatures` checks
-those of a request before its step, and `verify` inside it finds them checked.
+those of a request before its step, unless a key was tried on them before, and `verify` inside it
+finds them checked: all but those that another pool's key was tried on first.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,7 +28,7 @@ from poolhouse.tokens.failures import (
     WrongUse,
 )
 from poolhouse.tokens.keys import PoolKeys, TokenUse
-from poolhouse.tokens.shown_tokens import ShownToken, read
+from poolhouse.tokens.shown_tokens import CLIENT_CLAIMS, ShownToken, read
 
 
 class VerificationContext(Protocol):
@@ -65,7 +66,7 @@ class VerifiedToken:
     @property
     def client_id(self) -> str:
         """The app client it was issued to."""
-        return str(self.claims["aud" if self.use == "id" else "client_id"])
+        return str(self.claims[CLIENT_CLAIMS[self.use]])
 
     @property
     def sub(self) -> str:
@@ -100,9 +101,9 @@ def verify(
         raise WrongUse
     _refuse_expired(claims["exp"], now_ms)
     with context.store.reading():
-        known = _ask_the_sign_in(context.store, claims, now_ms, at_the_source=at_the_source)
-        if at_the_source:
-            _refuse_without_user(context.store, keys.user_pool_id, claims["sub"])
+        known = _ask_the_pool(
+            context.store, keys.user_pool_id, found, claims, now_ms, at_the_source=at_the_source
+        )
     return VerifiedToken(found, keys.user_pool_id, claims, has_sign_in=known)
 
 
@@ -168,28 +169,45 @@ def _refuse_expired(expired_s: int, now_ms: int) -> None:
         raise Expired(expired_s, now_ms // MS_PER_S)
 
 
-def _ask_the_sign_in(
-    store: Store, claims: Mapping[str, Any], now_ms: int, *, at_the_source: bool
+def _ask_the_pool(
+    store: Store,
+    user_pool_id: str,
+    use: TokenUse,
+    claims: Mapping[str, Any],
+    now_ms: int,
+    *,
+    at_the_source: bool,
 ) -> bool:
     """Return whether a token's sign-in is known; refuse one that was ended early.
 
-    It was ended on its own, with its sign-in, or by revocation.
+    It was ended on its own, with its sign-in, by revocation, or is a user's who is gone. A sign-in
+    of the same id is another one if user, app client or time differ: a reset lets ids come again.
     """
     row = store.row(
-        "SELECT t.expired_ms, s.expired_ms, s.revoked_ms, f.jti, s.event_id FROM (SELECT 1)"
-        " LEFT JOIN expired_tokens t ON t.jti = ?"
-        " LEFT JOIN sign_ins s ON s.event_id = ?"
-        " LEFT JOIN spared_tokens f ON f.jti = ?",
+        "SELECT t.expired_ms, coalesce(s.expired_ms, e.expired_ms), f.jti, s.revoked_ms,"
+        " s.event_id, u.id"
+        " FROM (SELECT 1)"
+        " LEFT JOIN expired_tokens t ON t.jti = ?1"
+        " LEFT JOIN spared_tokens f ON f.jti = ?1"
+        " LEFT JOIN users u ON u.user_pool_id = ?2 AND u.sub = ?3"
+        " LEFT JOIN sign_ins s ON s.event_id = ?4 AND s.user_id = u.id AND s.client_id = ?5"
+        " AND s.auth_time_s = ?6"
+        " LEFT JOIN expired_sign_ins e ON e.event_id = ?4",
         claims["jti"],
+        user_pool_id,
+        claims["sub"],
         claims["event_id"],
-        claims["jti"],
+        claims[CLIENT_CLAIMS[use]],
+        claims["auth_time"],
     )
     assert row is not None
     ended_ms = _ended_early(row, claims["iat"])
     if ended_ms is not None:
         raise Expired(ended_ms // MS_PER_S, now_ms // MS_PER_S)
-    if at_the_source and row[2] is not None:
+    if at_the_source and row[3] is not None:
         raise Revoked
+    if at_the_source and row[5] is None:
+        raise UserGone
     return row[4] is not None
 
 
@@ -203,10 +221,5 @@ def _ended_early(row: Row, issued_s: int) -> int | None:
     sign_in_ended_ms: int | None = row[1]
     if token_ended_ms is not None or sign_in_ended_ms is None:
         return token_ended_ms
-    spared = issued_s == sign_in_ended_ms // MS_PER_S and row[3] is not None
+    spared = issued_s == sign_in_ended_ms // MS_PER_S and row[2] is not None
     return sign_in_ended_ms if issued_s * MS_PER_S <= sign_in_ended_ms and not spared else None
-
-
-def _refuse_without_user(store: Store, user_pool_id: str, sub: str) -> None:
-    if not store.value("SELECT 1 FROM users WHERE user_pool_id = ? AND sub = ?", user_pool_id, sub):
-        raise UserGone

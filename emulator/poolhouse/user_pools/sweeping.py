@@ -15,6 +15,12 @@ SWEPT: Final = (
         "ended_rotated_tokens keep which, to which app client, until client or user is deleted.",
     ),
     Swept(
+        "expired_sign_ins",
+        "SELECT min(until_ms) FROM expired_sign_ins",
+        rows_by("DELETE FROM expired_sign_ins WHERE until_ms <= ?"),
+        "The sign-in's tokens have expired by themselves, which is asked first.",
+    ),
+    Swept(
         "expired_tokens",
         "SELECT min(until_ms) FROM expired_tokens",
         rows_by("DELETE FROM expired_tokens WHERE until_ms <= ?"),

@@ -136,9 +136,10 @@ class LittleUserPool:
             )
             store.run(
                 "INSERT INTO sign_ins (origin_jti, client_id, user_id, auth_time_s, event_id)"
-                " SELECT ?, ?, id, 0, ? FROM users WHERE sub = ?",
+                " SELECT ?, ?, id, ?, ? FROM users WHERE sub = ?",
                 f"origin-{sub}",
                 self.client_id,
+                NOW_S,
                 f"event-{sub}",
                 sub,
             )

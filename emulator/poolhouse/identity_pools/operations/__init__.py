@@ -1,4 +1,4 @@
-"""The operations of `cognito-identity`, in chapters, each imported when first asked for.
+"""The operations of `cognito-identity`, in chapters, imported as they are asked for.
 
 Owns: what each operation reads, asks of the rules in which order, and answers.
 Does not own: the rules themselves, which stand in the modules above it.

@@ -57,7 +57,7 @@ CREATE TABLE sessions (
     session_name      TEXT NOT NULL,
     issued_ms         INTEGER NOT NULL,
     expires_ms        INTEGER NOT NULL,
-    session_policies  TEXT NOT NULL,   -- JSON, policy name to document; they bound the session
+    session_policies  TEXT NOT NULL,   -- JSON, policy name to document, null for one of Cognito's own
     context           TEXT NOT NULL    -- JSON, condition keys fixed at issue (cognito-identity.amazonaws.com:sub, …)
 );
 

@@ -1,4 +1,4 @@
-"""The operations of `cognito-idp`, in chapters, each imported when first asked for.
+"""The operations of `cognito-idp`, in chapters, imported in their order up to what is asked for.
 
 Owns: what each operation reads, asks of the rules in which order, and answers.
 Does not own: the rules themselves, which stand in the wings beside it, nor any SQL.

@@ -131,9 +131,10 @@ def consume(call: Call, session: AuthSession) -> None:
 
 
 def expire(call: Call, text: str) -> bool:
-    """End the session behind a string now; tell if there was one."""
+    """End the session behind a string now; tell if there was one that waited for its answer."""
     changed = call.store.run(
-        "UPDATE auth_sessions SET expires_ms = min(expires_ms, ?) WHERE session_hash = ?",
+        "UPDATE auth_sessions SET expires_ms = ?1"
+        " WHERE session_hash = ?2 AND NOT used AND expires_ms > ?1",
         call.now_ms,
         _key(text),
     )

@@ -62,7 +62,8 @@ def expire_jti(call: Call, jti: str, *, until_ms: int) -> None:
 def expire_user(call: Call, user: User, *, refresh_tokens_too: bool = True) -> int:
     """End every sign-in of a user now, the unfinished ones too; return how many were ended.
 
-    Those that nothing of is good any more stay as they are, and don't count.
+    Those that nothing of is good any more stay as they are, and don't count. The ID and access
+    tokens of a revoked one are good wherever the user pool is not asked.
 
     Args:
         call: The call; its time is when they end.
@@ -72,8 +73,8 @@ def expire_user(call: Call, user: User, *, refresh_tokens_too: bool = True) -> i
     """
     auth_sessions.expire_all_of(call, user)
     open_sign_ins = call.store.rows(
-        "SELECT event_id FROM sign_ins WHERE user_id = ?1 AND revoked_ms IS NULL"
-        " AND (good_until_ms > ?2 OR (?3 AND refresh_until_ms > ?2))",
+        "SELECT event_id FROM sign_ins WHERE user_id = ?1 AND (good_until_ms > ?2"
+        " OR (?3 AND revoked_ms IS NULL AND refresh_until_ms > ?2))",
         user.id,
         call.now_ms,
         refresh_tokens_too,

@@ -124,7 +124,7 @@ def expire(call: Call, sign_in: SignIn | EndedSignIn, token: str) -> None:
 
 
 def expire_all(call: Call, event_id: str) -> None:
-    """End every refresh token of a sign-in now."""
+    """End every refresh token of a sign-in now; those that were revoked are told so still."""
     call.store.run(
         "UPDATE sign_ins SET refresh_until_ms = min(refresh_until_ms, ?) WHERE event_id = ?",
         call.now_ms,
