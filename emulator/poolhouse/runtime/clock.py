@@ -74,10 +74,8 @@ class Dial:
         state = self.state
         if state.mode == "frozen":
             return state.value_ms
-        with self._lock:
-            now_ms = self.wall() + state.value_ms
-            self._shown_ms = max(self._shown_ms, now_ms)
-            return self._shown_ms
+        with self._lock:  # it may have been moved, or stopped, while this thread waited
+            return self._show(self.wall())
 
     def read(self) -> tuple[int, int]:
         """Return the time shown and the wall clock's at the same instant."""

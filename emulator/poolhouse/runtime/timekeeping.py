@@ -235,10 +235,11 @@ def recall(store: Store) -> Reached | None:
     newest_ms = store.value(
         "SELECT max(at_ms) FROM (SELECT at_ms FROM journal ORDER BY seq DESC LIMIT ?)", _NEWEST
     )
-    known_ms.append(newest_ms or 0)
+    if newest_ms is not None:
+        known_ms.append(newest_ms)
     if state.mode == "frozen":
         known_ms.append(state.value_ms)
-    return Reached(state, max(known_ms))
+    return Reached(state, max(known_ms, default=0))
 
 
 def _keep(store: Store, reached: Reached) -> None:

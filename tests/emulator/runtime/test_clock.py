@@ -1,13 +1,17 @@
 """A clock is read by everybody, never shows less than before, and is moved by its dial alone."""
 
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import cycle, pairwise
-from threading import Barrier
+from threading import Barrier, Event, Thread, current_thread
+from time import sleep
 
 import pytest
 
 from poolhouse.runtime.clock import Clock, ClockInUseError, ClockState
+from poolhouse.world import World
 
 
 def test_frozen_clock_stands_still() -> None:
@@ -59,3 +63,70 @@ def test_dial_has_one_holder_at_a_time() -> None:
         clock.claim()
     dial.is_claimed = False
     assert clock.claim() is dial
+
+
+class Gate:
+    """A wall clock that holds up one reader until it is let go."""
+
+    def __init__(self) -> None:
+        self.at_ms = 1_000
+        self.held = ""
+        self.is_inside = Event()
+        self.goes_on = Event()
+
+    def __call__(self) -> int:
+        if current_thread().name == self.held:
+            self.held = ""
+            self.is_inside.set()
+            assert self.goes_on.wait(10)
+        self.at_ms += 1
+        return self.at_ms
+
+    def hold(self, name: str, work: Callable[[], object]) -> Thread:
+        self.held = name
+        thread = Thread(target=work, name=name, daemon=True)
+        thread.start()
+        assert self.is_inside.wait(10)
+        return thread
+
+    def release(self, *threads: Thread) -> None:
+        sleep(0.05)  # until they wait for the one that is held
+        self.goes_on.set()
+        for thread in threads:
+            thread.join(10)
+
+
+def started(work: Callable[[], object]) -> Thread:
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_a_reader_that_waits_while_the_clock_is_stopped_shows_no_later_time() -> None:
+    wall = Gate()
+    clock = Clock(wall=wall)
+    dial, shown = clock.claim(), list[int]()
+    stopping = wall.hold("stopping", dial.stop)
+    wall.release(started(lambda: shown.append(clock.now_ms())), stopping)
+    assert shown == [clock.now_ms()]
+
+
+def test_a_reader_that_waits_while_the_clock_is_taken_back_does_not_keep_it() -> None:
+    """Restored to an earlier time, a clock goes on from there."""
+    wall = Gate()
+    clock = Clock(wall=wall)
+    dial = clock.claim()
+    dial.set(ClockState("running", 90_000), 91_000)
+    reading = wall.hold("reading", clock.now_ms)
+    taking_back = started(lambda: dial.replace(ClockState("running", 0), 1_000))
+    sleep(0.05)  # it waits before the reader that comes next
+    wall.release(started(clock.now_ms), taking_back, reading)
+    assert clock.now_ms() < 2_000
+
+
+def test_a_clock_before_1970_is_forked_and_restored_as_it_stands() -> None:
+    with closing(World(seed=1, clock=Clock.frozen(-86_400_000))) as world:
+        with closing(world.fork()) as fork:
+            assert fork.clock.now_ms() == -86_400_000
+        world.restore(world.snapshot())
+        assert world.clock.now_ms() == -86_400_000
