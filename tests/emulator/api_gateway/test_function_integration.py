@@ -310,6 +310,10 @@ class TestAnswer:
             ({"statusCode": 600}, "statusCode is 600, not a status"),
             ({"statusCode": "²"}, 'statusCode is "\u00b2", not a status'),
             (
+                {"statusCode": "0" * 5000 + "200"},
+                f'statusCode is "{"0" * 79}…, not a status',
+            ),
+            (
                 {"statusCode": 200, "wrongValue": "v"},
                 "the answer has members that no proxy response has: ['wrongValue']",
             ),

@@ -276,3 +276,42 @@ class TestWhatTheCallerGets:
         assert (got.status, got.error) == (504, "InternalServerErrorException")
         assert got.body == b'{"message": "Endpoint request timed out"}'
         assert desk.journal().status == 504
+
+
+def raw_backend(answer: bytes) -> tuple[str, Thread]:
+    """A backend that answers one call with these bytes."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listening, listening.accept()[0] as connection:
+            connection.recv(65536)
+            connection.sendall(answer)
+
+    thread = Thread(target=serve, daemon=True)
+    thread.start()
+    return f"http://127.0.0.1:{listening.getsockname()[1]}", thread
+
+
+FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+
+
+@pytest.mark.parametrize("interim", ["100 Continue", "102 Processing", "103 Early Hints"])
+@pytest.mark.parametrize("times", [1, 3])
+def test_what_comes_before_the_answer_is_passed_over(desk, interim, times):
+    hint = f"HTTP/1.1 {interim}\r\nLink: </a.css>\r\n\r\n".encode()
+    url, thread = raw_backend(hint * times + FINAL)
+    proxied(desk, url)
+    got = desk.send(desk.request("/x"))
+    thread.join(10)
+    assert (got.status, got.body) == (200, b"hi")
+    assert got.header("Link") is None
+
+
+@pytest.mark.parametrize("status", [101, 600, 999])
+def test_a_status_that_ends_nothing_is_a_bad_gateway(desk, status):
+    url, thread = raw_backend(f"HTTP/1.1 {status} Odd\r\nContent-Length: 0\r\n\r\n".encode())
+    proxied(desk, url)
+    got = desk.send(desk.request("/x"))
+    thread.join(10)
+    assert got.status == 502
+    assert desk.reason() == f"{url}: its status is {status}"

@@ -8,7 +8,12 @@ from urllib.parse import SplitResult, quote_from_bytes, urlsplit
 
 from poolhouse.api_gateway import wording
 from poolhouse.api_gateway.integrations.deadline import TIMEOUT_S, within
-from poolhouse.api_gateway.integrations.malformed import MalformedAnswer, bad_gateway, checked
+from poolhouse.api_gateway.integrations.malformed import (
+    FINAL_STATUSES,
+    MalformedAnswer,
+    bad_gateway,
+    checked,
+)
 from poolhouse.api_gateway.refusals import GatewayRefusal
 from poolhouse.protocol.http import HttpResponse
 
@@ -76,6 +81,8 @@ class HttpProxy:
             headers = [
                 (name, checked(name, _FOLD.sub(" ", value))) for name, value in answer.getheaders()
             ]
+            if answer.status not in FINAL_STATUSES:
+                raise MalformedAnswer(f"its status is {answer.status}")
             return HttpResponse(answer.status, list(remapped(headers)), answer.read())
         finally:
             connection.close()
@@ -83,8 +90,12 @@ class HttpProxy:
     def _connection(self) -> "HTTPConnection":
         from http import client  # noqa: PLC0415  loaded when something is passed on
 
+        from poolhouse.api_gateway.integrations.final_answer import FinalAnswer  # noqa: PLC0415  same
+
         kind = client.HTTPSConnection if self._backend.scheme == "https" else client.HTTPConnection
-        return kind(self._backend.hostname or "", self._backend.port, timeout=self.timeout_s)
+        connection = kind(self._backend.hostname or "", self._backend.port, timeout=self.timeout_s)
+        connection.response_class = FinalAnswer
+        return connection
 
     def _send(self, connection: "HTTPConnection", call: "ApiCall") -> None:
         from poolhouse.api_gateway.integrations.headers import passed_on  # noqa: PLC0415  as above

@@ -15,6 +15,9 @@ from poolhouse.api_gateway.refusals import GatewayRefusal
 HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """What may name a header (RFC 9110, section 5.6.2)."""
 
+FINAL_STATUSES: Final = range(200, 600)
+"""With what an exchange may end."""
+
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BAD_GATEWAY: Final = 502
 _SHOWN_MAX: Final = 80

@@ -5,16 +5,22 @@ other.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from poolhouse.api_gateway.integrations.malformed import MalformedAnswer, checked, excerpt
+from poolhouse.api_gateway.integrations.malformed import (
+    FINAL_STATUSES,
+    MalformedAnswer,
+    checked,
+    excerpt,
+)
 from poolhouse.protocol.http import HttpResponse
 
 _MEMBERS: Final = frozenset(
     {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 )
-_LEAST_STATUS, _MOST_STATUS = 200, 599
+_DIGITS: Final = re.compile("[0-9]{1,100}")
 _SUCCESS: Final = 200
 _DEFAULT_TYPE: Final = ("Content-Type", "application/json")
 
@@ -42,8 +48,8 @@ def _status(value: Any) -> int:
     """Return a status; texts of digits count, none at all is 200."""
     if value is None:
         return _SUCCESS
-    digits = isinstance(value, str) and value.isascii() and value.isdecimal()
-    if not (digits or isinstance(value, int)) or not _LEAST_STATUS <= int(value) <= _MOST_STATUS:
+    digits = isinstance(value, str) and _DIGITS.fullmatch(value)
+    if not (digits or isinstance(value, int)) or int(value) not in FINAL_STATUSES:
         raise MalformedAnswer(f"statusCode is {excerpt(value)}, not a status")
     return int(value)
 
