@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlsplit
 
 from poolhouse.api_gateway import routing, wording
 from poolhouse.api_gateway.arns import execute_api_arn
@@ -172,3 +172,11 @@ class ApiCall(Asker):
         """The time as access logs write it: 02/Aug/2024:23:34:43 +0000."""
         moment = datetime.fromtimestamp(self.received_ms // MS_PER_S, UTC)
         return moment.strftime("%d/%b/%Y:%H:%M:%S +0000")
+
+
+def host_of(url: str) -> str:
+    """Return host and port of a URL as a client sends them; nothing of what is no URL."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
-from poolhouse.api_gateway.call import ApiCall
+from poolhouse.api_gateway.call import ApiCall, host_of
 from poolhouse.api_gateway.definitions import VERBS, Route
 from poolhouse.api_gateway.integrations.mock import Mock
 from poolhouse.protocol.http import HttpResponse
@@ -75,7 +74,7 @@ def _preflight(cors: Cors, verbs: list[str]) -> tuple[tuple[str, str], ...]:
 def hidden_from_browser(call: ApiCall, response: HttpResponse) -> str | None:
     """Return why a page of another origin can't read the answer, or None if it can."""
     origin = call.http.header("Origin")
-    if origin is None or urlsplit(origin).netloc == call.http.header("Host"):
+    if origin is None or host_of(origin) == call.http.header("Host"):
         return None
     allowed = [
         value for name, value in response.headers if name.lower() == "access-control-allow-origin"

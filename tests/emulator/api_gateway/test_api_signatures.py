@@ -496,3 +496,18 @@ class TestPresigned:
         kind, message = refusal(got)
         assert kind == "IncompleteSignatureException"
         assert json.dumps(message).count("X-Amz-") == 4
+
+
+@pytest.mark.parametrize("name", ["Origin", "Referer"])
+@pytest.mark.parametrize("value", ["http://[", "http://]", "http://[::1", "//[x"])
+def test_what_is_no_url_changes_no_answer(desk, name, value):
+    """It is only looked at for what the journal tells."""
+    desk.iam()
+    odd = [(name, value)]
+    root = desk.root()
+    good = desk.send(desk.sign(root, token=False, headers=odd))
+    wrong = desk.send(desk.sign(root, token=False, secret="another", headers=odd))
+    plain = desk.send(desk.sign(root, token=False, secret="another"))
+    assert good.status == 200
+    assert (wrong.status, wrong.error) == (plain.status, plain.error) == (403, plain.error)
+    assert desk.send(desk.request(headers=odd)).status == 403

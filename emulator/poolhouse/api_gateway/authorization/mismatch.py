@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urlsplit
 
-from poolhouse.api_gateway.call import ApiCall
+from poolhouse.api_gateway.call import ApiCall, host_of
 from poolhouse.iam import credentials
 from poolhouse.primitives import sigv4
 
@@ -67,8 +66,8 @@ def _other_hosts(call: ApiCall) -> Iterator[str]:
     if forwarded:
         yield forwarded
     for name in ("Origin", "Referer"):
-        yield urlsplit(call.http.header(name) or "").netloc
-    yield urlsplit(call.foundation.settings.public_url).netloc
+        yield host_of(call.http.header(name) or "")
+    yield host_of(call.foundation.settings.public_url)
     yield call.domain_name
 
 
