@@ -128,6 +128,11 @@ def write_journal(call: ApiCall) -> None:
     )
 
 
+def keep_ids(call: ApiCall) -> None:
+    """Note that the step in which the ids were drawn is committed."""
+    call.keeps_ids = True
+
+
 def lose_reply(call: ApiCall) -> None:
     """Mark the reply as lost if one of the world's faults says so."""
     assert call.response is not None
@@ -147,7 +152,7 @@ WAY: Final[Way[ApiCall]] = Way(
     ),
     inside=(read_time, draw_ids, integrate, write_journal),
     refused=(read_time, draw_ids, word_refusal, write_journal),
-    after=(lose_reply,),
+    after=(keep_ids, lose_reply),
 )
 
 

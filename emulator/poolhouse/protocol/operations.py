@@ -311,6 +311,11 @@ def write_journal(exchange: Exchange) -> None:
     )
 
 
+def keep_id(exchange: Exchange) -> None:
+    """Note the request id for good: the step in which it was drawn is committed."""
+    exchange.call.request_id = exchange.request_id
+
+
 def sign_tokens(exchange: Exchange) -> None:
     """Replace the placeholders in the response, such as unsigned tokens, by their final texts."""
     body = exchange.response.body
@@ -338,7 +343,7 @@ WAY: Final[Way[Exchange]] = Way(
     ),
     inside=(read_time, handle, word_outcome, write_journal),
     refused=(read_time, word_outcome, write_journal),
-    after=(sign_tokens, lose_reply),
+    after=(keep_id, sign_tokens, lose_reply),
 )
 
 

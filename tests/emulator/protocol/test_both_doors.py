@@ -178,3 +178,18 @@ def test_work_that_falls_due_and_fails_is_told_by_the_request_that_met_it(
     detail = world.journal.entries()[-1].detail
     assert detail is not None
     assert "RuntimeError: the roof" in detail["traceback"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_what_fails_after_the_commit_keeps_the_id_that_was_committed(
+    world: World, door: str
+) -> None:
+    def collapse(_: Occasion) -> bool:
+        raise RuntimeError
+
+    world.foundation.faults.after.append(collapse)
+    response = DOORS[door][1](world)
+    committed, failed = world.journal.entries()
+    assert (committed.status, failed.status, response.status) == (200, 500, 500)
+    assert committed.request_id == failed.request_id
+    assert committed.request_id in [value for _, value in response.headers]
