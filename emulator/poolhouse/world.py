@@ -16,7 +16,7 @@ from poolhouse.runtime.agenda import Agenda, Item
 from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.database import IN_MEMORY
 from poolhouse.runtime.effects import perform
-from poolhouse.runtime.entropy import Entropy, fresh_seed
+from poolhouse.runtime.entropy import Entropy, copy_draws, fresh_seed
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Journal
 from poolhouse.runtime.keyring import Keyring
@@ -76,7 +76,8 @@ class World:
         seed: str | int | None,
         folder: str | Path | None,
     ) -> None:
-        self.seed = str(seed) if seed is not None else _kept(store, "seed") or fresh_seed()
+        kept = str(seed) if seed is not None else _kept(store, "seed")
+        self.seed = fresh_seed() if kept is None else kept
         self.functions = Functions(Path(folder or Path.cwd()).resolve())
         self.foundation = Foundation(
             settings=settings,
@@ -205,17 +206,29 @@ class World:
         with self.foundation.store.step():
             rest_apis.put(self.foundation.store, api)
 
-    def declare_rest_apis(self, apis: "Sequence[RestApi]") -> None:
-        """Have exactly these REST APIs, now and after each reset; all else stays as it is."""
+    def declare_rest_apis(self, apis: "Sequence[RestApi]", kept: Mapping[str, str]) -> None:
+        """Have exactly these REST APIs, now and after each reset; all else stays as it is.
+
+        Ids that were drawn for them are not drawn again after a reset.
+
+        Args:
+            apis: The APIs.
+            kept: Texts to keep with them, by name.
+        """
         from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
 
         store = self.foundation.store
         with store.reading(), closing(snapshots.declared_state(store)) as declared:
             with declared.step():
                 rest_apis.replace_all(declared, apis)
+                copy_draws("rest_api_id", store, declared)
+                for name, text in kept.items():
+                    _keep(declared, name, text)
             state = declared.serialize()
             with store.step():
                 rest_apis.replace_all(store, apis)
+                for name, text in kept.items():
+                    _keep(store, name, text)
                 snapshots.keep_declared(store, state)
 
     def call(

@@ -60,13 +60,13 @@ class Directory:
                 chosen={name: value for name, value in chosen.items() if value is not None},
             )
 
-    def keep(self) -> None:
-        """Store the names in the world's database, for when it is opened again."""
+    def kept(self) -> dict[str, str]:
+        """Return what the world keeps of the names, for when it is opened again."""
         names = {place: getattr(self, place) for place in _KEPT}
-        self.world.keep("names", json.dumps(names))
+        return {"names": json.dumps(names)}
 
     def recall(self) -> None:
-        """Load the names that `keep` stored."""
+        """Load the names that the world keeps."""
         for place, names in json.loads(self.world.kept("names") or "{}").items():
             setattr(self, place, names)
 

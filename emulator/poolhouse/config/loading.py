@@ -150,7 +150,8 @@ def _declared(
                 declare(directory, section)
         apis = rest_apis.declared(directory, top.sections("rest_apis"))
         top.end()
-        directory.keep()
+        for name, text in directory.kept().items():
+            world.keep(name, text)
         world.keep(_DIGEST, _digest(source))
         world.keep(_PLACE, f"{settings.region} {settings.account_id}")
         for api in apis:
@@ -169,8 +170,8 @@ def _reopened(source: Source, world: World) -> World:
             world.override({"region": region, "account_id": account_id})
         directory.recall()
         top = _top(source)
-        world.declare_rest_apis(rest_apis.declared(directory, top.sections("rest_apis")))
-        directory.keep()
+        apis = rest_apis.declared(directory, top.sections("rest_apis"))
+        world.declare_rest_apis(apis, directory.kept())
     return world
 
 

@@ -117,6 +117,13 @@ class Entropy:
         self._drawn.clear()
 
 
+def copy_draws(label: str, source: Store, target: Store) -> None:
+    """Write how often a label was drawn in one store into another, inside a step of that one."""
+    draws = source.value("SELECT draws FROM entropy WHERE label = ?", label)
+    if draws is not None:
+        target.run(_writing(1), label, draws)
+
+
 @lru_cache(maxsize=64)
 def _writing(count: int) -> str:
     rows = ", ".join(["(?, ?)"] * count)

@@ -183,3 +183,33 @@ def test_declaring_again_and_again_takes_no_more_room() -> None:
         sizes.append(len(world.snapshot()))
     assert sizes[0] == sizes[-1]
     world.close()
+
+
+def test_drawn_ids_of_apis_stay_after_a_reset_and_a_restart(
+    open_world: Callable[..., World],
+) -> None:
+    """An API that took another's id would answer under its URL."""
+
+    def ids(world: World) -> dict[str, str]:
+        return {api.name: api.id for api in world.rest_apis()}
+
+    def named(*names: str) -> dict[str, Any]:
+        routes = {"GET /": {"mock": {}}}
+        return {"seed": "s", "rest_apis": [{"name": name, "routes": routes} for name in names]}
+
+    open_world(named("first"))
+    before = ids(open_world(named("first", "second")))
+    now = open_world(named("first", "third", "second"))
+    drawn = ids(now)
+    assert drawn | before == drawn
+    now.reset()
+    assert ids(now) == drawn
+    again = open_world(named("first", "third", "second"))
+    assert ids(again) == drawn
+    again.reset()
+    assert len(set(ids(open_world(named("first", "third", "second", "new"))).values())) == 4
+
+
+@pytest.mark.parametrize("seed", ["", "0"])
+def test_any_text_is_a_seed_that_stays(open_world: Callable[..., World], seed: str) -> None:
+    assert [open_world({"seed": seed}).seed for _ in range(2)] == [seed, seed]
