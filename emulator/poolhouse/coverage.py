@@ -38,7 +38,8 @@ def _page() -> Iterator[str]:
     yield ""
     yield "Told by `poolhouse coverage`. What is not here says so on the wire: the service's error"
     yield "for an unknown operation or a bad parameter, and the header `x-poolhouse-unsupported`."
-    yield "So do AWS's other services, each in its own protocol; none of their SDKs tries again."
+    yield "So do values that ask for what is not built, of members that are not listed below, and"
+    yield "AWS's other services, each in its own protocol; none of their SDKs tries again."
     for service in services():
         yield from _service(service)
     yield ""
@@ -56,7 +57,7 @@ def _service(service: Service) -> Iterator[str]:
     yield ""
     yield f"## {service.name}: {len(service.operations)} of {len(names)} operations"
     yield ""
-    yield "| operation | members that are refused, since what they ask for is not built |"
+    yield "| operation | members that are refused whatever they ask for, since it is not built |"
     yield "| --- | --- |"
     for name in names:
         if name in service.operations:

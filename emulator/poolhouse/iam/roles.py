@@ -12,10 +12,6 @@ from poolhouse.runtime.record import Record
 from poolhouse.runtime.store import Store
 
 
-class NoSuchRoleError(LookupError):
-    """There is no role of that ARN."""
-
-
 @dataclass(frozen=True, slots=True)
 class Role(Record):
     """A role.
@@ -97,18 +93,6 @@ def put(
 def find(store: Store, arn: str) -> Role | None:
     """Return the role of an ARN, or None."""
     return store.read(Role, "SELECT * FROM roles WHERE arn = ?", arn)
-
-
-def require(store: Store, arn: str) -> Role:
-    """Return the role of an ARN.
-
-    Raises:
-        NoSuchRoleError: There is none.
-    """
-    role = find(store, arn)
-    if role is None:
-        raise NoSuchRoleError(arn)
-    return role
 
 
 def _text(document: Mapping[str, Any]) -> str:

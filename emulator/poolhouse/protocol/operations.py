@@ -164,17 +164,13 @@ class Exchange:
     http: HttpRequest
     target: str
     call: Call
+    occasion: Occasion
     operation: Operation | None = None
     request: Request = field(default_factory=dict)
     answer: Answer = None
     refusal: ServiceError | None = None
     response: HttpResponse = field(default_factory=lambda: HttpResponse(200))
     request_id: str = ""
-    occasion: Occasion = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Set by what faults select the request."""
-        self.occasion = Occasion(self.service.name, self.target)
 
     @property
     def found(self) -> Operation:
@@ -362,7 +358,8 @@ def dispatch(
     """
     call = Call.on(foundation, target, foundation.clock.now_ms())
     call.source_ip = http.source_ip
-    exchange = Exchange(foundation, service, authenticator, http, target, call)
+    occasion = Occasion(service.name, target)
+    exchange = Exchange(foundation, service, authenticator, http, target, call, occasion)
     pass_through(exchange, WAY)
     return exchange.response
 

@@ -3,7 +3,7 @@
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import RLock, get_ident
 from typing import Any, TypeAlias
@@ -333,11 +333,6 @@ class Store:
             (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 raise FormError(f"it is damaged: {found.splitlines()[-1]}")
-
-    def deserialize(self, database: bytes) -> None:
-        """Replace the whole database, a file's too, by bytes that `serialize` returned."""
-        with closing(Store.holding(database, "the snapshot", self._migrations)) as kept:
-            self.take_over(kept)
 
     def take_over(self, other: "Store") -> None:
         """Replace the whole database, a file's too, by a copy of another store's."""

@@ -157,7 +157,7 @@ class TestRoles:
         second = desk.role(two=allow("s3:*"))
         assert first.role_id == second.role_id
         assert first.role_id.startswith("AROA")
-        assert roles.require(desk.world.foundation.store, first.arn) == second
+        assert roles.find(desk.world.foundation.store, first.arn) == second
 
     def test_the_name_is_the_arns_last_part(self, desk):
         assert desk.role().name == "Reader"
@@ -179,9 +179,9 @@ class TestRoles:
         with pytest.raises(MalformedPolicyDocument):
             desk.role(trust={"Version": "2012-10-17", "Statement": []})
 
-    def test_asking_for_a_role_that_is_not_there_is_told(self, desk):
-        with pytest.raises(roles.NoSuchRoleError, match="role/None"):
-            roles.require(desk.world.foundation.store, "arn:aws:iam::123456789012:role/None")
+    def test_a_role_that_is_not_there_is_none(self, desk):
+        nobodys = "arn:aws:iam::123456789012:role/None"
+        assert roles.find(desk.world.foundation.store, nobodys) is None
 
 
 class TestCredentials:

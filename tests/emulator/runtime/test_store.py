@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -86,7 +86,8 @@ def test_serialized_database_comes_back(kind: str, tmp_path: Path) -> None:
     kept = store.serialize()
     with store.step():
         store.run("DELETE FROM things")
-    store.deserialize(kept)
+    with closing(Store.holding(kept, "the copy", THINGS)) as copy:
+        store.take_over(copy)
     assert store.value("SELECT size FROM things WHERE name = 'a'") == 1
     store.close()
     if kind == "file":
