@@ -17,10 +17,11 @@ COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHON
 
 @dataclass(frozen=True)
 class StartUp:
-    """Medians in seconds of CPU."""
+    """Medians in seconds of CPU, and of the ratios of one round."""
 
     serve_s: float
     flask_s: float
+    ratio: float
 
 
 def measure(rounds: int) -> StartUp:
@@ -29,7 +30,9 @@ def measure(rounds: int) -> StartUp:
     floor = [sys.executable, "-c", FLOOR]
     _until_first_line(serve)
     taken = [(_until_first_line(serve), _until_first_line(floor)) for _ in range(rounds)]
-    return StartUp(*(statistics.median(each) for each in zip(*taken, strict=True)))
+    ratios = [serve_s / flask_s for serve_s, flask_s in taken]
+    serve_s, flask_s = zip(*taken, strict=True)
+    return StartUp(*(statistics.median(each) for each in (serve_s, flask_s, ratios)))
 
 
 def _until_first_line(command: list[str]) -> float:
