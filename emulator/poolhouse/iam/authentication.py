@@ -1,7 +1,7 @@
 """Who signed a request: root, temporary credentials, or an unknown key where allowed."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from poolhouse.iam import authorization, credentials, roles, wording
 from poolhouse.iam.failures import KeyFailure, SessionExpired, UnknownKey, WrongSessionToken
@@ -21,6 +21,8 @@ from poolhouse.protocol.errors import (
 from poolhouse.protocol.http import HttpRequest
 from poolhouse.runtime.clock import wall_ms
 from poolhouse.runtime.foundation import Foundation
+
+_Issued: TypeAlias = credentials.TemporaryCredentials | credentials.EndedCredentials
 
 WINDOW_S: Final = 15 * 60
 """How far the date of a request to an AWS JSON service may be from now, in seconds."""
@@ -103,8 +105,8 @@ class Gatekeeper:
         keys = request_keys(request)
         settings = self._foundation.settings
         is_root = signature.access_key_id == settings.root_access_key_id
-        issued = None if is_root else self._find_credentials(signature.access_key_id)
-        if issued is None and not is_root and allow_unknown:
+        found = None if is_root else self._find_credentials(signature.access_key_id)
+        if found is None and not is_root and allow_unknown:
             return Principal.root(settings.account_id, signature.access_key_id, keys)
         sigv4.check_scope(signature, region, service)
         signed = sigv4.SignedRequest(
@@ -114,17 +116,16 @@ class Gatekeeper:
             self._check_root_window(signature, now_ms, window_s, machine_time=machine_time)
             sigv4.verify(signature, signed, settings.root_secret_access_key)
             return Principal.root(settings.account_id, signature.access_key_id, keys)
-        if issued is None:
+        if found is None:
             raise UnknownKey(signature.access_key_id)
+        issued, role = found
         sigv4.check_window(signature, now_ms, window_s)
         sigv4.verify(signature, signed, issued.secret_access_key)
-        return self._bearer(issued, signature, keys, now_ms)
+        return _bearer(issued, role, signature, keys, now_ms)
 
-    def _find_credentials(
-        self, access_key_id: str
-    ) -> credentials.TemporaryCredentials | credentials.EndedCredentials | None:
+    def _find_credentials(self, access_key_id: str) -> tuple[_Issued, roles.Role | None] | None:
         with self._foundation.store.reading():
-            return credentials.find_any(self._foundation.store, access_key_id)
+            return credentials.find_with_role(self._foundation.store, access_key_id)
 
     def _check_root_window(
         self, signature: sigv4.Signature, now_ms: int, window_s: int, *, machine_time: bool
@@ -140,22 +141,21 @@ class Gatekeeper:
             except sigv4.OutsideWindow:
                 raise problem from None
 
-    def _bearer(
-        self,
-        issued: credentials.TemporaryCredentials | credentials.EndedCredentials,
-        signature: sigv4.Signature,
-        request_keys: Mapping[str, ContextValue],
-        now_ms: int,
-    ) -> Principal:
-        if not issued.has_token(signature.session_token):
-            raise WrongSessionToken(issued.access_key_id)
-        if isinstance(issued, credentials.EndedCredentials) or now_ms >= issued.expires_ms:
-            raise SessionExpired(issued.access_key_id, issued.expires_ms, now_ms)
-        with self._foundation.store.reading():
-            role = roles.find(self._foundation.store, issued.role_arn)
-        if role is None:
-            raise UnknownKey(issued.access_key_id)
-        return Principal.of_session(issued, role, request_keys)
+
+def _bearer(
+    issued: _Issued,
+    role: roles.Role | None,
+    signature: sigv4.Signature,
+    request_keys: Mapping[str, ContextValue],
+    now_ms: int,
+) -> Principal:
+    if not issued.has_token(signature.session_token):
+        raise WrongSessionToken(issued.access_key_id)
+    if isinstance(issued, credentials.EndedCredentials) or now_ms >= issued.expires_ms:
+        raise SessionExpired(issued.access_key_id, issued.expires_ms, now_ms)
+    if role is None:
+        raise UnknownKey(issued.access_key_id)
+    return Principal.of_session(issued, role, request_keys)
 
 
 def request_keys(request: HttpRequest) -> dict[str, ContextValue]:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final, Protocol
 
 from poolhouse.iam.request import ContextValue
+from poolhouse.iam.roles import Role
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import Entropy
@@ -158,6 +159,23 @@ def find(store: Store, access_key_id: str) -> TemporaryCredentials | None:
     return store.read(
         TemporaryCredentials, "SELECT * FROM sessions WHERE access_key_id = ?", access_key_id
     )
+
+
+def find_with_role(
+    store: Store, access_key_id: str
+) -> tuple[TemporaryCredentials | EndedCredentials, Role | None] | None:
+    """Return what `find_any` does, with the role if it is there and the credentials not swept."""
+    found = store.read_joined(
+        TemporaryCredentials,
+        Role,
+        "SELECT s.*, r.* FROM sessions s LEFT JOIN roles r ON r.arn = s.role_arn"
+        " WHERE s.access_key_id = ?",
+        access_key_id,
+    )
+    if found is not None:
+        return found
+    ended = find_any(store, access_key_id)
+    return None if ended is None else (ended, None)
 
 
 def find_any(store: Store, access_key_id: str) -> TemporaryCredentials | EndedCredentials | None:

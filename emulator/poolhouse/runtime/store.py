@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import RLock, get_ident
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from poolhouse.runtime import absence
 from poolhouse.runtime.database import (
@@ -24,6 +24,7 @@ from poolhouse.runtime.database import (
 from poolhouse.runtime.migrations import FormError, Migrations, missing_in
 from poolhouse.runtime.record import Kept, Record, Row, reader
 
+Joined = TypeVar("Joined", bound=Record)
 Value: TypeAlias = str | int | float | bytes | None
 
 
@@ -287,6 +288,18 @@ class Store:
             return []
         read = self._reader(kind, sql, rows[0])
         return [(row["position"], read(row, self._step_number)) for row in rows]
+
+    def read_joined(
+        self, kind: type[Kept], other: type[Joined], sql: str, *values: Value
+    ) -> tuple[Kept, Joined | None] | None:
+        """Return the two records that the first row of a LEFT JOIN holds, or None."""
+        row = self._connection.execute(sql, values).fetchone()
+        if row is None:
+            return None
+        left = self._reader(kind, sql, row)(row, self._step_number)
+        is_joined = row[other.__slots__[0]] is not None
+        right = self._reader(other, sql, row)(row, self._step_number) if is_joined else None
+        return left, right
 
     def _reader(self, kind: type[Kept], sql: str, row: Row) -> Callable[[Row, int], Kept]:
         """Return what makes records of a query's rows, which all have the same columns."""
