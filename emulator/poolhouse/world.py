@@ -176,14 +176,12 @@ class World:
             stage: The stage in its URL.
             path: The path behind the stage, encoded as on the wire, with its leading slash.
         """
-        from poolhouse.api_gateway import pipeline  # noqa: PLC0415  loaded with the first call
+        from poolhouse.api_gateway.pipeline import dispatch as dispatch_call  # noqa: PLC0415  loaded with the first call
 
         api = self.rest_api(api_id)
         if api is None:
             return None
-        return pipeline.dispatch(
-            self.foundation, self.authenticator, api, http, stage=stage, path=path
-        )
+        return dispatch_call(self.foundation, self.authenticator, api, http, stage=stage, path=path)
 
     def rest_apis(self) -> "tuple[RestApi, ...]":
         """Return all REST APIs in the order in which they were made."""
@@ -194,10 +192,10 @@ class World:
 
     def rest_api(self, api_id: str) -> "RestApi | None":
         """Return the REST API of an id, or None."""
-        from poolhouse.api_gateway import rest_apis  # noqa: PLC0415  loaded with the first API
+        from poolhouse.api_gateway.rest_apis import find  # noqa: PLC0415  loaded with the first API
 
         with self.foundation.store.reading():
-            return rest_apis.find(self.foundation.store, api_id)
+            return find(self.foundation.store, api_id)
 
     def put_rest_api(self, api: "RestApi") -> None:
         """Write a REST API, a new one or in place of the one of its id."""

@@ -18,7 +18,10 @@ class AwsIam:
         Raises:
             GatewayRefusal: No signature, a bad one, an unknown key, expired credentials, a denial.
         """
-        from poolhouse.api_gateway.authorization import signers  # noqa: PLC0415  with the first call
+        from poolhouse.api_gateway.authorization.signers import (  # noqa: PLC0415  with the first call
+            require_allowed,
+            signer,
+        )
 
-        call.principal = signers.signer(call)
-        signers.require_allowed(call, call.principal)
+        call.principal = signer(call)
+        require_allowed(call, call.principal)

@@ -25,7 +25,10 @@ class CognitoUserPools:
         Raises:
             GatewayRefusal: The token is missing, bad, expired, of another pool, or lacks scopes.
         """
-        from poolhouse.api_gateway.authorization import bearers  # noqa: PLC0415  with the first call
+        from poolhouse.api_gateway.authorization.bearers import (  # noqa: PLC0415  with the first call
+            as_texts,
+            claims_of,
+        )
 
-        claims = bearers.claims_of(call, self.user_pool_ids, self.scopes)
-        call.authorizer_context = {"claims": bearers.as_texts(claims)}
+        claims = claims_of(call, self.user_pool_ids, self.scopes)
+        call.authorizer_context = {"claims": as_texts(claims)}
