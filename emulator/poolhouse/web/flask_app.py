@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.web import bridge, flask_request, recognized_endpoint, well_known
@@ -32,7 +32,7 @@ def _routes() -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = True  # what dispatch did not answer is a bug: be loud
     for make_blueprint in _BLUEPRINTS:
         app.register_blueprint(make_blueprint())
-    for unmatched in (NotFound, MethodNotAllowed, BadRequest):
+    for unmatched in (NotFound, BadRequest):
         app.register_error_handler(unmatched, _refuse_unknown)
     app.after_request(_in_order)
     return app
