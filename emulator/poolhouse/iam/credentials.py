@@ -17,7 +17,7 @@ from poolhouse.iam.roles import Role
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import Entropy
-from poolhouse.runtime.record import Record
+from poolhouse.runtime.record import Record, from_json
 from poolhouse.runtime.store import Store
 
 _TOKEN_PREFIX: Final = "IQoJb3JpZ2luX2Vj"  # noqa: S105  what all current session tokens begin with
@@ -32,7 +32,7 @@ def _context(text: str) -> Mapping[str, ContextValue]:
     return MappingProxyType(
         {
             name: value if isinstance(value, str) else tuple(value)
-            for name, value in json.loads(text).items()
+            for name, value in from_json(text).items()
         }
     )
 

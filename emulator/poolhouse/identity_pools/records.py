@@ -1,11 +1,10 @@
 """What identity pools keep, as plain values read from the store."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from poolhouse.runtime.record import Record
+from poolhouse.runtime.record import Record, from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class IdentityPool(Record):
     role_mappings: Mapping[str, Mapping[str, Any]]
     credentials_lifetime_s: int
 
-    read_by: ClassVar = {"settings": json.loads, "roles": json.loads, "role_mappings": json.loads}
+    read_by: ClassVar = {"settings": from_json, "roles": from_json, "role_mappings": from_json}
 
     @property
     def admits_guests(self) -> bool:

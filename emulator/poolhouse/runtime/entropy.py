@@ -8,6 +8,7 @@ from poolhouse.runtime.store import Store
 
 SEED_BYTES: Final = 16
 _BLOCK_BYTES: Final = 32
+_VARIANTS: Final = "89ab"
 _AT_ONCE: Final = 8
 """How many characters are taken off a long number together: short numbers divide faster."""
 
@@ -21,11 +22,9 @@ def fresh_seed() -> str:
 
 def uuid_of(drawn: bytes) -> str:
     """Return 16 drawn bytes as a version 4 UUID (RFC 9562, section 5.4)."""
-    raw = bytearray(drawn)
-    raw[6] = raw[6] & 0x0F | 0x40
-    raw[8] = raw[8] & 0x3F | 0x80
-    text = raw.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    text = drawn.hex()
+    variant = _VARIANTS[drawn[8] >> 4 & 3]
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 
 
 class Entropy:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from json import JSONDecoder
 from operator import itemgetter
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 
 class Row(Protocol):
@@ -32,6 +33,12 @@ class Record:
 
 
 Kept = TypeVar("Kept", bound=Record)
+_decode: Final = JSONDecoder().raw_decode
+
+
+def from_json(text: str) -> Any:
+    """Return the value of a column that holds JSON of our own, with no blank around it."""
+    return _decode(text)[0]
 
 
 def reader(kind: type[Kept], columns: tuple[str, ...]) -> Callable[[Row, int], Kept]:

@@ -1,11 +1,10 @@
 """What user pools keep: pools, app clients, users, groups, as plain values read from the store."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal, TypeAlias, TypedDict
 
-from poolhouse.runtime.record import Record
+from poolhouse.runtime.record import Record, from_json
 
 UserStatus = Literal[
     "UNCONFIRMED",
@@ -59,7 +58,7 @@ class UserPool(Record):
     access_key: int
     settings: Mapping[str, Any]
 
-    read_by: ClassVar = {"settings": json.loads}
+    read_by: ClassVar = {"settings": from_json}
 
     @property
     def hashing_name(self) -> str:
@@ -119,7 +118,7 @@ class AppClient(Record):
     auth_session_s: int | None
     settings: Mapping[str, Any]
 
-    read_by: ClassVar = {"settings": json.loads}
+    read_by: ClassVar = {"settings": from_json}
 
     @property
     def hides_users(self) -> bool:
@@ -133,7 +132,7 @@ class AppClient(Record):
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    return tuple(from_json(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,7 @@ class User(Record):
     last_failure_ms: int | None
     locked_until_ms: int | None
 
-    read_by: ClassVar = {"enabled": bool, "attributes": json.loads, "mfa_enabled": _names}
+    read_by: ClassVar = {"enabled": bool, "attributes": from_json, "mfa_enabled": _names}
 
 
 class AttributeKeys(TypedDict, total=False):
@@ -238,7 +237,7 @@ class ListedUser(Record):
     modified_ms: int
     attributes: Mapping[str, str]
 
-    read_by: ClassVar = {"enabled": bool, "attributes": json.loads}
+    read_by: ClassVar = {"enabled": bool, "attributes": from_json}
 
 
 LISTED_COLUMNS: Final = (
