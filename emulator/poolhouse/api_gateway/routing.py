@@ -36,7 +36,7 @@ def match(api: RestApi, method: str, path: str) -> tuple[Route, Mapping[str, str
     segments = _segments(path)
     best: tuple[tuple[int, ...], Route, Mapping[str, str]] | None = None
     for route in api.routes:
-        if route.method not in (method, "ANY"):
+        if route.method != method and route.method != "ANY":  # noqa: PLR1714  for each route
             continue
         parameters = _hold(_declared(route.resource), segments)
         if parameters is None:
@@ -96,9 +96,10 @@ def _ranks(resource: str, method: str) -> tuple[int, ...]:
 
 def _hold(declared: tuple[_Segment, ...], segments: list[str]) -> dict[str, str] | None:
     """Return the parameters that a path gives a resource, or None where it does not match."""
-    greedy = bool(declared) and declared[-1].rank == _REST
-    if len(declared) > len(segments) or (len(declared) < len(segments) and not greedy):
-        return None
+    if len(declared) != len(segments):
+        is_greedy = bool(declared) and declared[-1].rank == _REST
+        if not is_greedy or len(declared) > len(segments):
+            return None
     parameters: dict[str, str] = {}
     for index, (rank, text) in enumerate(declared):
         found = segments[index]

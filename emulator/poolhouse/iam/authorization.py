@@ -35,10 +35,10 @@ def evaluate(
         context: Further condition keys.
         resource_policy: The resource's own policy.
     """
-    keys = {**_keys(principal, region, now_ms), **(context or {})}
-    role, credentials = principal.role, principal.credentials
+    caller, role, credentials = principal.caller, principal.role, principal.credentials
+    keys = {**_keys(principal, caller, region, now_ms), **(context or {})}
     return _decided(
-        principal.caller,
+        caller,
         action,
         resource,
         keys=_hashable_items(keys),
@@ -131,17 +131,20 @@ def evaluate_anonymous(
     return evaluate_resource_policy(Request(ANONYMOUS, action, resource, keys), policy)
 
 
-def _keys(principal: Principal, region: str, now_ms: int) -> dict[str, ContextValue]:
+def _keys(
+    principal: Principal, caller: Caller, region: str, now_ms: int
+) -> dict[str, ContextValue]:
     keys: dict[str, ContextValue] = {
         **_times(now_ms),
         "aws:RequestedRegion": region,
         "aws:userid": principal.user_id,
         **principal.request_keys,
-        **principal.caller.context_keys(),
+        **caller.context_keys(),
         **principal.context,
     }
-    if principal.issued_ms is not None:
-        keys["aws:TokenIssueTime"] = _iso(principal.issued_ms // MS_PER_S)
+    issued_ms = principal.issued_ms
+    if issued_ms is not None:
+        keys["aws:TokenIssueTime"] = _iso(issued_ms // MS_PER_S)
     return keys
 
 

@@ -1,7 +1,6 @@
 """A table that holds the newest rows of a kind, numbered by `seq`: the journal's, the outbox's."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from poolhouse.runtime.record import Row
@@ -24,10 +23,16 @@ class RecentRows:
         self._store = store
         self._table = table
         self._history = history
+        self._insertion = ""
 
     def append(self, **columns: Value) -> None:
-        """Insert a row, the oldest beyond the history not being shown any more; inside a step."""
-        seq = self._store.insert(_insertion(self._table, tuple(columns)), *columns.values())
+        """Insert a row, the oldest beyond the history not being shown any more; inside a step.
+
+        Args:
+            columns: The row, with the same columns each time.
+        """
+        self._insertion = self._insertion or _insertion(self._table, columns)
+        seq = self._store.insert(self._insertion, *columns.values())
         if seq > self._history and seq % _DELETED_AT_ONCE == 0:
             self._store.run(
                 f"DELETE FROM {self._table} WHERE seq <= ?",  # noqa: S608  the table is a literal
@@ -56,7 +61,7 @@ class RecentRows:
             )
 
 
-@lru_cache(maxsize=8)
-def _insertion(table: str, columns: tuple[str, ...]) -> str:
-    places = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  of ours
+def _insertion(table: str, columns: Iterable[str]) -> str:
+    names = [*columns]
+    places = ", ".join("?" * len(names))
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608  of ours

@@ -41,15 +41,17 @@ def check_scope(signature: Signature, region: str, service: str) -> None:
         WrongScope: It isn't; all mistakes in one.
     """
     scope = signature.scope
+    date = signature.amz_date[: len("YYYYMMDD")]
+    if scope == (date, region, service, TERMINATOR):
+        return
     checks: tuple[tuple[ScopeMistake, bool], ...] = (
         ("region", scope.region == region),
         ("service", scope.service == service),
         ("terminator", scope.terminator == TERMINATOR),
-        ("date", scope.date == signature.amz_date[: len("YYYYMMDD")]),
+        ("date", scope.date == date),
     )
     mistakes = tuple(part for part, right in checks if not right)
-    if mistakes:
-        raise WrongScope(mistakes, scope, signature.amz_date, region, service)
+    raise WrongScope(mistakes, scope, signature.amz_date, region, service)
 
 
 def check_window(signature: Signature, now_epoch_ms: int, window_s: int) -> None:
