@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import re
 import statistics
 import subprocess
@@ -11,15 +10,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import served
+
 FLOOR = "import flask, botocore.session, cryptography"
 SIGNED = (
     "AWS4-HMAC-SHA256 Credential=anyone/20260101/us-east-1/cognito-idp/aws4_request,"
     " SignedHeaders=host, Signature=" + "0" * 64
 )
-
-
-# Both sides run from bytecode, as an installed package does; the first round writes ours.
-COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ def measure(rounds: int) -> ColdStart:
     answers, floors, sizes = [], [], []
     for _ in range(rounds):
         began = time.perf_counter()
-        subprocess.run([sys.executable, "-c", FLOOR], check=True, env=COMPILED)
+        subprocess.run([sys.executable, "-c", FLOOR], check=True, env=served.COMPILED)
         floors.append(time.perf_counter() - began)
         answered_s, size_mib = _serve_once()
         answers.append(answered_s)
@@ -48,7 +45,7 @@ def measure(rounds: int) -> ColdStart:
 def _serve_once() -> tuple[float, float]:
     command = [str(Path(sys.executable).with_name("poolhouse")), "serve", "--port", "0"]
     began = time.perf_counter()
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=COMPILED)
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=served.COMPILED)
     assert server.stdout is not None
     found = re.search(r"http://localhost:(\d+)", server.stdout.readline())
     assert found is not None

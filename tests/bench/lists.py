@@ -14,7 +14,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from figure import Figure
-from served import TRIVIAL, Served
+from served import TRIVIAL, Served, cpu_s
 
 MANY = 100_000
 FEW = 100
@@ -133,16 +133,10 @@ class Cost:
 
     def take(self) -> None:
         self.ask()
-        before_s = on_cpu_s(self.served)
+        before_s = cpu_s(self.served.pid)
         for _ in range(BATCH):
             self.ask()
-        self.least_s = min(self.least_s, (on_cpu_s(self.served) - before_s) / BATCH)
-
-
-def on_cpu_s(served: Served) -> float:
-    """Return the CPU that all threads of a server took, finer than in ticks."""
-    threads = Path(f"/proc/{served.pid}/task").iterdir()
-    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+        self.least_s = min(self.least_s, (cpu_s(self.served.pid) - before_s) / BATCH)
 
 
 def shown(answer: bytes) -> int:

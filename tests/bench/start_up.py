@@ -1,6 +1,5 @@
 """CPU from the start of `poolhouse serve` to its address, against `import flask`."""
 
-import os
 import statistics
 import subprocess
 import sys
@@ -10,9 +9,6 @@ from pathlib import Path
 import served
 
 FLOOR = "import sys, flask; print(flask.__name__, flush=True); sys.stdin.read()"
-
-# Both sides run from bytecode, as an installed package does; the first round writes ours.
-COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ def measure(rounds: int) -> StartUp:
 
 def _until_first_line(command: list[str]) -> float:
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=COMPILED
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=served.COMPILED
     )
     assert process.stdout is not None
     line = process.stdout.readline()
