@@ -76,7 +76,7 @@ def _decided(
         identity=_named_policies(of_role),
         resource=resource_policy,
         boundary=None if boundary is None else parse_policy(boundary),
-        session=_session_policies(of_session),
+        session=_named_policies(of_session),
     )
 
 
@@ -161,12 +161,7 @@ def _iso(epoch_s: int) -> str:
 
 @lru_cache(maxsize=1024)
 def _named_policies(text: str) -> tuple[Policy, ...]:
-    documents = json.loads(text)
-    return tuple(parse_policy(document, name=name) for name, document in documents.items())
-
-
-@lru_cache(maxsize=1024)
-def _session_policies(text: str) -> tuple[Policy, ...]:
+    """Return policies as they are kept; null stands for the document of one of Cognito's own."""
     documents = json.loads(text)
     return tuple(
         OWN[name].policy if document is None else parse_policy(document, name=name)

@@ -174,13 +174,17 @@ def find_with_role(
     )
     if found is not None:
         return found
-    ended = find_any(store, access_key_id)
+    ended = _find_ended(store, access_key_id)
     return None if ended is None else (ended, None)
 
 
 def find_any(store: Store, access_key_id: str) -> TemporaryCredentials | EndedCredentials | None:
     """Return the credentials of an access key id, or what was kept of them, or None."""
-    return find(store, access_key_id) or store.read(
+    return find(store, access_key_id) or _find_ended(store, access_key_id)
+
+
+def _find_ended(store: Store, access_key_id: str) -> EndedCredentials | None:
+    return store.read(
         EndedCredentials, "SELECT * FROM ended_credentials WHERE access_key_id = ?", access_key_id
     )
 

@@ -275,19 +275,13 @@ class Store:
 
     def read_all(self, kind: type[Kept], sql: str, *values: Value) -> list[Kept]:
         """Return the records that the rows of a query hold."""
-        rows = self._connection.execute(sql, values).fetchall()
-        if not rows:
-            return []
-        read = self._reader(kind, sql, rows[0])
-        return [read(row, self._step_number) for row in rows]
+        return self._records(kind, sql, self.rows(sql, *values))
 
     def read_in_places(self, kind: type[Kept], sql: str, *values: Value) -> list[tuple[int, Kept]]:
         """Return the records that the rows of a query hold, each with its column `position`."""
-        rows = self._connection.execute(sql, values).fetchall()
-        if not rows:
-            return []
-        read = self._reader(kind, sql, rows[0])
-        return [(row["position"], read(row, self._step_number)) for row in rows]
+        rows = self.rows(sql, *values)
+        records = self._records(kind, sql, rows)
+        return [(row["position"], record) for row, record in zip(rows, records, strict=True)]
 
     def read_joined(
         self, kind: type[Kept], other: type[Joined], sql: str, *values: Value
@@ -300,6 +294,12 @@ class Store:
         is_joined = row[other.__slots__[0]] is not None
         right = self._reader(other, sql, row)(row, self._step_number) if is_joined else None
         return left, right
+
+    def _records(self, kind: type[Kept], sql: str, rows: list[Row]) -> list[Kept]:
+        if not rows:
+            return []
+        read = self._reader(kind, sql, rows[0])
+        return [read(row, self._step_number) for row in rows]
 
     def _reader(self, kind: type[Kept], sql: str, row: Row) -> Callable[[Row, int], Kept]:
         """Return what makes records of a query's rows, which all have the same columns."""

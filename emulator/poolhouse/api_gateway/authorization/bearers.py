@@ -58,8 +58,7 @@ def _verified(
 
 def _pool_named_in(call: ApiCall, token: str) -> str | None:
     """Return the pool that a token names as its issuer."""
-    issuer = str(read(token).claims()["iss"])
-    return verifier.pool_of_issuer(call.foundation.settings, issuer)
+    return verifier.pool_of_issuer(call.foundation.settings, read(token).issuer)
 
 
 def _unauthorized(reason: str) -> GatewayRefusal:
