@@ -28,7 +28,7 @@ def figures() -> Iterator[Figure]:
     yield Figure(
         "start and stop inside a test", f"{embedded_s * 1000:.1f} ms", "3 ms", embedded_s / 0.003, 1
     )
-    yield from lists.measure(rounds=12)
+    yield from lists.measure(rounds=40)
     heavy = imports.loaded_by_serving()
     yield Figure("moto, boto3, botocore loaded", str(heavy or "none"), "none", len(heavy), 0)
 
@@ -54,7 +54,7 @@ def of_the_start() -> Iterator[Figure]:
 
 
 def of_server_cpu() -> Iterator[Figure]:
-    cpu_s = server_cpu.measure(rounds=12)
+    cpu_s = server_cpu.measure(rounds=100)
     floors = {
         "sign-in": ("floor", "two RS256 signatures in a trivial view", 1.25),
         "GetUser": ("trivial", "a trivial view", 1.5),

@@ -7,13 +7,13 @@ from poolhouse.primitives import jose
 from poolhouse.protocol.pending_text import PendingText
 from poolhouse.tokens.keys import PoolKeys, TokenUse, kid
 
-_MARK: Final = ".*"  # never base64url, so that no reader takes it for a signature
+_MARK: Final = "*"  # never base64url, so that no reader takes the text for a token
 
 
 class UnsignedToken(PendingText):
-    """A token whose signature is still to be made.
+    """A token that is still to be written and signed.
 
-    Its text is the signing input and a mark in place of the signature.
+    Its text names it: its use and its `jti` between marks.
 
     Args:
         claims: The payload; members keep their order.
@@ -21,19 +21,19 @@ class UnsignedToken(PendingText):
         use: What it is for, and so which of them signs.
     """
 
-    __slots__ = ("_keys", "_use")
+    __slots__ = ("_claims", "_keys", "_use")
 
+    _claims: Mapping[str, Any]
     _keys: PoolKeys
     _use: TokenUse
 
     def __new__(cls, claims: Mapping[str, Any], keys: PoolKeys, use: TokenUse) -> Self:
         """Return the token of claims."""
-        token = super().__new__(
-            cls, jose.signing_input(claims, kid(keys.user_pool_id, use)) + _MARK
-        )
-        token._keys, token._use = keys, use
+        token = super().__new__(cls, f"{_MARK}{use} {claims['jti']}{_MARK}")
+        token._claims, token._keys, token._use = claims, keys, use
         return token
 
     def complete(self) -> str:
         """Return the signed token."""
-        return jose.sign(self.removesuffix(_MARK), self._keys.private(self._use))
+        keys = self._keys
+        return jose.encode(self._claims, keys.private(self._use), kid(keys.user_pool_id, self._use))
