@@ -78,7 +78,7 @@ class World:
     ) -> None:
         kept = str(seed) if seed is not None else _kept(store, "seed")
         self.seed = fresh_seed() if kept is None else kept
-        self.functions = Functions(Path(folder or Path.cwd()).resolve())
+        self.functions = Functions(Path(folder).resolve() if folder else Path.cwd())
         self.foundation = Foundation(
             settings=settings,
             store=store,

@@ -54,7 +54,7 @@ def of_the_start() -> Iterator[Figure]:
 
 
 def of_server_cpu() -> Iterator[Figure]:
-    cpu_s = server_cpu.measure(rounds=100)
+    cpu_s = server_cpu.measure(rounds=25)
     floors = {
         "sign-in": ("floor", "two RS256 signatures in a trivial view", 1.25),
         "GetUser": ("trivial", "a trivial view", 1.5),

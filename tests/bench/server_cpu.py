@@ -10,7 +10,7 @@ import calls
 import load
 from served import HOUSE, TRIVIAL, Served, cpu_s
 
-ANSWERS = 20
+ANSWERS = 100
 """How many answers a turn has: it is over before the machine's other work has changed much."""
 
 

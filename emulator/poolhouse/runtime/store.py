@@ -12,11 +12,10 @@ from poolhouse.runtime import absence
 from poolhouse.runtime.database import (
     IN_MEMORY,
     closed_on_failure,
-    copy_into,
+    copy_newest_form,
     is_empty,
     migrate,
     named_after,
-    newest_form,
     ready_for_steps,
     tables_after,
     without_log,
@@ -91,7 +90,7 @@ class Store:
         self._migrations = migrations
         with named_after(path), closed_on_failure(self._connected(path)) as self._connection:
             if str(path) == IN_MEMORY and migrations:
-                copy_into(newest_form(migrations), self._connection)
+                copy_newest_form(migrations, self._connection)
             else:
                 migrate(self._connection, migrations)
             ready_for_steps(self._connection, path)
