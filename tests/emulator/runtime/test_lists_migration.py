@@ -70,6 +70,16 @@ def test_a_new_user_joins_the_last_block_until_it_is_full(kept: sqlite3.Connecti
     assert found[-2:] == [last, last + 2048]
 
 
+def test_later_blocks_take_twice_as_many(kept: sqlite3.Connection) -> None:
+    for migration in all_migrations()[NUMBER:]:
+        apply(kept, migration)
+    last = kept.execute("SELECT max(block) FROM users WHERE user_pool_id = 'a'").fetchone()[0]
+    add(kept, last + 4095, "a")
+    add(kept, last + 4096, "a")
+    found = [block for pool, _, block in blocks(kept) if pool == "a"]
+    assert found[-2:] == [last, last + 4096]
+
+
 def test_names_are_found_by_filters(kept: sqlite3.Connection) -> None:
     rows = kept.execute("SELECT id, name_key, given_name_key, family_name_key FROM users")
     assert rows.fetchall() == [(number, f"Ann {number}", None, "Ünal") for number in IDS]

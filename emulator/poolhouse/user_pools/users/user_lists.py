@@ -19,6 +19,8 @@ from poolhouse.user_pools.records import LISTED_COLUMNS, ListedUser, UserPool
 from poolhouse.user_pools.users.user_filters import Filter
 
 _FEW: Final = 16
+_WALKED: Final = 8
+"""How many users are looked at for each that is asked for, before the matches are sorted."""
 _CODE_POINT_MAX: Final = 0x10FFFF
 _SURROGATES: Final = range(0xD800, 0xE000)
 
@@ -146,7 +148,7 @@ def _least(search: _Search, after: int, count: int) -> Sequence[int]:
     cut_block = found[-1][1]
     whole = sorted(user_id for user_id, block in found if block < cut_block)[:count]
     after, missing = max(after, cut_block - 1), count - len(whole)
-    rest = search.walk(after, missing, length=2 * count)
+    rest = search.walk(after, missing, length=_WALKED * count)
     if len(rest) < missing:
         rest = search.of_block(cut_block, after, missing)
     return [*whole, *rest]
