@@ -124,5 +124,7 @@ class Front:
 
     async def _in_time(self, event: asyncio.Event) -> None:
         """Wait for an event while the grace lasts."""
+        if event.is_set():
+            return  # waiting takes a task and a timer
         with suppress(TimeoutError):
             await asyncio.wait_for(event.wait(), self._grace_left_s())
