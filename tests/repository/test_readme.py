@@ -56,6 +56,20 @@ def test_make_verb_exists(command: str) -> None:
     assert told.stdout.strip()
 
 
+@pytest.mark.parametrize(
+    ("verb", "installs"),
+    [("demo", False), ("serve", False), ("install", True), ("check", True), ("test", True)],
+)
+def test_a_verb_installs_what_it_needs_and_no_more(
+    verb: str, installs: bool, tmp_path: Path
+) -> None:
+    told = run(f"make {verb} --dry-run VENV={tmp_path / 'new'}", ROOT)
+    assert told.returncode == 0, told.stderr
+    assert "--editable" in told.stdout
+    assert ("--group test" in told.stdout) is installs
+    assert ("--group lint" in told.stdout) is installs
+
+
 def test_make_demo_prints_the_table_that_the_readme_shows() -> None:
     told = run("make demo --assume-old=.venv/.installed", ROOT)
     assert told.returncode == 0, told.stdout + told.stderr
