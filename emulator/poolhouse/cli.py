@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from poolhouse.request_lines import RequestLines
 from poolhouse.web.server import DEFAULT_PORT, PortTakenError, Server
 
 if TYPE_CHECKING:
@@ -116,12 +117,15 @@ def init(path: Path) -> None:
     type=click.Choice(["aws", "local"]),
     help="Production's issuer URL in tokens, or this emulator's.",
 )
+@click.option("--quiet", is_flag=True, help="Print no line for each request.")
 def serve(
     config: Path | None,
     host: str,
     port: int,
     seed: str | None,
     data: Path | None,
+    *,
+    quiet: bool,
     **overrides: str | None,
 ) -> None:
     """Serve the world that CONFIG declares, poolhouse.yaml or the demo world when left out."""
@@ -131,9 +135,14 @@ def serve(
         server = _start(world, host, port)
     stopped = _stopped_by_signal()
     _announce(world, server, described)
+    lines = None if quiet else RequestLines()
+    if lines is not None:
+        world.journal.follow(lines.tell)
     stopped.wait()
     server.stop()
     world.close()
+    if lines is not None:
+        lines.end()
 
 
 def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["World", str]:

@@ -15,7 +15,16 @@ PROTOCOL = RUNTIME | {"protocol"}
 SHARED = PROTOCOL | {"tokens", "functions", "iam"}
 SERVICES = SHARED | {"user_pools", "identity_pools", "api_gateway"}
 WORLD = SERVICES | {"world"}
-EDGE = WORLD | {"web", "config", "expiry", "amplify_config", "coverage", "remote", "cli"}
+EDGE = WORLD | {
+    "web",
+    "config",
+    "expiry",
+    "amplify_config",
+    "coverage",
+    "remote",
+    "cli",
+    "request_lines",
+}
 
 MAY_IMPORT = {
     "primitives": set(),
@@ -34,7 +43,8 @@ MAY_IMPORT = {
     "config": WORLD,
     "web": WORLD | {"expiry"},
     "cli": EDGE,
-    "remote": {"cli", "web"},
+    "remote": {"cli", "web", "runtime"},
+    "request_lines": {"remote", "runtime"},
     "pytest_plugin": EDGE,
     "__init__": EDGE,
 }

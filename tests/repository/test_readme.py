@@ -61,7 +61,7 @@ def test_make_verb_exists(command: str) -> None:
     [("demo", False), ("serve", False), ("install", True), ("check", True), ("test", True)],
 )
 def test_a_verb_installs_what_it_needs_and_no_more(
-    verb: str, installs: bool, tmp_path: Path
+    verb: str, *, installs: bool, tmp_path: Path
 ) -> None:
     told = run(f"make {verb} --dry-run VENV={tmp_path / 'new'}", ROOT)
     assert told.returncode == 0, told.stderr

@@ -1,6 +1,9 @@
 """The commands: clock, expire, inbox, journal, reset, health."""
 
 import json
+import shutil
+import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +12,8 @@ import click
 
 from poolhouse.remote.asking import DEFAULT_URL, ask
 from poolhouse.remote.listing import show
+from poolhouse.remote.request_line import date, paragraph, reason, visible
+from poolhouse.runtime.journal import Entry
 
 _url = click.option(
     "--url", default=DEFAULT_URL, envvar="POOLHOUSE_URL", show_default=True, help="The emulator."
@@ -127,29 +132,28 @@ def journal(url: str, limit: int, *, as_json: bool, errors: bool) -> None:
     if as_json:
         click.echo(json.dumps(entries, indent=2))
         return
-    show(
-        ("time", "operation", "status", "error", "reason", "principal"),
-        [
-            (
-                _time(each["at_ms"]),
-                each["operation"],
-                str(each["status"]),
-                each["error"] or "",
-                _reason(each),
-                each["principal"] or "",
-            )
-            for each in entries
-        ],
-    )
+    found = [Entry(**each) for each in entries]
+    if sys.stdout.isatty():
+        _tell_requests(found)
+        return
+    for entry in found:
+        told = (_time(entry.at_ms), entry.operation, str(entry.status), entry.error or "")
+        click.echo("\t".join(map(visible, (*told, reason(entry), entry.principal or ""))))
+
+
+def _tell_requests(entries: Sequence[Entry]) -> None:
+    """Print requests as wide as the terminal, under the days on which they were answered."""
+    width = shutil.get_terminal_size().columns
+    day = None
+    for entry in entries:
+        if date(entry) != day:
+            day = date(entry)
+            click.echo(day)
+        click.echo(paragraph(entry, width))
 
 
 def _time(at_ms: int) -> str:
     return f"{datetime.fromtimestamp(at_ms // 1000, UTC):%Y-%m-%d %H:%M:%SZ}"
-
-
-def _reason(entry: dict[str, Any]) -> str:
-    """Return why a request was refused: what the emulator knows of it, or what it answered."""
-    return str((entry["detail"] or {}).get("reason") or entry["message"] or "")
 
 
 @click.command()

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 
 import click
 
+from poolhouse.remote.request_line import visible
+
 
 def show(
     columns: Sequence[str], rows: Sequence[Sequence[str]], *, unbroken: Collection[str] = ()
@@ -15,11 +17,11 @@ def show(
         columns: The names of the columns; a terminal leaves out those that hold nothing.
         unbroken: Which columns wrap last, for what people copy.
     """
-    visible = [[_visible(cell) for cell in row] for row in rows]
+    shown = [[visible(cell) for cell in row] for row in rows]
     if sys.stdout.isatty():
-        _table(columns, visible, unbroken)
+        _table(columns, shown, unbroken)
         return
-    for row in visible:
+    for row in shown:
         click.echo("\t".join(row))
 
 
@@ -39,8 +41,3 @@ def _table(
     for row in rows:
         table.add_row(*(row[place] for place in filled))
     Console(markup=False, emoji=False, highlight=False).print(table)
-
-
-def _visible(text: str) -> str:
-    """Return what others chose, addresses and paths, without what a terminal would obey."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -1,7 +1,7 @@
 """The journal: each request with its time, principal, outcome and the reason of a refusal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -53,10 +53,28 @@ class Journal:
     """
 
     def __init__(self, store: Store, history: int) -> None:
+        self._store = store
         self._rows = RecentRows(store, "journal", history)
+        self._tell: Callable[[Entry], None] | None = None
+        self._untold: list[Entry] = []
+
+    def follow(self, tell: Callable[[Entry], None]) -> None:
+        """Have each entry told from now on, once it is committed; what is told must not wait."""
+        if self._tell is None:
+            self._store.after_commit(self._tell_all)
+            self._store.after_rollback(self._untold.clear)
+        self._tell = tell
+
+    def _tell_all(self) -> None:
+        if self._untold and self._tell is not None:
+            for entry in self._untold:
+                self._tell(entry)
+            self._untold.clear()
 
     def write(self, entry: Entry) -> None:
         """Append an entry; called inside a step."""
+        if self._tell is not None:
+            self._untold.append(entry)
         self._rows.append(
             at_ms=entry.at_ms,
             service=entry.service,

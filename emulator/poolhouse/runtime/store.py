@@ -85,6 +85,7 @@ class Store:
         self._step_number = 0
         self._thread: int | None = None  # whose step is open
         self._before_commit: list[Callable[[], None]] = []
+        self._after_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
         self._readers: dict[tuple[type[Record], str], Callable[[Row, int], Any]] = {}
         self._migrations = migrations
@@ -142,6 +143,10 @@ class Store:
     def before_commit(self, hook: Callable[[], None]) -> None:
         """Call a hook inside each step, just before it is committed."""
         self._before_commit.append(hook)
+
+    def after_commit(self, hook: Callable[[], None]) -> None:
+        """Call a hook after each step that was committed, under the lock."""
+        self._after_commit.append(hook)
 
     def after_rollback(self, hook: Callable[[], None]) -> None:
         """Call a hook after each step that was rolled back."""
@@ -228,6 +233,8 @@ class Store:
             hook()
         self._connection.execute("COMMIT")
         self._thread = None
+        for hook in self._after_commit:
+            hook()
 
     def _roll_back(self) -> None:
         self._thread = None
