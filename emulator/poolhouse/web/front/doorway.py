@@ -1,6 +1,7 @@
 """Where connections come in: accepted, told apart by their first byte, counted."""
 
 import errno
+import logging
 import socket
 import ssl
 from collections.abc import Callable
@@ -19,7 +20,9 @@ Contexts = Callable[[str | None], ssl.SSLContext]
 Raises LookupError for a name that is none of the server's.
 """
 
+_logger: Final = logging.getLogger("poolhouse.web.front")
 _TLS_HELLO: Final = b"\x16"
+_TLS_RECORD_BYTES: Final = 16_384 + 5
 _ACCEPTED_AT_ONCE: Final = 64
 _SHORTAGES: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _AFTER_A_SHORTAGE_S: Final = 1.0
@@ -106,6 +109,12 @@ class Doorway:
         except OSError:
             first = b""
         if not first:
+            self._drop(accepted)
+            return
+        if first == _TLS_HELLO and self._contexts is None:
+            _logger.warning("a client at %s speaks https, and only http is spoken here", source_ip)
+            with suppress(OSError):
+                accepted.recv(_TLS_RECORD_BYTES)  # what is unread would be answered by a reset
             self._drop(accepted)
             return
         self._front.loop.remove_reader(accepted)

@@ -83,7 +83,6 @@ def test_header_fields_are_told_as_they_were_sent(serve, talk):
         (b"GET  / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         (b"GET /\r\n\r\n", 400),
         (b"GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505),
-        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
         (b"\x00" * 8, 400),
         (b"\r\n\r\n \r\n", 400),
         (post(b"abc", CHUNKED), 400),

@@ -122,9 +122,11 @@ def test_a_handshake_that_is_none_is_closed(server, client, talk):
     assert talk(server, GET).endswith(b"http 127.0.0.1")
 
 
-def test_without_certificates_a_handshake_is_a_bad_request(serve, talk):
-    heard = talk(serve(lambda _: HttpResponse(200)), b"\x16\x03\x01\x02\x00\x01")
-    assert heard.startswith(b"HTTP/1.1 400 ")
+def test_without_certificates_a_handshake_is_told_of_and_closed_at_once(serve, talk, caplog):
+    server = serve(lambda _: HttpResponse(204))
+    assert talk(server, b"\x16\x03\x01\x02\x00\x01") == b""
+    assert caplog.messages == ["a client at 127.0.0.1 speaks https, and only http is spoken here"]
+    assert talk(server, GET).startswith(b"HTTP/1.1 204 ")
 
 
 def test_a_server_stops_though_secure_connections_are_open(server, certificates):
