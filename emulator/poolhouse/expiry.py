@@ -97,6 +97,6 @@ def _sign_ins(call: Call, what: What) -> str:
         count, whose = ending.expire_pool(call, pool, refresh_tokens_too=too), pool.id
     else:
         user = queries.require_user(call, pool, what.username)
-        count, whose = ending.expire_user(call, user, refresh_tokens_too=too), user.username
+        count, whose = ending.expire_user(call, user, refresh_tokens_too=too), what.username
     tokens = "ID, access and refresh tokens" if too else "ID and access tokens"
     return f"expired the {tokens} of {count} sign-ins of {whose}"

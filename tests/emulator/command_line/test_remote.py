@@ -244,3 +244,9 @@ def test_url_of_no_place_is_told_in_one_sentence(url: str) -> None:
     assert told.exit_code == 2
     assert told.stderr.startswith("poolhouse: --url must be a URL like http://localhost:7665")
     assert told.stderr.count("\n") == 1
+
+
+def test_expire_names_the_user_as_typed(served: Server) -> None:
+    alice = ("--pool", "us-east-1_PoolHouse", "--user", "Alice@Example.com")
+    told = run(served.url, "expire", *alice).output
+    assert told == "expired the ID and access tokens of 0 sign-ins of Alice@Example.com\n"
