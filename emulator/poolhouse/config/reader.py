@@ -158,11 +158,19 @@ class Section:
             )
         return int(length_s)
 
-    def texts(self, key: str, *, allowed: Sequence[str] | None = None) -> list[str]:
-        """Return a list of texts."""
+    def texts(
+        self, key: str, *, allowed: Sequence[str] | None = None, prefix: str = ""
+    ) -> list[str]:
+        """Return a list of texts.
+
+        Args:
+            allowed: What each of them must be.
+            prefix: What may stand before each, and is left out.
+        """
         value = self.raw(key, [])
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise self.refuse(key, "a list of texts")
+        value = [each.removeprefix(prefix) for each in value]
         for each in value:
             if allowed is not None and each not in allowed:
                 raise self.refuse(key, f"a list of {', '.join(allowed)}")

@@ -165,7 +165,7 @@ def _client(directory: Directory, section: Section, pool: str) -> None:
     clients = directory.app_clients.setdefault(pool, {})
     if name in clients:
         raise section.refuse("name", "a name that no other client of the pool has")
-    flows = section.texts("auth_flows", allowed=_AUTH_FLOWS) or _DEFAULT_FLOWS
+    flows = section.texts("auth_flows", allowed=_AUTH_FLOWS, prefix="ALLOW_") or _DEFAULT_FLOWS
     secret = section.maybe_text("secret", pattern=r"[A-Za-z0-9_+]{1,64}", like=_CLIENT_PROOF)
     hides_users = section.flag("prevent_user_existence_errors", default=True)
     request = {

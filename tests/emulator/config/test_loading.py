@@ -182,3 +182,19 @@ def test_history_keeps_the_newest_requests_and_messages() -> None:
 def sent(world: World, operation: str, request: dict[str, object]) -> HttpResponse:
     http = HttpRequest("POST", "/", "", (), json.dumps(request).encode())
     return world.dispatch(world.services["cognito-idp"], http, operation)
+
+
+def test_auth_flows_are_spelled_with_or_without_what_aws_puts_before_them() -> None:
+    flows = ["ALLOW_USER_PASSWORD_AUTH", "USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    clients = [{"name": "web", "id": "web1", "auth_flows": flows}]
+    world = load({"user_pools": [{"name": "people", "id": "us-east-1_People", "clients": clients}]})
+    described = world.call(
+        "cognito-idp",
+        "DescribeUserPoolClient",
+        {"UserPoolId": "us-east-1_People", "ClientId": "web1"},
+    )
+    assert described["UserPoolClient"]["ExplicitAuthFlows"] == [
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+    ]
