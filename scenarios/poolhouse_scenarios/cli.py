@@ -69,6 +69,10 @@ def run(
         sys.stderr.write(f"poolhouse run: {error}\n")
         return BAD_INPUT
     _show(outcomes, in_full=len(stories) == 1)
+    if trace is not None:
+        sys.stdout.write(f"wrote {trace}: every request, a line each\n")
+    if report is not None:
+        sys.stdout.write(f"wrote {report}: a timeline to open in a browser\n")
     return HOLDS if all(outcome.holds for outcome in outcomes) else FAILS
 
 

@@ -121,6 +121,15 @@ def test_the_trace_is_the_same_bytes_each_time_and_another_seeds_differs(tmp_pat
     assert first != other
 
 
+def test_what_was_written_is_said(tmp_path, capsys):
+    trace, report = tmp_path / "trace.jsonl", tmp_path / "report.html"
+    run("little-idle", trace=trace, report=report)
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        f"wrote {trace}: every request, a line each",
+        f"wrote {report}: a timeline to open in a browser",
+    ]
+
+
 def test_the_report_is_written(tmp_path):
     path = tmp_path / "report.html"
     run("little-idle", report=path)

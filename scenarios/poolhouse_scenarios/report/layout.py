@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from poolhouse_scenarios.engine.duration import NS_PER_MS, NS_PER_S, spoken
+from poolhouse_scenarios.engine.duration import MS_PER_S, NS_PER_MS, spoken
 from poolhouse_scenarios.engine.runner import START_MS, Outcome
 from poolhouse_scenarios.engine.transcript import Exchange
 from poolhouse_scenarios.report.axis import MARGIN_PX, Axis, Span, scale_for, stretches_of
@@ -167,8 +167,13 @@ def tone_of(exchange: Exchange) -> str:
 
 def clock(elapsed_ns: int) -> str:
     """Return the virtual time of day."""
-    instant = datetime.fromtimestamp(START_MS / 1000 + elapsed_ns / NS_PER_S, tz=UTC)
-    return instant.strftime("%H:%M:%S")
+    return precise_clock(elapsed_ns).partition(".")[0]
+
+
+def precise_clock(elapsed_ns: int) -> str:
+    """Return the virtual time of day to the millisecond."""
+    seconds, ms = divmod(START_MS + elapsed_ns // NS_PER_MS, MS_PER_S)
+    return f"{datetime.fromtimestamp(seconds, tz=UTC):%H:%M:%S}.{ms:03}"
 
 
 class Rows:

@@ -13,7 +13,14 @@ from poolhouse_scenarios.engine.duration import spoken
 from poolhouse_scenarios.engine.runner import START_MS, Outcome
 from poolhouse_scenarios.engine.story import Story
 from poolhouse_scenarios.engine.transcript import Exchange, as_json
-from poolhouse_scenarios.report.layout import Timeline, clock, lay_out, scale_of, tone_of
+from poolhouse_scenarios.report.layout import (
+    Timeline,
+    clock,
+    lay_out,
+    precise_clock,
+    scale_of,
+    tone_of,
+)
 
 _DIGEST_SHOWN: Final = 12
 _COMPARED_MAX: Final = 4
@@ -123,6 +130,7 @@ def _record(exchange: Exchange) -> dict[str, Any]:
         "name": exchange.name,
         "tone": tone_of(exchange),
         "clock": clock(exchange.sent_ns),
+        "sent": f"{precise_clock(exchange.sent_ns)}, {spoken(exchange.sent_ns)} into the story",
     }
 
 

@@ -125,6 +125,14 @@ def test_equal_outcomes_give_equal_pages():
     assert first == second
 
 
+def test_when_a_request_was_sent_is_told_as_people_say_it(html):
+    records = json.loads(re.search(r'id="records">(.*?)</script>', html, re.DOTALL)[1])
+    told = [record["sent"] for lines in records.values() for record in lines]
+    assert told
+    for each in told:
+        assert re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3}, [\d.]+ (ms|s|min|h).* into the story", each)
+
+
 def test_a_story_that_broke_off_shows_why(html):
     assert "deadlock after 0." in html
 

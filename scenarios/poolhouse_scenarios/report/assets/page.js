@@ -62,7 +62,7 @@
       element("h4", record.tone === "preflight" ? `preflight ${record.path}` : record.name),
       where,
       ...members("Times", {
-        sent: `${record.at_ms} ms into the story`,
+        sent: record.sent,
         "at the server": after(record.served_ms, record.at_ms),
         answered: after(record.answered_ms, record.at_ms),
         to: `${record.method} ${record.host}${record.path}`,
