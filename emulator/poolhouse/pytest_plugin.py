@@ -119,9 +119,13 @@ class Emulator:
 
         return expire(self.world, What(token=token, **what))
 
-    def reset(self) -> None:
-        """Return to the state that the configuration declared."""
-        self.world.reset()
+    def reset(self, *, clock: bool = False) -> None:
+        """Return to the state that the configuration declared.
+
+        Args:
+            clock: Whether the clock returns to the machine's time and runs; as it stands, it stays.
+        """
+        self.world.reset(clock=clock)
 
     def client(self, service: str) -> Any:
         """Return a boto3 client that signs with the world's root key.

@@ -273,6 +273,7 @@ class World:
         with closing(snapshots.opened(snapshot)) as state:
             seed = snapshots.seed_of(state)
             with self.foundation.store.reading():
+                snapshots.keep_draws(state, self.foundation.store)
                 self.foundation.store.take_over(state)
                 self._reseed(seed)
                 self.foundation.timekeeper.recall()
@@ -306,16 +307,29 @@ class World:
             with store.step():
                 snapshots.keep_declared(store, state)
 
-    def reset(self) -> None:
-        """Return to the state that was declared, ids and all; the clock stays where it is."""
-        store = self.foundation.store
+    def reset(self, *, clock: bool = False) -> None:
+        """Return to the state that was declared, ids and all; the clock stays where it is.
+
+        Args:
+            clock: Whether the clock runs by the machine's time from now on, though that is earlier.
+                Then nothing that was issued before is good, nor is an id of before drawn again: by
+                this reset or a later one.
+        """
+        store, timekeeper = self.foundation.store, self.foundation.timekeeper
         with store.reading(), closing(snapshots.declared_state(store)) as state:
+            if clock:
+                with state.step():
+                    snapshots.forget_issued(state, store, _issued())
             declared = state.serialize()
             with state.step():
                 snapshots.keep_declared(state, declared)
                 _keep(state, "seed", self.seed)
-                self.foundation.timekeeper.keep_in(state)
+                keep_clock = timekeeper.keep_machine_time_in if clock else timekeeper.keep_in
+                keep_clock(state)
+            snapshots.keep_draws(state, store)
             store.take_over(state)
+            if clock:
+                timekeeper.recall()
 
     def move_to(self, data: str | Path) -> None:
         """Go on in a new database file.
@@ -359,3 +373,11 @@ def _sweep() -> Item:
     from poolhouse.user_pools import sweeping as user_pools  # noqa: PLC0415  same
 
     return sweeping.item((*user_pools.SWEPT, *iam.SWEPT))
+
+
+def _issued() -> tuple[str, ...]:
+    """Return the statements that leave nothing of what was issued."""
+    from poolhouse.iam.sweeping import ISSUED as CREDENTIALS  # noqa: PLC0415  seldom needed
+    from poolhouse.user_pools.sweeping import ISSUED as TOKENS  # noqa: PLC0415  same
+
+    return (*TOKENS, *CREDENTIALS)

@@ -115,6 +115,17 @@ def test_keys_of_a_pool_that_is_not_there_are_not_found(poolhouse):
         jwt.PyJWKClient(f"{poolhouse.url}/us-east-1_Nothing/.well-known/jwks.json").get_jwk_set()
 
 
+def test_a_pool_has_other_keys_after_a_reset_with_the_clock(poolhouse, verify, sign_in, demo):
+    """Though the claims of a token of before are good for years: the clock was years ahead."""
+    poolhouse.clock.advance("3650d")
+    before = sign_in()["IdToken"]
+    poolhouse.reset(clock=True)
+    with pytest.raises(jwt.PyJWKClientError):
+        verify(before, audience=demo.client)
+    poolhouse.clock.freeze()
+    assert verify(sign_in()["IdToken"], audience=demo.client)["email"] == "alice@example.com"
+
+
 def test_a_pool_keeps_its_keys_across_a_reset(poolhouse, verify, sign_in, demo):
     token = sign_in()["IdToken"]
     poolhouse.reset()

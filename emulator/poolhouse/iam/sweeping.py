@@ -15,6 +15,9 @@ SWEPT: Final = (
     ),
 )
 
+ISSUED: Final = ("DELETE FROM sessions", "DELETE FROM ended_credentials")
+"""The statements that leave nothing of what was issued."""
+
 KEPT: Final = {
     "roles": "the world's own",
     "ended_credentials": "what is told of credentials that were swept",

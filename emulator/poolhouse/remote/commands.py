@@ -52,20 +52,37 @@ def resume(url: str) -> None:
 @_groups_url
 @click.argument("by")
 def advance(url: str, by: str) -> None:
-    """Move the clock forward BY a length of time like 90s, 5m, 1h30m."""
+    """Move the clock forward BY a length of time like 90s, 5m, 1h30m.
+
+    Open pages keep the tokens and credentials that they hold until they refresh them.
+    """
     _tell_time(ask(url, "/clock/advance", {"by": by}))
+    _tell_of_pages()
 
 
 @clock.command("set")
 @_groups_url
 @click.argument("to")
 def set_to(url: str, to: str) -> None:
-    """Move the clock forward TO a time like 2026-11-20T09:00:00Z, or epoch milliseconds."""
+    """Move the clock forward TO a time like 2026-11-20T09:00:00Z, or epoch milliseconds.
+
+    Only `poolhouse reset --clock` goes back, to the machine's time.
+    """
     _tell_time(ask(url, "/clock/set", {"to": to}))
+    _tell_of_pages()
 
 
 def _tell_time(state: dict[str, Any]) -> None:
     click.echo(f"{state['now']} ({state['mode']})")
+
+
+def _tell_of_pages() -> None:
+    """Tell people, not what reads the time in a pipe, what a browser makes of a moved clock."""
+    click.echo(
+        "open pages keep the tokens and credentials that they hold until they refresh them: their"
+        " own clock has not moved, nor does a reload tell them",
+        err=True,
+    )
 
 
 @click.command()
@@ -158,10 +175,18 @@ def _time(at_ms: int) -> str:
 
 @click.command()
 @_url
-def reset(url: str) -> None:
-    """Return the emulator to the state that its configuration declared."""
-    ask(url, "/reset", {})
+@click.option(
+    "--clock",
+    "clock_too",
+    is_flag=True,
+    help="Return to this machine's time as well; nothing issued before is good afterwards.",
+)
+def reset(url: str, *, clock_too: bool) -> None:
+    """Return the emulator to the state that its configuration declared; its clock stays."""
+    ask(url, "/reset", {"clock": True} if clock_too else {})
     click.echo("reset")
+    if clock_too:
+        _tell_time(ask(url, "/clock"))
 
 
 @click.command()

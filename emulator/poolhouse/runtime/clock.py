@@ -1,5 +1,7 @@
 """The emulator's clock: wall time plus an offset, or frozen, and never backwards.
 
+State that replaces a world's, by a reset to the machine's time or a snapshot, brings its own time.
+
 A clock is read by everybody and moved by nobody but the holder of its dial: the timekeeper of the
 world that it belongs to.
 """
@@ -7,6 +9,7 @@ world that it belongs to.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from operator import index
 from threading import Lock
 from typing import Final, Literal
@@ -17,13 +20,32 @@ LATEST_MS: Final = 221_845_392_000_000
 
 Mode = Literal["running", "frozen"]
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class ClockWentBackwardsError(ValueError):
-    """The clock was asked to show an earlier time than it shows now."""
+    """The clock was asked to show an earlier time than it shows now.
+
+    Args:
+        asked: What was asked for, as a sentence that goes on behind a colon.
+    """
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(
+            f"the clock only moves forward: {asked}; to return to the machine's time, with nothing"
+            " left of what was issued: poolhouse reset --clock"
+        )
 
 
 class ClockWentTooFarError(ValueError):
-    """The clock was asked to show a time that calendars of four digits can't hold."""
+    """The clock was asked to show a time that calendars of four digits can't hold.
+
+    Args:
+        at_ms: The time, in epoch milliseconds.
+    """
+
+    def __init__(self, at_ms: int) -> None:
+        super().__init__(f"the clock ends on 9000-01-01, {iso(at_ms)} was asked for")
 
 
 class ClockInUseError(ValueError):
@@ -33,6 +55,15 @@ class ClockInUseError(ValueError):
 def wall_ms() -> int:
     """Return the machine's time in epoch milliseconds; the only reading of it in the emulator."""
     return time.time_ns() // 1_000_000
+
+
+def iso(at_ms: int) -> str:
+    """Return an instant as ISO 8601 in UTC; one that no calendar holds in epoch milliseconds."""
+    try:
+        # Exact, where seconds as a float are not.
+        return (_EPOCH + timedelta(milliseconds=at_ms)).isoformat(timespec="milliseconds")
+    except OverflowError:
+        return f"{at_ms} ms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +189,10 @@ class Clock:
         """Return the emulator's time in epoch milliseconds; never less than at any time before."""
         return self._dial.now_ms()
 
+    def machine_ms(self) -> int:
+        """Return the machine's time in epoch milliseconds, which no world moves."""
+        return self._dial.wall()
+
     def claim(self) -> Dial:
         """Return the dial, for as long as `is_claimed` stays set on it.
 
@@ -173,6 +208,5 @@ class Clock:
 
 def _within_bounds(at_ms: int) -> int:
     if at_ms > LATEST_MS:
-        message = f"the clock ends on 9000-01-01, {at_ms} ms was asked for"
-        raise ClockWentTooFarError(message)
+        raise ClockWentTooFarError(at_ms)
     return index(at_ms)

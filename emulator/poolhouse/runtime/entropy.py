@@ -1,12 +1,15 @@
 """Randomness by label: the same seed and the same draws give the same bytes, on every machine."""
 
+import json
 from functools import lru_cache
 from typing import Final
 
 from poolhouse.primitives.hmac_sha256 import keyed
+from poolhouse.runtime import meta
 from poolhouse.runtime.store import Store
 
 SEED_BYTES: Final = 16
+_HIGHEST: Final = "draws"
 _BLOCK_BYTES: Final = 32
 _VARIANTS: Final = "89ab"
 _AT_ONCE: Final = 8
@@ -121,6 +124,31 @@ def copy_draws(label: str, source: Store, target: Store) -> None:
     draws = source.value("SELECT draws FROM entropy WHERE label = ?", label)
     if draws is not None:
         target.run(_writing(1), label, draws)
+
+
+def remember_draws(source: Store, target: Store) -> None:
+    """Note in one store how often each label was ever drawn in it or in another, inside a step.
+
+    The counters of the state that replaces another begin lower, and what was drawn before may be
+    drawn again; `go_on_drawing` ends that.
+    """
+    meta.keep(target, _HIGHEST, json.dumps(_highest(source, target), sort_keys=True))
+
+
+def go_on_drawing(source: Store, target: Store) -> None:
+    """Let one store draw nothing that was ever drawn in it or in another, inside a step."""
+    for label, draws in _highest(source, target).items():
+        target.run(_writing(1), label, draws)
+
+
+def _highest(*stores: Store) -> dict[str, int]:
+    highest: dict[str, int] = {}
+    for store in stores:
+        noted = json.loads(meta.kept(store, _HIGHEST) or "{}")
+        counted = {row["label"]: row["draws"] for row in store.rows("SELECT * FROM entropy")}
+        for label, draws in (*noted.items(), *counted.items()):
+            highest[label] = max(draws, highest.get(label, 0))
+    return highest
 
 
 @lru_cache(maxsize=64)

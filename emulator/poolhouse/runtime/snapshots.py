@@ -1,11 +1,12 @@
 """All state as bytes: the snapshots of a world, and the state that it declared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import Final
 
 from poolhouse.runtime import timekeeping
 from poolhouse.runtime.database import StoreError
+from poolhouse.runtime.entropy import go_on_drawing, remember_draws
 from poolhouse.runtime.meta import kept
 from poolhouse.runtime.migrations import all_migrations
 from poolhouse.runtime.store import Store
@@ -13,6 +14,7 @@ from poolhouse.runtime.timekeeping import KeptClockError
 
 _SNAPSHOT: Final = "the snapshot"
 _DECLARED: Final = "declared state"
+_ISSUED: Final = ("DELETE FROM journal", "DELETE FROM outbox")
 
 
 def opened(snapshot: bytes) -> Store:
@@ -74,6 +76,25 @@ def state_to_declare(store: Store) -> bytes:
             state.run("DELETE FROM declared")
         state.compact()
         return state.serialize()
+
+
+def forget_issued(state: Store, store: Store, issued: Iterable[str]) -> None:
+    """Bring declared state to where nothing of a store is good in it, or comes again.
+
+    Args:
+        state: The declared state, inside a step.
+        store: What it is to replace.
+        issued: The statements that take out of it what was issued.
+    """
+    go_on_drawing(store, state)
+    for statement in (*_ISSUED, *issued):
+        state.run(statement)
+
+
+def keep_draws(state: Store, store: Store) -> None:
+    """Note in state that is to replace a store's what was drawn there, in a step of its own."""
+    with state.step():
+        remember_draws(store, state)
 
 
 @contextmanager

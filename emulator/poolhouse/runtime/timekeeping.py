@@ -1,5 +1,6 @@
 """Moving a world's clock: forward only, under the store's lock, kept with the work that falls due.
 
+The one way back is state that replaces the world's: a reset to the machine's time, a snapshot.
 The work of the agenda is done on the way, each item at its own instant and in a step of its own.
 Each step also keeps how far the clock has come, so a world that is killed on the way is opened
 again where its state stands. The clock shows the new time once the last step is committed.
@@ -17,6 +18,7 @@ from poolhouse.runtime.clock import (
     ClockState,
     ClockWentBackwardsError,
     ClockWentTooFarError,
+    iso,
 )
 from poolhouse.runtime.store import Store
 
@@ -158,6 +160,10 @@ class Timekeeper:
         _keep(store, Reached(self.clock.state, self.clock.now_ms()))
         self._look_ms = self._done_ms
 
+    def keep_machine_time_in(self, state: Store) -> None:
+        """Keep a clock that shows the machine's time in state that `recall` is to take over."""
+        _keep(state, Reached(ClockState("running", 0), self.clock.machine_ms()))
+
     def recall(self) -> None:
         """Take over the clock that the store keeps, though it may have shown an earlier time."""
         with self._store.reading():
@@ -174,13 +180,9 @@ class Timekeeper:
 
     def _forward(self, now_ms: int, wall_ms: int, at_ms: int) -> int:
         if at_ms < now_ms:
-            message = (
-                f"the clock only moves forward: it shows {now_ms} ms, {at_ms} ms was asked for"
-            )
-            raise ClockWentBackwardsError(message)
+            raise ClockWentBackwardsError(f"it shows {iso(now_ms)}, {iso(at_ms)} was asked for")
         if at_ms > LATEST_MS:
-            message = f"the clock ends on 9000-01-01, {at_ms} ms was asked for"
-            raise ClockWentTooFarError(message)
+            raise ClockWentTooFarError(at_ms)
         before = self.clock.state
         return self._go(_Move(before, now_ms, wall_ms, before.showing(at_ms, wall_ms), at_ms))
 

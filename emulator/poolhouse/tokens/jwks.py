@@ -4,15 +4,15 @@ from typing import Any
 
 from poolhouse.primitives import jose
 from poolhouse.runtime.settings import Settings
-from poolhouse.tokens.keys import PoolKeys, kid
+from poolhouse.tokens.keys import PoolKeys
 
 
 def key_set(keys: PoolKeys) -> dict[str, Any]:
     """Return a pool's JWKS: the key of its ID tokens and that of its access tokens (RFC 7517)."""
     return {
         "keys": [
-            jose.jwk(keys.public("id"), kid(keys.user_pool_id, "id")),
-            jose.jwk(keys.public("access"), kid(keys.user_pool_id, "access")),
+            jose.jwk(keys.public("id"), keys.kid("id")),
+            jose.jwk(keys.public("access"), keys.kid("access")),
         ]
     }
 

@@ -5,7 +5,7 @@ from typing import Any, Final, Self
 
 from poolhouse.primitives import jose
 from poolhouse.protocol.pending_text import PendingText
-from poolhouse.tokens.keys import PoolKeys, TokenUse, kid
+from poolhouse.tokens.keys import PoolKeys, TokenUse
 
 _MARK: Final = "*"  # never base64url, so that no reader takes the text for a token
 
@@ -36,4 +36,4 @@ class UnsignedToken(PendingText):
     def complete(self) -> str:
         """Return the signed token."""
         keys = self._keys
-        return jose.encode(self._claims, keys.private(self._use), kid(keys.user_pool_id, self._use))
+        return jose.encode(self._claims, keys.private(self._use), keys.kid(self._use))

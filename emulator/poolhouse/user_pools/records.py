@@ -45,8 +45,8 @@ class UserPool(Record):
         name: Its name.
         created_ms: When it was created, epoch milliseconds.
         modified_ms: When it was last changed.
-        id_key: Number of the key pair that signs its ID tokens.
-        access_key: Number of the key pair that signs its access tokens.
+        id_key: Number of the key pair that signs its ID tokens, as in `PoolKeys`.
+        access_key: The same of its access tokens.
         settings: The members of UserPoolType that were set.
     """
 

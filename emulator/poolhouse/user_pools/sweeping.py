@@ -3,6 +3,7 @@
 from typing import Final
 
 from poolhouse.runtime.sweeping import Swept, rows_by
+from poolhouse.tokens.keys import RENEW_ALL
 from poolhouse.user_pools.sessions import ended_sign_ins
 
 SWEPT: Final = (
@@ -33,6 +34,20 @@ SWEPT: Final = (
         "Only those of the last hour are counted.",
     ),
 )
+
+ISSUED: Final = (
+    "DELETE FROM auth_sessions",
+    "DELETE FROM user_codes",
+    "DELETE FROM attempts",
+    "DELETE FROM sign_ins",
+    "DELETE FROM ended_sign_ins",
+    "DELETE FROM expired_sign_ins",
+    "DELETE FROM expired_tokens",
+    "UPDATE users SET totp_last_step = NULL",
+    "UPDATE users SET failed_attempts = 0, last_failure_ms = NULL, locked_until_ms = NULL",
+    *RENEW_ALL,
+)
+"""The statements that leave nothing of what was issued, and of nobody when something failed."""
 
 KEPT: Final = {
     "rotated_refresh_tokens": "goes with its sign-in",

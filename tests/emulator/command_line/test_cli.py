@@ -193,8 +193,8 @@ def test_url_that_is_none_is_told_in_one_sentence(url: str) -> None:
 )
 def test_clock_takes_the_url_before_and_behind_its_verb(words: list[str], server: Server) -> None:
     told = CliRunner().invoke(cli.main, ["clock", *(word.format(url=server.url) for word in words)])
-    assert (told.exit_code, told.stderr) == (0, "")
-    assert "(frozen)" in told.output
+    assert told.exit_code == 0
+    assert "(frozen)" in told.stdout
 
 
 def test_tables_show_what_others_chose_as_it_is(world: World, server: Server) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -154,7 +155,50 @@ def test_terminal_shows_what_the_columns_would_be_when_there_is_nothing(served: 
 
 def test_clock_is_set_to_epoch_milliseconds(served: Server) -> None:
     told = run(served.url, "clock", "set", "4070908900000")
-    assert (told.exit_code, told.output) == (0, "2099-01-01T00:01:40.000+00:00 (frozen)\n")
+    assert (told.exit_code, told.stdout) == (0, "2099-01-01T00:01:40.000+00:00 (frozen)\n")
+
+
+@pytest.mark.parametrize("words", [("advance", "61m"), ("set", "2099-01-01T00:01:40Z")])
+def test_who_moves_the_clock_is_told_that_pages_have_one_of_their_own(
+    served: Server, words: tuple[str, ...]
+) -> None:
+    told = run(served.url, "clock", *words)
+    assert told.exit_code == 0
+    assert told.stdout.count("\n") == 1  # what reads it in a pipe gets the time alone
+    assert told.stderr == (
+        "open pages keep the tokens and credentials that they hold until they refresh them: their"
+        " own clock has not moved, nor does a reload tell them\n"
+    )
+
+
+@pytest.mark.parametrize("verb", ["freeze", "resume"])
+def test_who_moves_no_clock_is_told_nothing_of_pages(served: Server, verb: str) -> None:
+    assert run(served.url, "clock", verb).stderr == ""
+
+
+def test_clock_set_back_tells_both_times_and_the_way_out(served: Server) -> None:
+    told = run(served.url, "clock", "set", "2026-11-20T09:00:00Z")
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert told.stderr == (
+        "poolhouse: the clock only moves forward: it shows 2027-01-15T08:00:00.000+00:00,"
+        " 2026-11-20T09:00:00.000+00:00 was asked for; to return to the machine's time, with"
+        " nothing left of what was issued: poolhouse reset --clock\n"
+    )
+
+
+def test_reset_with_the_clock_tells_the_time_that_it_is(served: Server) -> None:
+    run(served.url, "clock", "set", "2099-01-01T00:01:40Z")
+    told = run(served.url, "reset", "--clock")
+    assert (told.exit_code, told.stderr) == (0, "")
+    first, second = told.stdout.splitlines()
+    assert first == "reset"
+    shown = datetime.fromisoformat(second.removesuffix(" (running)"))
+    assert abs(datetime.now(UTC) - shown) < timedelta(minutes=5)
+
+
+def test_reset_alone_leaves_the_clock(served: Server) -> None:
+    assert run(served.url, "reset").output == "reset\n"
+    assert run(served.url, "clock").output == "2027-01-15T08:00:00.000+00:00 (frozen)\n"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The control API and the commands that talk to it."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -202,6 +203,24 @@ def test_reset_empties_journal_and_inbox_and_leaves_the_clock(served: Server) ->
     assert ask(served, "/reset", {}) == (200, {"status": "ok"})
     assert (ask(served, "/journal")[1], ask(served, "/inbox")[1]) == ([], [])
     assert ask(served, "/clock")[1]["now_ms"] == 1_800_003_600_000
+
+
+@pytest.mark.parametrize("body", [{}, {"clock": False}])
+def test_reset_leaves_the_clock_unless_it_is_asked_for(served: Server, body: Any) -> None:
+    ask(served, "/clock/advance", {"by": "1h"})
+    assert ask(served, "/reset", body) == (200, {"status": "ok"})
+    assert ask(served, "/clock")[1]["now_ms"] == 1_800_003_600_000
+
+
+def test_reset_with_the_clock_returns_to_the_machines_time(served: Server) -> None:
+    ask(served, "/clock/set", {"to": "2099-01-01T00:00:00Z"})
+    tokens = sign_in(served)
+    assert ask(served, "/reset", {"clock": True}) == (200, {"status": "ok"})
+    state = ask(served, "/clock")[1]
+    assert state["mode"] == "running"
+    assert abs(state["now_ms"] - time.time() * 1000) < 300_000
+    status, answer = cognito(served, "GetUser", AccessToken=tokens["AccessToken"])
+    assert (status, answer["message"]) == (400, "Could not verify signature for Access Token")
 
 
 def test_reset_forgets_users_that_signed_up(served: Server) -> None:

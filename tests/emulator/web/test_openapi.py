@@ -79,6 +79,7 @@ def test_it_names_what_a_route_takes(document: Any, route: Any) -> None:
         ("/inbox", None),
         ("/journal", None),
         ("/reset", {}),
+        ("/reset", {"clock": True}),
         ("/openapi.json", None),
     ],
 )

@@ -61,8 +61,7 @@ def _count(value: str) -> int:
 def _length_ms(value: Any) -> int:
     length_s = _number(_seconds(value) if isinstance(value, str) else value)
     if length_s < 0:
-        message = f"the clock only moves forward, {length_s:g} seconds were asked for"
-        raise ClockWentBackwardsError(message)
+        raise ClockWentBackwardsError(f"{length_s:g} seconds were asked for")
     return round(length_s * MS_PER_S)
 
 

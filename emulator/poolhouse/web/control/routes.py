@@ -15,6 +15,9 @@ def describe(_world: World) -> dict[str, Any]:
 
 _BY: Final = Parameter("by", LENGTH, "how far", required=True)
 _TO: Final = Parameter("to", INSTANT, "the time to show; only forward", required=True)
+_CLOCK: Final = Parameter(
+    "clock", FLAG, "whether the clock returns to the machine's time; nothing issued before is good"
+)
 _WHAT: Final = (
     Parameter("token", TEXT, "an ID, access or refresh token"),
     Parameter("auth_session", TEXT, "the Session of an unfinished sign-in"),
@@ -48,6 +51,6 @@ ROUTES: Final = (
     Route("POST", "/expire", views.expire, body=_WHAT),
     Route("GET", "/inbox", views.inbox, query=_MESSAGES),
     Route("GET", "/journal", views.journal, query=_ENTRIES),
-    Route("POST", "/reset", views.reset),
+    Route("POST", "/reset", views.reset, body=(_CLOCK,)),
     Route("GET", "/openapi.json", describe),
 )

@@ -1,15 +1,12 @@
 """What each route of the control API does; the types of the answers are what it documents."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 from poolhouse import expiry
-from poolhouse.runtime.clock import Mode
+from poolhouse.runtime.clock import Mode, iso
 from poolhouse.runtime.journal import Entry
 from poolhouse.runtime.outbox import Message
 from poolhouse.world import World
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ClockState(TypedDict):
@@ -50,12 +47,7 @@ def health(world: World) -> Health:
 def clock(world: World) -> ClockState:
     """Tell the emulator's time."""
     now_ms = world.clock.now_ms()
-    moment = _EPOCH + timedelta(milliseconds=now_ms)  # exact, where seconds as a float are not
-    return {
-        "now_ms": now_ms,
-        "now": moment.isoformat(timespec="milliseconds"),
-        "mode": world.clock.state.mode,
-    }
+    return {"now_ms": now_ms, "now": iso(now_ms), "mode": world.clock.state.mode}
 
 
 def freeze(world: World) -> ClockState:
@@ -97,7 +89,7 @@ def journal(world: World, *, errors: bool = False, **filters: Any) -> list[Entry
     return world.journal.entries(errors_only=errors, **filters)
 
 
-def reset(world: World) -> Done:
+def reset(world: World, *, clock: bool = False) -> Done:
     """Return to what the configuration declared; the clock stays, journal and inbox are emptied."""
-    world.reset()
+    world.reset(clock=clock)
     return {"status": "ok"}
