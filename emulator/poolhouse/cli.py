@@ -118,6 +118,11 @@ def init(path: Path) -> None:
     help="Production's issuer URL in tokens, or this emulator's.",
 )
 @click.option("--quiet", is_flag=True, help="Print no line for each request.")
+@click.option(
+    "--signature-clock",
+    type=click.Choice(["either", "world", "machine"]),
+    help="Whose clock dates signatures: the emulator's (world), this machine's, either.",
+)
 def serve(
     config: Path | None,
     host: str,
@@ -162,7 +167,7 @@ def _world(config: Path | None, seed: str | None, data: Path | None) -> tuple["W
         config = Path(DEFAULT_FILE)
     try:
         source = demo() if config is None else read(config)
-        world = load(source, seed=seed, data=data or IN_MEMORY)
+        world = load(source, seed=seed, data=data or IN_MEMORY, signature_clock="either")
     except (ConfigError, StoreError) as problem:
         fail(str(problem))
     if is_outdated(world, source):

@@ -109,7 +109,9 @@ def write_journal(call: ApiCall) -> None:
     """Write the call's journal entry, with the reason of a refusal and of a CORS failure."""
     refusal, response = call.refusal, call.response
     assert response is not None
-    detail = {} if refusal is None else dict(refusal.reason)
+    detail: dict[str, object] = {} if call.principal is None else dict(call.principal.detail)
+    if refusal is not None:
+        detail |= refusal.reason
     hidden = hidden_from_browser(call, response)
     if hidden is not None:
         detail["cors"] = hidden

@@ -15,7 +15,13 @@ from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section, excerpt
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
 from poolhouse.runtime.database import IN_MEMORY, is_new
-from poolhouse.runtime.settings import DEFAULT_ACCOUNT_ID, DEFAULT_HISTORY, Settings
+from poolhouse.runtime.settings import (
+    DEFAULT_ACCOUNT_ID,
+    DEFAULT_HISTORY,
+    SIGNATURE_CLOCKS,
+    Settings,
+    SignatureClock,
+)
 from poolhouse.world import World
 
 _DIGEST: Final = "configuration"
@@ -36,6 +42,7 @@ _KEYS: Final = (
     "root",
     "unknown_keys",
     "issuer",
+    "signature_clock",
     "history",
     "clock",
     *_CHAPTERS,
@@ -93,6 +100,7 @@ def load(
     clock: Clock | None = None,
     data: str | Path = IN_MEMORY,
     strict: bool = False,
+    signature_clock: SignatureClock = "world",
 ) -> World:
     """Build a world from a configuration.
 
@@ -104,13 +112,16 @@ def load(
         data: A database file that keeps the world; when it is not new, its region, account, seed,
             clock, roles and pools stay as they are, whatever the configuration declares.
         strict: As in `Settings`.
+        signature_clock: The same where the configuration neither names one nor freezes the clock.
 
     Raises:
         ConfigError: The configuration has a mistake.
         StoreError: The database file can't be used.
     """
     source = _source(source)
-    world = _declared(source, seed=seed, clock=clock, strict=strict)
+    world = _declared(
+        source, seed=seed, clock=clock, strict=strict, signature_clock=signature_clock
+    )
     if str(data) == IN_MEMORY:
         return world
     with _closed_on_failure(world):
@@ -130,13 +141,20 @@ def load(
 
 
 def _declared(
-    source: Source, *, seed: str | int | None, clock: Clock | None, strict: bool
+    source: Source,
+    *,
+    seed: str | int | None,
+    clock: Clock | None,
+    strict: bool,
+    signature_clock: SignatureClock,
 ) -> World:
     """Build the world that a configuration declares, in memory."""
     top = _top(source)
-    settings = _settings(top, strict=strict)
     declared_seed = top.maybe_text("seed")
     declared_clock = _clock(top.section("clock"))
+    if declared_clock is not None and declared_clock.state.mode == "frozen":
+        signature_clock = "world"
+    settings = _settings(top, strict=strict, signature_clock=signature_clock)
     world = World(
         settings,
         seed=seed if seed is not None else declared_seed,
@@ -226,7 +244,7 @@ def _top(source: Source) -> Section:
     return top
 
 
-def _settings(top: Section, *, strict: bool) -> Settings:
+def _settings(top: Section, *, strict: bool, signature_clock: SignatureClock) -> Settings:
     root = top.section("root")
     root.only("access_key_id", "secret_access_key")
     settings = Settings(
@@ -240,6 +258,7 @@ def _settings(top: Section, *, strict: bool) -> Settings:
         root_secret_access_key=root.text("secret_access_key", "test"),
         unknown_keys="refuse" if _refuses_unknown_keys(top) else "allow",
         issuer="local" if top.choice("issuer", ("aws", "local"), "aws") == "local" else "aws",
+        signature_clock=_signature_clock(top, signature_clock),
         history=top.number("history", DEFAULT_HISTORY, least=1),
         strict=strict,
     )
@@ -249,6 +268,11 @@ def _settings(top: Section, *, strict: bool) -> Settings:
 
 def _refuses_unknown_keys(top: Section) -> bool:
     return top.choice("unknown_keys", ("allow", "refuse"), "allow") == "refuse"
+
+
+def _signature_clock(top: Section, otherwise: SignatureClock) -> SignatureClock:
+    chosen = top.choice("signature_clock", SIGNATURE_CLOCKS, otherwise)
+    return next(each for each in SIGNATURE_CLOCKS if each == chosen)
 
 
 def _clock(section: Section) -> Clock | None:

@@ -1,9 +1,10 @@
 """Who signed a request: root, temporary credentials, or an unknown key where allowed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from poolhouse.iam import authorization, credentials, roles, wording
+from poolhouse.iam import authorization, credentials, roles, signature_clock, wording
 from poolhouse.iam.failures import KeyFailure, SessionExpired, UnknownKey, WrongSessionToken
 from poolhouse.iam.principals import Principal
 from poolhouse.iam.request import ContextValue
@@ -19,8 +20,8 @@ from poolhouse.protocol.errors import (
     UnrecognizedClientException,
 )
 from poolhouse.protocol.http import HttpRequest
-from poolhouse.runtime.clock import wall_ms
 from poolhouse.runtime.foundation import Foundation
+from poolhouse.runtime.settings import SignatureClock
 
 _Issued: TypeAlias = credentials.TemporaryCredentials | credentials.EndedCredentials
 
@@ -33,13 +34,10 @@ class Gatekeeper:
 
     Args:
         foundation: Where keys and roles are kept.
-        wall: The machine's time in epoch milliseconds. Root may date a request to an AWS JSON
-            service by it: an SDK that administers a world whose clock was moved knows no other.
     """
 
-    def __init__(self, foundation: Foundation, wall: Callable[[], int] = wall_ms) -> None:
+    def __init__(self, foundation: Foundation) -> None:
         self._foundation = foundation
-        self._wall = wall
 
     def authenticate(self, request: HttpRequest, service: str, now_ms: int) -> Principal:
         """Return who signed a request to an AWS JSON service.
@@ -56,7 +54,7 @@ class Gatekeeper:
                 window_s=WINDOW_S,
                 now_ms=now_ms,
                 allow_unknown=settings.unknown_keys == "allow",
-                machine_time=True,
+                administers=True,
             )
         except sigv4.SignatureFailure as problem:
             raise _refusal(problem) from problem
@@ -86,7 +84,7 @@ class Gatekeeper:
         window_s: int,
         now_ms: int,
         allow_unknown: bool = False,
-        machine_time: bool = False,
+        administers: bool = False,
     ) -> Principal:
         """Return who signed a request, in the order of checks in which services refuse.
 
@@ -95,7 +93,8 @@ class Gatekeeper:
             region: The region that it must have.
             window_s: How far the request's date may be from now.
             allow_unknown: Whether an unknown key counts as the root's, unverified.
-            machine_time: Whether root may date the request by the machine's clock, too.
+            administers: Whether root may date the request by the machine's clock, too, whatever
+                the setting: an SDK that administers a world whose clock was moved knows no other.
 
         Raises:
             SignatureFailure: The signature is missing, unreadable, not good for this request or
@@ -112,34 +111,36 @@ class Gatekeeper:
         signed = sigv4.SignedRequest(
             request.method, request.raw_path, request.raw_query, request.headers, request.body
         )
-        if is_root:
-            self._check_root_window(signature, now_ms, window_s, machine_time=machine_time)
-            sigv4.verify(signature, signed, settings.root_secret_access_key)
-            return Principal.root(settings.account_id, signature.access_key_id, keys)
-        if found is None:
+        if found is None and not is_root:
             raise UnknownKey(signature.access_key_id)
-        issued, role = found
-        sigv4.check_window(signature, now_ms, window_s)
-        sigv4.verify(signature, signed, issued.secret_access_key)
-        return _bearer(issued, role, signature, keys, now_ms)
+        dated_by = signature_clock.check_window(
+            signature,
+            _clocks(settings.signature_clock, root_administers=is_root and administers),
+            window_s,
+            now_ms=now_ms,
+            machine_ms=self._foundation.clock.machine_ms,
+        )
+        try:
+            if found is None:
+                sigv4.verify(signature, signed, settings.root_secret_access_key)
+                principal = Principal.root(settings.account_id, signature.access_key_id, keys)
+            else:
+                issued, role = found
+                sigv4.verify(signature, signed, issued.secret_access_key)
+                principal = _bearer(issued, role, signature, keys, now_ms)
+        except sigv4.SignatureFailure as problem:
+            problem.dated_by = dated_by
+            raise
+        return principal if dated_by == "world" else replace(principal, dated_by=dated_by)
 
     def _find_credentials(self, access_key_id: str) -> tuple[_Issued, roles.Role | None] | None:
         with self._foundation.store.reading():
             return credentials.find_with_role(self._foundation.store, access_key_id)
 
-    def _check_root_window(
-        self, signature: sigv4.Signature, now_ms: int, window_s: int, *, machine_time: bool
-    ) -> None:
-        """Raise unless root dated it by the emulator's clock or, where allowed, the machine's."""
-        try:
-            sigv4.check_window(signature, now_ms, window_s)
-        except sigv4.OutsideWindow as problem:
-            if not machine_time:
-                raise
-            try:
-                sigv4.check_window(signature, self._wall(), window_s)
-            except sigv4.OutsideWindow:
-                raise problem from None
+
+def _clocks(setting: SignatureClock, *, root_administers: bool) -> SignatureClock:
+    """Return by which clocks a signature may be dated."""
+    return "either" if setting == "world" and root_administers else setting
 
 
 def _bearer(
@@ -174,7 +175,10 @@ def request_keys(request: HttpRequest) -> dict[str, ContextValue]:
 def _refusal(problem: sigv4.SignatureFailure) -> ServiceError:
     """Return the error with which an AWS JSON service answers; the journal tells more."""
     error: type[ServiceError]
-    detail: dict[str, Any] = {"reason": type(problem).__name__}
+    detail: dict[str, Any] = {
+        "reason": type(problem).__name__,
+        **signature_clock.detail_of(problem.dated_by),
+    }
     match problem:
         case sigv4.MissingSignature():
             error = MissingAuthenticationTokenException

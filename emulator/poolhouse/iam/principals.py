@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from poolhouse.iam.credentials import TemporaryCredentials
 from poolhouse.iam.request import Caller, ContextValue
 from poolhouse.iam.roles import Role
+from poolhouse.iam.signature_clock import DatedBy, detail_of
 
 COGNITO_PREFIX = "cognito-identity.amazonaws.com"
 """What the condition keys of an identity pool's sessions begin with."""
@@ -24,6 +25,7 @@ class Principal:
         role: The role of which the caller is a session, None for root.
         credentials: The temporary credentials that signed, None for root.
         request_keys: Condition keys of the request that was signed: `aws:SourceIp`, …
+        dated_by: By whose clock the signature's date was found good.
     """
 
     arn: str
@@ -33,6 +35,7 @@ class Principal:
     role: Role | None = None
     credentials: TemporaryCredentials | None = None
     request_keys: Mapping[str, ContextValue] = field(default_factory=dict)
+    dated_by: DatedBy = "world"
 
     @classmethod
     def root(
@@ -63,6 +66,11 @@ class Principal:
             credentials=credentials,
             request_keys=request_keys or {},
         )
+
+    @property
+    def detail(self) -> Mapping[str, str]:
+        """What the journal tells of the signature beside who signed."""
+        return detail_of(self.dated_by)
 
     @property
     def is_root(self) -> bool:

@@ -1,5 +1,6 @@
 """Who calls: what the protocol asks of the authenticator that the world hands in."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from poolhouse.protocol.http import HttpRequest
@@ -11,6 +12,10 @@ class Caller(Protocol):
     @property
     def arn(self) -> str:
         """The principal's ARN, as the services name it in refusals."""
+
+    @property
+    def detail(self) -> Mapping[str, str]:
+        """What the journal tells of the principal's signature beside."""
 
 
 class Authenticator(Protocol):

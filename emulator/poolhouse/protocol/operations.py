@@ -292,6 +292,7 @@ def word_outcome(exchange: Exchange) -> None:
 def write_journal(exchange: Exchange) -> None:
     """Write the request's journal entry."""
     call, error = exchange.call, exchange.refusal
+    signed = {} if call.caller is None else call.caller.detail
     exchange.foundation.journal.write(
         Entry(
             at_ms=call.now_ms,
@@ -302,7 +303,7 @@ def write_journal(exchange: Exchange) -> None:
             error=None if error is None else error.name,
             message=None if error is None else error.message,
             request_id=exchange.request_id,
-            detail=None if error is None else error.detail,
+            detail={**signed, **((error and error.detail) or {})} or None,
         )
     )
 

@@ -89,6 +89,14 @@ class App:
         if self._config is not None:
             self.call("configure", self._config)
 
+    def take_clock(self) -> None:
+        """Hold the page's clock from the next load on: it runs, and `pass_time` moves it."""
+        self._wait(self._page.clock.install())
+
+    def pass_time(self, by_ms: int) -> None:
+        """Move the page's clock forward; timers that fall due fire once."""
+        self._wait(self._page.clock.fast_forward(by_ms))
+
     def close(self) -> None:
         """Close the page with all it stored."""
         self._wait(self._page.context.close())

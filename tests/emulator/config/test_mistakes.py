@@ -130,6 +130,12 @@ MISTAKES = [
     ("region: Europe", "region must be a region like us-east-1", '"Europe"'),
     ("account_id: 12", "account_id must be twelve digits", "12"),
     ("issuer: mine", "issuer must be one of aws, local", '"mine"'),
+    (
+        "signature_clock: browser",
+        "signature_clock must be one of either, world, machine",
+        '"browser"',
+    ),
+    ("signature_clock: 5", "signature_clock must be one of either, world, machine", "found 5"),
     ("unknown_keys: maybe", "unknown_keys must be one of allow, refuse", '"maybe"'),
     ("history: 0", "history must be a whole number of at least 1", "0"),
     ("clock: {mode: frozen}", "clock.at must be given when the clock's mode is frozen", "nothing"),

@@ -286,14 +286,14 @@ class TestClockSkew:
         )
 
     def test_root_may_sign_by_the_machines_clock_however_far_the_worlds_was_moved(self, desk):
-        wall = desk.world.authenticator._wall() // 1000
+        wall = desk.world.clock.machine_ms() // 1000
         desk.off_by_s = wall - desk.world.clock.now_ms() // 1000
         assert desk.client().list_identity_pools(MaxResults=10)["IdentityPools"] == []
 
     def test_issued_keys_know_the_worlds_clock_only(self, desk, allow):
         desk.role(read=allow("*"))
         client = desk.client_of(desk.session())
-        desk.off_by_s = desk.world.authenticator._wall() // 1000 - 1_900_000_000
+        desk.off_by_s = desk.world.clock.machine_ms() // 1000 - 1_900_000_000
         assert refused(client)[0] == "InvalidSignatureException"
 
     def test_root_is_refused_off_both_clocks(self, desk):

@@ -7,7 +7,7 @@ from poolhouse.api_gateway.arns import INVOKE
 from poolhouse.api_gateway.authorization import mismatch
 from poolhouse.api_gateway.call import ApiCall
 from poolhouse.api_gateway.refusals import GatewayRefusal
-from poolhouse.iam import authorization
+from poolhouse.iam import authorization, signature_clock
 from poolhouse.iam import wording as iam_wording
 from poolhouse.iam.decision import Decision
 from poolhouse.iam.failures import KeyFailure, SessionExpired
@@ -79,7 +79,10 @@ def refusal(problem: sigv4.SignatureFailure, cause: str | None = None) -> Gatewa
         cause: What the journal tells beside.
     """
     told = type(problem).__name__
-    reason: dict[str, object] = {"reason": told if cause is None else f"{told}: {cause}"}
+    reason: dict[str, object] = {
+        "reason": told if cause is None else f"{told}: {cause}",
+        **signature_clock.detail_of(problem.dated_by),
+    }
     message = iam_wording.failure(problem)
     match problem:
         case sigv4.MissingSignature():

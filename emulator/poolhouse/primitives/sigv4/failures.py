@@ -25,7 +25,13 @@ class Scope(NamedTuple):
 
 
 class SignatureFailure(Exception):  # noqa: N818  findings; their callers turn them into errors
-    """A request is not authenticated by its signature."""
+    """A request is not authenticated by its signature.
+
+    Attributes:
+        dated_by: Whose clock its date was held against, where that was not the server's own.
+    """
+
+    dated_by: str | None = None
 
 
 class MissingSignature(SignatureFailure):
