@@ -50,6 +50,7 @@ def delete_user_attributes(call: Call, request: Request) -> Answer:
     """Delete attributes of the signed-in user (API_DeleteUserAttributes)."""
     signed_in = access_tokens.require(call, request["AccessToken"])
     names = request["UserAttributeNames"]
+    attributes.reject_sub(names)
     attributes.check_writable(signed_in.client, attribute_schema.of(signed_in.pool), names)
     attribute_changes.delete(call, signed_in.pool, signed_in.user, names)
     return {}
@@ -60,7 +61,9 @@ def admin_delete_user_attributes(call: Call, request: Request) -> Answer:
     """Delete attributes of a user (API_AdminDeleteUserAttributes)."""
     pool = queries.require_pool(call, request["UserPoolId"])
     user = queries.require_user(call, pool, request["Username"])
-    attribute_changes.delete(call, pool, user, request["UserAttributeNames"])
+    names = request["UserAttributeNames"]
+    attributes.reject_sub(names)
+    attribute_changes.delete(call, pool, user, names)
     return {}
 
 

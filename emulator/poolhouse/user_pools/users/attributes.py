@@ -31,8 +31,30 @@ _FLAG_WITHOUT_ADDRESS: Final = {
 
 
 def from_request(pairs: Sequence[Mapping[str, str]] | None) -> dict[str, str]:
-    """Return a request's Name and Value pairs as a dict; of two equal names the last counts."""
-    return {attribute["Name"]: attribute.get("Value", "") for attribute in pairs or ()}
+    """Return a request's Name and Value pairs as a dict; of two equal names the last counts.
+
+    Raises:
+        InvalidParameterException: `sub` is among them, or one has no Value; only the empty string
+            stands for none.
+    """
+    given = pairs or ()
+    reject_sub(attribute["Name"] for attribute in given)
+    for attribute in given:
+        if attribute.get("Value") is None:
+            raise InvalidParameterException(
+                user_wording.ATTRIBUTE_VALUE_NULL.format(name=attribute["Name"])
+            )
+    return {attribute["Name"]: attribute["Value"] for attribute in given}
+
+
+def reject_sub(names: Iterable[str]) -> None:
+    """Raise if `sub` is among attributes to write or delete.
+
+    Raises:
+        InvalidParameterException: It is.
+    """
+    if "sub" in names:
+        raise InvalidParameterException(user_wording.ATTRIBUTE_NOT_OF_USER.format(name="sub"))
 
 
 def as_list(

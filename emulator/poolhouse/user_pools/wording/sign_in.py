@@ -126,9 +126,6 @@ ATTRIBUTE_GIVEN_ALREADY: Final = Sentence(
     "reported",
     "an issue thread on new passwords, with the type NotAuthorizedException",
 )
-ATTRIBUTE_NOT_OF_USER: Final = Sentence(
-    "Cannot modify the non-mutable attribute {name}", "reported", "issue threads on new passwords"
-)
 ATTRIBUTE_MISSING: Final = Sentence(
     "Invalid attributes given, {name} is missing", "reported", "issue threads on new passwords"
 )

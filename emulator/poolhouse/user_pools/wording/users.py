@@ -7,6 +7,7 @@ from poolhouse.protocol.wording import Sentence
 _MOTO: Final = "tests of other emulators"
 _ISSUES: Final = "issue threads"
 _MANY: Final = "many issue threads"
+_SUITES: Final = "applications' tests against the service, 2023"
 
 # --- names ----------------------------------------------------------------------------------------
 
@@ -129,6 +130,17 @@ RECOVERY_IMPOSSIBLE: Final = Sentence(
 
 SCHEMA_VIOLATED: Final = Sentence(
     "Attributes did not conform to the schema: {problems}", "reported", _MANY
+)
+ATTRIBUTE_VALUE_NULL: Final = Sentence(
+    "Attribute value for {name} must not be null",
+    "reported",
+    f"{_SUITES}; for SignUp and AdminCreateUser by analogy",
+)
+ATTRIBUTE_NOT_OF_USER: Final = Sentence(
+    "Cannot modify the non-mutable attribute {name}",
+    "reported",
+    f"issue threads on new passwords; for sub {_SUITES} and two tools that restore users;"
+    " for SignUp and the deletions by analogy",
 )
 ATTRIBUTE_REQUIRED: Final = Sentence("The attribute is required", "reported", _ISSUES)
 ATTRIBUTE_UNKNOWN: Final = Sentence("Attribute does not exist in the schema.", "reported", _ISSUES)

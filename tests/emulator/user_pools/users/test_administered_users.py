@@ -321,7 +321,7 @@ def test_sub_denotes_the_user_too(cognito_idp: Any, pool_id: str) -> None:
     assert cognito_idp.admin_get_user(UserPoolId=pool_id, Username=sub)["Username"] == "ada"
 
 
-@pytest.mark.parametrize("name", ["sub", "identities"])
+@pytest.mark.parametrize("name", ["identities"])
 def test_administrator_does_not_give_what_the_service_gives(
     cognito_idp: Any, pool_id: str, refused: Any, name: str
 ) -> None:

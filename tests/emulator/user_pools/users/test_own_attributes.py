@@ -110,7 +110,7 @@ def test_blank_value_deletes(
     assert user_attributes(ada, "ada").keys() == {"sub"}
 
 
-@pytest.mark.parametrize("name", ["email_verified", "sub", "identities"])
+@pytest.mark.parametrize("name", ["email_verified", "phone_number_verified", "identities"])
 def test_user_can_not_write_what_the_service_owns(
     cognito_idp: Any, token: str, refused: Any, name: str
 ) -> None:

@@ -215,7 +215,7 @@ def test_attributes_of_another_form_are_refused(
         )
 
 
-@pytest.mark.parametrize("attribute", ["email_verified", "sub"])
+@pytest.mark.parametrize("attribute", ["email_verified", "phone_number_verified"])
 def test_nobody_verifies_themselves(
     cognito_idp: Any, client_id: str, refused: Any, attribute: str
 ) -> None:

@@ -20,6 +20,7 @@ from poolhouse.user_pools.users import (
     users,
 )
 from poolhouse.user_pools.wording import sign_in as wording
+from poolhouse.user_pools.wording import users as user_wording
 
 NAME: Final = "NEW_PASSWORD_REQUIRED"
 _PREFIX: Final = "userAttributes."
@@ -77,7 +78,7 @@ def _write_attributes(attempt: SignInAttempt, responses: Mapping[str, str]) -> U
     definitions = attribute_schema.of(attempt.pool)
     for name in values:
         if name in attribute_schema.SERVICE_OWNED:
-            raise InvalidParameterException(wording.ATTRIBUTE_NOT_OF_USER.format(name=name))
+            raise InvalidParameterException(user_wording.ATTRIBUTE_NOT_OF_USER.format(name=name))
         definition = definitions.get(name)
         if definition is not None and definition.required and user.attributes.get(name):
             raise NotAuthorizedException(wording.ATTRIBUTE_GIVEN_ALREADY.format(name=name))
