@@ -63,13 +63,7 @@ def _new_attributes(
     attributes.check_writable(client, definitions, requested)
     if "preferred_username" in requested and "preferred_username" in pool.alias_attributes:
         raise InvalidParameterException(user_wording.PREFERRED_USERNAME_TOO_EARLY)
-    values = attributes.check_and_normalize(definitions, requested | name.attributes)
-    attributes.raise_if_any(
-        [
-            f"{attribute}: {user_wording.ATTRIBUTE_REQUIRED}"
-            for attribute in attributes.missing_required(definitions, values)
-        ]
-    )
+    values = attributes.check_new(definitions, requested | name.attributes, complete=True)
     for address in attribute_schema.VERIFIABLE:
         if address in values:
             values[f"{address}_verified"] = "false"

@@ -60,10 +60,7 @@ def _create(call: Call, pool: UserPool, request: Request) -> User:
     """Insert the user; required attributes may be missing, the first sign-in asks for them."""
     name = usernames.name_user(call, pool, request["Username"])
     requested = attributes.from_request(request.get("UserAttributes")) | name.attributes
-    values = attributes.check_and_normalize(attribute_schema.of(pool), requested)
-    reserved = sorted(attribute_schema.GIVEN_BY_SERVICE & values.keys())
-    if reserved:
-        raise InvalidParameterException(user_wording.ATTRIBUTE_IMMUTABLE.format(name=reserved[0]))
+    values = attributes.check_new(attribute_schema.of(pool), requested, complete=False)
     attributes.check_verified_flags(values)
     if queries.find_user(call.store, pool, name.username) is not None:
         raise UsernameExistsException(user_wording.USER_ACCOUNT_EXISTS)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from poolhouse.protocol.call import Call
-from poolhouse.user_pools.errors import InvalidParameterException
 from poolhouse.user_pools.messages import codes, messages
 from poolhouse.user_pools.messages.messages import Delivery
 from poolhouse.user_pools.pools import attribute_schema
@@ -36,13 +35,13 @@ def write(
         AliasExistsException: Another user has the address.
     """
     definitions = attribute_schema.of(pool)
-    _check_mutable(definitions, changes)
-    values = attributes.check_and_normalize(
+    attributes.raise_if_any(_problems(definitions, changes), user_wording.CHANGES_REFUSED)
+    values = attributes.normalize(
         definitions, {name: text for name, text in changes.items() if text}
     )
     deleted = [name for name, text in changes.items() if not text]
-    _check_deletable(definitions, deleted)
-    attributes.check_verified_flags(values, user.attributes)
+    kept = {name: text for name, text in user.attributes.items() if name not in deleted}
+    attributes.check_verified_flags(values, kept)
     aliases.reject_taken(call, pool, values, by=user)
     addresses = [name for name in VERIFIABLE if _is_new(user, values, name)]
     waiting = [name for name in addresses if not at_once and _waits(pool, values, name)]
@@ -109,38 +108,31 @@ def delete(call: Call, pool: UserPool, user: User, names: Iterable[str]) -> User
     """Check and delete attributes of a user; return the changed user.
 
     Raises:
-        InvalidParameterException: One of them is unknown, required or immutable.
+        InvalidParameterException: Some of them are unknown, required or immutable.
     """
-    definitions = attribute_schema.of(pool)
-    deleted = list(names)
-    unknown = [name for name in deleted if name not in definitions]
-    if unknown:
-        lines = "".join(
-            f"{user_wording.CHANGE_UNKNOWN_ATTRIBUTE.format(name=name)}\n" for name in unknown
-        )
-        raise InvalidParameterException(user_wording.INVALID_USER_ATTRIBUTES.format(problems=lines))
-    _check_mutable(definitions, deleted)
-    _check_deletable(definitions, deleted)
-    return users.put_attributes(call, pool, user, dict.fromkeys(deleted, ""))
+    changes = dict.fromkeys(names, "")
+    problems = _problems(attribute_schema.of(pool), changes)
+    attributes.raise_if_any(problems, user_wording.INVALID_USER_ATTRIBUTES)
+    return users.put_attributes(call, pool, user, changes)
 
 
-def _check_mutable(
-    definitions: Mapping[str, attribute_schema.Definition], names: Iterable[str]
-) -> None:
-    for name in names:
-        definition = definitions.get(name)
-        if definition is None:
-            raise InvalidParameterException(user_wording.CHANGE_UNKNOWN_ATTRIBUTE.format(name=name))
-        if not definition.mutable or name in attribute_schema.GIVEN_BY_SERVICE:
-            raise InvalidParameterException(user_wording.ATTRIBUTE_IMMUTABLE.format(name=name))
+def _problems(
+    definitions: Mapping[str, attribute_schema.Definition], changes: Mapping[str, str]
+) -> list[str]:
+    """Return a line for each attribute that can't be changed so; a blank value deletes it."""
+    return [
+        user_wording.CHANGE_REFUSED.format(name=name, problem=problem)
+        for name, value in changes.items()
+        if (problem := _problem(definitions.get(name), value)) is not None
+    ]
 
 
-def _check_deletable(
-    definitions: Mapping[str, attribute_schema.Definition], names: Iterable[str]
-) -> None:
-    for name in names:
-        if definitions[name].required:
-            raise InvalidParameterException(user_wording.ATTRIBUTE_UNDELETABLE.format(name=name))
+def _problem(definition: attribute_schema.Definition | None, value: str) -> str | None:
+    if definition is not None and not definition.mutable:
+        return user_wording.ATTRIBUTE_IMMUTABLE
+    if definition is not None and definition.required and not value:
+        return user_wording.ATTRIBUTE_UNDELETABLE
+    return attributes.problem_of(definition, value)
 
 
 def _is_new(user: User, values: Mapping[str, str], name: str) -> bool:

@@ -108,23 +108,39 @@ def check_writable(
             )
 
 
-def check_and_normalize(
-    definitions: Mapping[str, Definition], values: Mapping[str, str]
+def check_new(
+    definitions: Mapping[str, Definition], values: Mapping[str, str], *, complete: bool
 ) -> dict[str, str]:
-    """Check new values against the schema and return them as they are stored.
+    """Check a new user's values against the schema and return them as they are stored.
+
+    Args:
+        complete: Whether every required attribute must be among them.
+
+    Raises:
+        InvalidParameterException: Attributes are unknown or missing, or values do not fit their
+            definitions.
+    """
+    problems = [
+        f"{name}: {problem}"
+        for name, value in values.items()
+        if (problem := problem_of(definitions.get(name), value)) is not None
+    ]
+    if complete:
+        missing = missing_required(definitions, values)
+        problems += [f"{name}: {user_wording.ATTRIBUTE_REQUIRED}" for name in missing]
+    raise_if_any(problems, user_wording.SCHEMA_VIOLATED)
+    return normalize(definitions, values)
+
+
+def normalize(definitions: Mapping[str, Definition], values: Mapping[str, str]) -> dict[str, str]:
+    """Return values that fit the schema as they are stored.
 
     Booleans become lower case; blank values are left out, but a blank e-mail address or phone
     number is refused.
 
     Raises:
-        InvalidParameterException: An attribute is unknown, or a value does not fit its definition.
+        InvalidParameterException: An e-mail address or a phone number has another form.
     """
-    problems = [
-        f"{name}: {problem}"
-        for name, value in values.items()
-        if (problem := _problem(definitions.get(name), value)) is not None
-    ]
-    raise_if_any(problems)
     for name, (_, sentence) in _FORMATS.items():
         if name in values and _breaks_format(name, values[name]):
             raise InvalidParameterException(sentence)
@@ -161,23 +177,32 @@ def missing_required(definitions: Mapping[str, Definition], values: Mapping[str,
     ]
 
 
-def raise_if_any(problems: Sequence[str]) -> None:
+def raise_if_any(problems: Sequence[str], sentence: Sentence) -> None:
     """Raise one error that lists all problems, one a line; return if there are none.
+
+    Args:
+        sentence: What the error says, with `{problems}` for the lines.
 
     Raises:
         InvalidParameterException: There is a problem.
     """
     if problems:
         lines = "".join(f"{problem}\n" for problem in problems)
-        raise InvalidParameterException(user_wording.SCHEMA_VIOLATED.format(problems=lines))
+        raise InvalidParameterException(sentence.format(problems=lines))
 
 
-def _problem(definition: Definition | None, value: str) -> str | None:
+def problem_of(definition: Definition | None, value: str) -> str | None:
     """Return what is wrong with a value, None if nothing is."""
     if definition is None:
         return user_wording.ATTRIBUTE_UNKNOWN
+    if definition.name in attribute_schema.GIVEN_BY_SERVICE:
+        return user_wording.ATTRIBUTE_IMMUTABLE
     if not value or _breaks_format(definition.name, value):
-        return None  # `check_and_normalize` words a wrong format
+        return None  # `normalize` words a wrong format
+    return _form_problem(definition, value)
+
+
+def _form_problem(definition: Definition, value: str) -> str | None:
     if definition.data_type == "Boolean":
         return None if value.lower() in _BOOLEANS else user_wording.NOT_A_BOOLEAN
     if definition.data_type == "Number":
@@ -193,8 +218,10 @@ def _breaks_format(name: str, value: str) -> bool:
 
 def _text_problem(definition: Definition, value: str) -> str | None:
     minimum, maximum = definition.minimum or "0", definition.maximum or "2048"
-    if not int(minimum) <= len(value) <= int(maximum):
-        return user_wording.TEXT_LENGTH.format(minimum=minimum, maximum=maximum)
+    if len(value) < int(minimum):
+        return user_wording.TEXT_TOO_SHORT.format(minimum=minimum)
+    if len(value) > int(maximum):
+        return user_wording.TEXT_TOO_LONG.format(maximum=maximum)
     if definition.name == "birthdate" and not _is_day(value):
         return user_wording.BIRTHDATE_FORMAT
     return None

@@ -131,6 +131,10 @@ RECOVERY_IMPOSSIBLE: Final = Sentence(
 SCHEMA_VIOLATED: Final = Sentence(
     "Attributes did not conform to the schema: {problems}", "reported", _MANY
 )
+CHANGES_REFUSED: Final = Sentence("{problems}", "reported", f"amplify-js#3526; {_SUITES}")
+CHANGE_REFUSED: Final = Sentence(
+    "user.{name}: {problem}", "reported", f"amplify-js#3526; {_SUITES}"
+)
 ATTRIBUTE_VALUE_NULL: Final = Sentence(
     "Attribute value for {name} must not be null",
     "reported",
@@ -144,8 +148,15 @@ ATTRIBUTE_NOT_OF_USER: Final = Sentence(
 )
 ATTRIBUTE_REQUIRED: Final = Sentence("The attribute is required", "reported", _ISSUES)
 ATTRIBUTE_UNKNOWN: Final = Sentence("Attribute does not exist in the schema.", "reported", _ISSUES)
-TEXT_LENGTH: Final = Sentence(
-    "String must be between {minimum} and {maximum} characters long", "guessed", "text unknown"
+TEXT_TOO_SHORT: Final = Sentence(
+    "String must be no shorter than {minimum} characters",
+    "reported",
+    f"amplify-flutter#2034, amplify-ui#4356; {_SUITES}",
+)
+TEXT_TOO_LONG: Final = Sentence(
+    "String must be no longer than {maximum} characters",
+    "reported",
+    "amplify-swift#1088, aws-sdk-java#1396",
 )
 BIRTHDATE_FORMAT: Final = Sentence(
     "Birthdate must be a date in the form YYYY-MM-DD",
@@ -164,18 +175,13 @@ ATTRIBUTE_NOT_WRITABLE: Final = Sentence(
     "A client attempted to write unauthorized attribute", "reported", _MANY
 )
 ATTRIBUTE_IMMUTABLE: Final = Sentence(
-    "user.{name}: Attribute cannot be updated.",
-    "verified",
-    "logs of a pool; the prefix in other emulators",
-)
-CHANGE_UNKNOWN_ATTRIBUTE: Final = Sentence(
-    "user.{name}: Attribute does not exist in the schema.", "reported", "other emulators"
+    "Attribute cannot be updated.", "verified", f"logs of a pool; {_SUITES}"
 )
 INVALID_USER_ATTRIBUTES: Final = Sentence("Invalid user attributes: {problems}", "reported", _MOTO)
 ATTRIBUTE_UNDELETABLE: Final = Sentence(
-    "user.{name}: Required attributes cannot be deleted.",
-    "guessed",
-    "API_DeleteUserAttributes has the rule; text unknown",
+    "Required attribute cannot be deleted.",
+    "reported",
+    "aws-sdk-ios#4251; its line feed by analogy with other attributes",
 )
 VERIFY_WITHOUT_EMAIL: Final = Sentence(
     "Email is required to verify/un-verify an email", "reported", "other emulators"

@@ -321,15 +321,17 @@ def test_sub_denotes_the_user_too(cognito_idp: Any, pool_id: str) -> None:
     assert cognito_idp.admin_get_user(UserPoolId=pool_id, Username=sub)["Username"] == "ada"
 
 
-@pytest.mark.parametrize("name", ["identities"])
 def test_administrator_does_not_give_what_the_service_gives(
-    cognito_idp: Any, pool_id: str, refused: Any, name: str
+    cognito_idp: Any, pool_id: str, refused: Any
 ) -> None:
-    given = [{"Name": name, "Value": "7"}]
-    with refused("InvalidParameterException", f"user.{name}: Attribute cannot be updated."):
+    given = [{"Name": "identities", "Value": "7"}]
+    with refused(
+        "InvalidParameterException",
+        "Attributes did not conform to the schema: identities: Attribute cannot be updated.\n",
+    ):
         create(cognito_idp, pool_id, UserAttributes=given)
     create(cognito_idp, pool_id)
-    with refused("InvalidParameterException", f"user.{name}: Attribute cannot be updated."):
+    with refused("InvalidParameterException", "user.identities: Attribute cannot be updated.\n"):
         cognito_idp.admin_update_user_attributes(
             UserPoolId=pool_id, Username="ada", UserAttributes=given
         )

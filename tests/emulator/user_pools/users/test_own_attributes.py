@@ -138,7 +138,7 @@ def test_user_writes_only_what_the_client_lists(
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("custom:team", "blue", "user.custom:team: Attribute does not exist in the schema."),
+        ("custom:team", "blue", "user.custom:team: Attribute does not exist in the schema.\n"),
         ("email", "nowhere", "Invalid email address format."),
         ("phone_number", "1234", "Invalid phone number format."),
     ],
@@ -164,11 +164,11 @@ def test_immutable_attribute_is_settled_at_creation(
     pool_id = new_pool(Schema=[{"Name": "born", "AttributeDataType": "Number", "Mutable": False}])
     new_user(pool_id, "ada")
     token = sign_in(new_client(pool_id))
-    with refused("InvalidParameterException", "user.custom:born: Attribute cannot be updated."):
+    with refused("InvalidParameterException", "user.custom:born: Attribute cannot be updated.\n"):
         cognito_idp.update_user_attributes(
             AccessToken=token, UserAttributes=[{"Name": "custom:born", "Value": "1815"}]
         )
-    with refused("InvalidParameterException", "user.custom:born: Attribute cannot be updated."):
+    with refused("InvalidParameterException", "user.custom:born: Attribute cannot be updated.\n"):
         cognito_idp.admin_update_user_attributes(
             UserPoolId=pool_id,
             Username="ada",

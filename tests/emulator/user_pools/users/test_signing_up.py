@@ -189,7 +189,7 @@ def test_required_attributes_are_missed_all_at_once(
         (
             "birthdate",
             "1815",
-            f"{NONCONFORMING}birthdate: String must be between 10 and 10 characters long\n",
+            f"{NONCONFORMING}birthdate: String must be no shorter than 10 characters\n",
         ),
         (
             "birthdate",
