@@ -10,7 +10,8 @@ from poolhouse.user_pools.records import ATTRIBUTE_COLUMNS, UserPool
 from poolhouse.user_pools.wording import users as user_wording
 
 _FILTER: Final = re.compile(
-    r'\s*(?P<name>[\w:]+)\s*(?P<test>\^?=)\s*"(?P<text>(?:[^"\\]|\\.)*)"\s*'
+    r'\s*(?P<quote>"?)(?P<name>[\w:]+)(?P=quote)\s*'
+    r'(?P<test>\^?=)\s*"(?P<text>(?:[^"\\]|\\.)*)"\s*'
 )
 _ESCAPED: Final = re.compile(r"\\(.)")
 _COLUMNS: Final[Mapping[str, str]] = {
@@ -43,7 +44,8 @@ def parse(pool: UserPool, text: str) -> Filter | None:
 
     Args:
         pool: The pool, which decides how e-mail addresses compare.
-        text: The filter; a blank one lets everybody pass.
+        text: The filter; a blank one lets everybody pass. The attribute's name may stand in double
+            quotes, as in API_ListUsers' sample request.
 
     Raises:
         InvalidParameterException: It can't be parsed, or the attribute is not searchable.

@@ -55,9 +55,63 @@ def test_filter_finds_by_sub(cognito_idp: Any, crowd: str) -> None:
     assert names(cognito_idp.list_users(UserPoolId=crowd, Filter=f'sub = "{sub}"')) == ["alan"]
 
 
+SEARCHABLE = {
+    "username": ("grace", ["grace"]),
+    "email": ("alan@example.com", ["alan"]),
+    "phone_number": ("+14325551234", ["kim"]),
+    "name": ("Kim", ["kim"]),
+    "given_name": ("Ada", ["ada"]),
+    "family_name": ("Turing", ["alan"]),
+    "preferred_username": ("kimmy", ["kim"]),
+    "cognito:user_status": ("CONFIRMED", ["ada", "alan", "grace", "kim"]),
+    "status": ("Enabled", ["ada", "alan", "grace", "kim"]),
+}
+
+
+@pytest.mark.parametrize("name", [*SEARCHABLE, "sub"])
+@pytest.mark.parametrize("form", ['"{}"="{}"', '"{}"^="{}"', ' "{}"  =  "{}" ', '{}="{}"'])
+def test_name_of_the_attribute_may_stand_in_double_quotes(
+    *, cognito_idp: Any, crowd: str, new_user: Callable[..., None], form: str, name: str
+) -> None:
+    kim = {"phone_number": "+14325551234", "name": "Kim", "preferred_username": "kimmy"}
+    new_user(crowd, "kim", **kim)
+    sub = cognito_idp.list_users(UserPoolId=crowd)["Users"][1]["Attributes"][0]["Value"]
+    value, found = {**SEARCHABLE, "sub": (sub, ["alan"])}[name]
+    text = form.format(name, value)
+    assert names(cognito_idp.list_users(UserPoolId=crowd, Filter=text)) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"username = "ada"',
+        'username" = "ada"',
+        '""username"" = "ada"',
+        '" username" = "ada"',
+        '"username " = "ada"',
+        "'username' = \"ada\"",
+        '"" = "ada"',
+        '"username"',
+        '"username" "ada"',
+        '"username" = ada',
+        '"username = ada"',
+        r'\"username\" = "ada"',
+        '"user"name = "ada"',
+        '"username" = "ada" "email" = "x"',
+    ],
+)
+def test_name_in_other_quotes_is_refused(
+    cognito_idp: Any, crowd: str, refused: Any, text: str
+) -> None:
+    with refused("InvalidParameterException", "Error while parsing filter"):
+        cognito_idp.list_users(UserPoolId=crowd, Filter=text)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ('"custom:team" = "blue"', "Invalid search attribute: custom:team"),
+        ('"address" ^= "x"', "Invalid search attribute: address"),
         ("username", "Error while parsing filter"),
         ("username = ada", "Error while parsing filter"),
         ('username != "ada"', "Error while parsing filter"),
