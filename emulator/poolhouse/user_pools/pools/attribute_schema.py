@@ -15,7 +15,10 @@ VERIFIABLE: Final = ("email", "phone_number")
 """The attributes that a code can verify."""
 
 _LENGTH_MAX: Final = 2048
-_INTEGER: Final = re.compile(r"-?[0-9]{1,309}", re.ASCII)
+_INTEGER: Final = {
+    "String": re.compile(r"[0-9]{1,309}", re.ASCII),
+    "Number": re.compile(r"-?[0-9]{1,309}", re.ASCII),
+}
 _CONSTRAINTS: Final = {
     "String": ("StringAttributeConstraints", "MinLength", "MaxLength"),
     "Number": ("NumberAttributeConstraints", "MinValue", "MaxValue"),
@@ -214,9 +217,8 @@ def _check_bounds(definition: Definition) -> None:
     """Refuse bounds that are no numbers, too large, or cross each other."""
     if definition.data_type not in _CONSTRAINTS:
         return
-    _, least, greatest = _CONSTRAINTS[definition.data_type]
-    minimum = _number(definition.minimum, least, definition.name)
-    maximum = _number(definition.maximum, greatest, definition.name)
+    minimum = _number(definition.minimum, definition)
+    maximum = _number(definition.maximum, definition)
     if definition.data_type == "String" and max(minimum or 0, maximum or 0) > _LENGTH_MAX:
         raise InvalidParameterException(pool_wording.LENGTH_TOO_LARGE.format(name=definition.name))
     if minimum is not None and maximum is not None and maximum < minimum:
@@ -228,11 +230,12 @@ def _check_bounds(definition: Definition) -> None:
         raise InvalidParameterException(crossed.format(name=definition.name))
 
 
-def _number(bound: str | None, what: str, name: str) -> int | None:
+def _number(bound: str | None, definition: Definition) -> int | None:
     if bound is None:
         return None
-    if not _INTEGER.fullmatch(bound):
+    if not _INTEGER[definition.data_type].fullmatch(bound):
+        place, _, _ = _CONSTRAINTS[definition.data_type]
         raise InvalidParameterException(
-            pool_wording.BOUND_IS_NO_NUMBER.format(what=what, name=name)
+            pool_wording.BOUND_IS_NO_NUMBER.format(constraints=place, name=definition.name)
         )
     return int(bound)

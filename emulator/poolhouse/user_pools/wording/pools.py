@@ -43,7 +43,7 @@ STANDARD_ATTRIBUTE_CHANGED: Final = Sentence(
     _MOTO,
 )
 BOUND_IS_NO_NUMBER: Final = Sentence(
-    "Invalid {what} for schema attribute {name}", "reported", _MOTO
+    "Invalid {constraints} for schema attribute {name}", "reported", _MOTO
 )
 LENGTH_TOO_LARGE: Final = Sentence(
     "user.{name}: String attributes cannot have a length of more than 2048", "reported", _MOTO

@@ -100,10 +100,6 @@ def test_schema_changes_standard_attributes_and_adds_custom_ones(cognito_idp: An
             {"Name": "email", "StringAttributeConstraints": {"MaxLength": "2049"}},
             "user.email: String attributes cannot have a length of more than 2048",
         ),
-        (
-            {"Name": "email", "StringAttributeConstraints": {"MinLength": "many"}},
-            "Invalid MinLength for schema attribute email",
-        ),
     ],
 )
 def test_impossible_definitions_are_refused(
@@ -111,6 +107,90 @@ def test_impossible_definitions_are_refused(
 ) -> None:
     with refused("InvalidParameterException", sentence):
         cognito_idp.create_user_pool(PoolName="people", Schema=[attribute])
+
+
+@pytest.mark.parametrize("bound", ["x", "", "1.5", "1e3", " 7", "+7", "٣", "0x10", "9" * 310])
+@pytest.mark.parametrize(
+    ("definition", "place", "least", "greatest", "shown"),
+    [
+        (
+            {"Name": "email"},
+            "StringAttributeConstraints",
+            "MinLength",
+            "MaxLength",
+            "email",
+        ),
+        (
+            {"Name": "team", "AttributeDataType": "String"},
+            "StringAttributeConstraints",
+            "MinLength",
+            "MaxLength",
+            "custom:team",
+        ),
+        (
+            {"Name": "updated_at", "AttributeDataType": "Number"},
+            "NumberAttributeConstraints",
+            "MinValue",
+            "MaxValue",
+            "updated_at",
+        ),
+        (
+            {"Name": "age", "AttributeDataType": "Number", "DeveloperOnlyAttribute": True},
+            "NumberAttributeConstraints",
+            "MinValue",
+            "MaxValue",
+            "dev:custom:age",
+        ),
+    ],
+)
+def test_bounds_that_are_no_numbers_are_refused(
+    *,
+    cognito_idp: Any,
+    refused: Any,
+    definition: dict[str, Any],
+    place: str,
+    least: str,
+    greatest: str,
+    shown: str,
+    bound: str,
+) -> None:
+    for constraints in ({least: bound}, {greatest: bound}, {least: "0", greatest: bound}):
+        with refused("InvalidParameterException", f"Invalid {place} for schema attribute {shown}"):
+            cognito_idp.create_user_pool(
+                PoolName="people", Schema=[{**definition, place: constraints}]
+            )
+
+
+def test_lengths_are_not_negative_but_values_may_be(cognito_idp: Any, refused: Any) -> None:
+    team = {"Name": "team", "AttributeDataType": "String"}
+    with refused(
+        "InvalidParameterException",
+        "Invalid StringAttributeConstraints for schema attribute custom:team",
+    ):
+        cognito_idp.create_user_pool(
+            PoolName="people", Schema=[{**team, "StringAttributeConstraints": {"MinLength": "-1"}}]
+        )
+    seat = {"Name": "seat", "AttributeDataType": "Number"}
+    pool = cognito_idp.create_user_pool(
+        PoolName="people", Schema=[{**seat, "NumberAttributeConstraints": {"MinValue": "-7"}}]
+    )
+    assert definitions(pool["UserPool"])["custom:seat"]["NumberAttributeConstraints"] == {
+        "MinValue": "-7"
+    }
+
+
+def test_added_attributes_have_bounds_that_are_numbers(
+    cognito_idp: Any, pool_id: str, refused: Any
+) -> None:
+    seat = {"Name": "seat", "AttributeDataType": "Number"}
+    with refused(
+        "InvalidParameterException",
+        "Invalid NumberAttributeConstraints for schema attribute custom:seat",
+    ):
+        cognito_idp.add_custom_attributes(
+            UserPoolId=pool_id,
+            CustomAttributes=[{**seat, "NumberAttributeConstraints": {"MaxValue": "x"}}],
+        )
 
 
 def test_attribute_is_defined_once(cognito_idp: Any, refused: Any) -> None:
