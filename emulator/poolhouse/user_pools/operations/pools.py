@@ -111,7 +111,9 @@ def add_custom_attributes(call: Call, request: Request) -> Answer:
         definition = attribute_schema.custom(attribute)
         if definition.name in names:
             raise InvalidParameterException(
-                pool_wording.CUSTOM_ATTRIBUTE_EXISTS.format(name=definition.name)
+                pool_wording.CUSTOM_ATTRIBUTE_EXISTS.format(
+                    name=attribute["Name"], existing=definition.name
+                )
             )
         names.add(definition.name)
         schema.append(definition.as_json())

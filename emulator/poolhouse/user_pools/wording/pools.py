@@ -24,7 +24,7 @@ CUSTOM_ATTRIBUTE_REQUIRED: Final = Sentence(
     "Required custom attributes are not supported currently.", "reported", _MOTO
 )
 CUSTOM_ATTRIBUTE_EXISTS: Final = Sentence(
-    "{name}: Existing attribute already has name {name}.", "reported", _MOTO
+    "custom:{name}: Existing attribute already has name {existing}.", "reported", _MOTO
 )
 MFA_ON_BY_UPDATE: Final = Sentence(
     "Cannot turn MFA functionality ON, once the user pool has been created.",

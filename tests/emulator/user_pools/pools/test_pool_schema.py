@@ -208,14 +208,47 @@ def test_custom_attributes_are_added_to_a_pool(cognito_idp: Any, pool_id: str) -
     assert definitions(pool)["custom:team"]["Mutable"] is True
 
 
-def test_custom_attribute_is_added_once(cognito_idp: Any, pool_id: str, refused: Any) -> None:
+@pytest.mark.parametrize("data_type", ["String", "Number", "Boolean", "DateTime"])
+@pytest.mark.parametrize(
+    ("developer_only", "full_name"), [(False, "custom:team"), (True, "dev:custom:team")]
+)
+def test_custom_attribute_is_added_once(
+    *,
+    cognito_idp: Any,
+    new_pool: Any,
+    refused: Any,
+    data_type: str,
+    developer_only: bool,
+    full_name: str,
+) -> None:
+    team = {
+        "Name": "team",
+        "AttributeDataType": data_type,
+        "DeveloperOnlyAttribute": developer_only,
+    }
+    seat = {"Name": "seat", "AttributeDataType": "Number"}
+    sentence = f"custom:team: Existing attribute already has name {full_name}."
+
+    def add(pool_id: str, *attributes: dict[str, Any]) -> None:
+        cognito_idp.add_custom_attributes(UserPoolId=pool_id, CustomAttributes=list(attributes))
+
+    added, created, empty = new_pool(), new_pool(Schema=[team]), new_pool()
+    add(added, team)
+    for pool_id, attributes in ((added, [team]), (created, [seat, team]), (empty, [team, team])):
+        before = cognito_idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+        with refused("InvalidParameterException", sentence):
+            add(pool_id, *attributes)
+        after = cognito_idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+        assert definitions(after) == definitions(before)
+
+
+def test_name_is_free_beside_its_developer_only_form(cognito_idp: Any, pool_id: str) -> None:
     team = {"Name": "team", "AttributeDataType": "String"}
-    cognito_idp.add_custom_attributes(UserPoolId=pool_id, CustomAttributes=[team])
-    with refused(
-        "InvalidParameterException",
-        "custom:team: Existing attribute already has name custom:team.",
-    ):
-        cognito_idp.add_custom_attributes(UserPoolId=pool_id, CustomAttributes=[team])
+    cognito_idp.add_custom_attributes(
+        UserPoolId=pool_id, CustomAttributes=[{**team, "DeveloperOnlyAttribute": True}, team]
+    )
+    pool = cognito_idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    assert {"custom:team", "dev:custom:team"} <= definitions(pool).keys()
 
 
 def test_a_pool_has_at_most_fifty_custom_attributes(
