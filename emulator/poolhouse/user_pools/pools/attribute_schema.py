@@ -112,6 +112,9 @@ STANDARD: Final[Mapping[str, Definition]] = {
 GIVEN_BY_SERVICE: Final = frozenset({"sub", "identities"})
 """Standard attributes that nobody writes."""
 
+_NOT_IN_SCHEMAS: Final = frozenset({"email_verified", "phone_number_verified", "identities"})
+"""Standard attributes whose names make custom ones in a Schema; of `identities` it is guessed."""
+
 SERVICE_OWNED: Final = GIVEN_BY_SERVICE | {"email_verified", "phone_number_verified"}
 """Standard attributes that no app client can write."""
 
@@ -131,7 +134,7 @@ def from_request(schema: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
     Args:
         schema: SchemaAttributeType structures; a name without prefix that is no standard attribute
-            becomes a custom one.
+            becomes a custom one, and so does one that the service alone defines.
 
     Raises:
         InvalidParameterException: A definition contradicts itself or the service's rules.
@@ -149,8 +152,9 @@ def from_request(schema: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _standard(attribute: Mapping[str, Any]) -> Definition | None:
     """Return a standard attribute with what a schema changes about it, None for a custom one."""
-    definition = STANDARD.get(_name(attribute))
-    if definition is None:
+    name = _name(attribute)
+    definition = STANDARD.get(name)
+    if definition is None or name in _NOT_IN_SCHEMAS:
         return None
     if (
         attribute.get("DeveloperOnlyAttribute")

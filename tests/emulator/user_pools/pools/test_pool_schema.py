@@ -62,6 +62,71 @@ def test_schema_changes_standard_attributes_and_adds_custom_ones(cognito_idp: An
     assert schema["dev:custom:badge"]["DeveloperOnlyAttribute"] is True
 
 
+@pytest.mark.parametrize("data_type", ["String", "Boolean", "Number", "DateTime"])
+@pytest.mark.parametrize(
+    "name", ["email_verified", "identities", "team", "Email", "username", "custom:team"]
+)
+def test_name_that_a_schema_can_not_change_makes_a_custom_attribute(
+    cognito_idp: Any, new_pool: Any, new_user: Any, name: str, data_type: str
+) -> None:
+    value = {"String": "x", "Boolean": "true", "Number": "7", "DateTime": "1815-12-10"}[data_type]
+    standard = definitions(cognito_idp.create_user_pool(PoolName="people")["UserPool"])
+    pool_id = new_pool(Schema=[{"Name": name, "AttributeDataType": data_type}])
+    schema = definitions(cognito_idp.describe_user_pool(UserPoolId=pool_id)["UserPool"])
+    made = schema.pop(f"custom:{name}")
+    assert (made["AttributeDataType"], made["Required"]) == (data_type, False)
+    assert schema == standard
+    new_user(pool_id, "ada", **{"email": "a@b.de", f"custom:{name}": value})
+    user = cognito_idp.admin_get_user(UserPoolId=pool_id, Username="ada")
+    assert {"Name": f"custom:{name}", "Value": value} in user["UserAttributes"]
+
+
+def test_custom_attribute_called_like_a_verified_flag_verifies_nothing(
+    cognito_idp: Any, new_pool: Any, new_client: Any, sign_in: Any, new_user: Any
+) -> None:
+    pool_id = new_pool(Schema=[{"Name": "email_verified", "AttributeDataType": "Boolean"}])
+    new_user(pool_id, "ada", email="a@b.de")
+    client_id = new_client(pool_id, WriteAttributes=["custom:email_verified"])
+    cognito_idp.update_user_attributes(
+        AccessToken=sign_in(client_id),
+        UserAttributes=[{"Name": "custom:email_verified", "Value": "true"}],
+    )
+    user = cognito_idp.admin_get_user(UserPoolId=pool_id, Username="ada")
+    shown = {each["Name"]: each["Value"] for each in user["UserAttributes"]}
+    assert shown["custom:email_verified"] == "true"
+    assert "email_verified" not in shown
+
+
+def test_name_longer_than_a_custom_one_may_be_is_refused(cognito_idp: Any, refused: Any) -> None:
+    with refused(
+        "InvalidParameterException",
+        "1 validation error detected: Value 'phone_number_verified' at 'schema.1.member.name'"
+        " failed to satisfy constraint: Member must have length less than or equal to 20",
+    ):
+        cognito_idp.create_user_pool(
+            PoolName="people",
+            Schema=[{"Name": "phone_number_verified", "AttributeDataType": "Boolean"}],
+        )
+
+
+@pytest.mark.parametrize("name", ["email_verified", "identities"])
+def test_what_makes_a_custom_attribute_obeys_the_rules_for_them(
+    cognito_idp: Any, refused: Any, name: str
+) -> None:
+    with refused(
+        "InvalidParameterException", "Required custom attributes are not supported currently."
+    ):
+        cognito_idp.create_user_pool(
+            PoolName="people",
+            Schema=[{"Name": name, "AttributeDataType": "Boolean", "Required": True}],
+        )
+    with refused(
+        "InvalidParameterException",
+        "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
+    ):
+        cognito_idp.create_user_pool(PoolName="people", Schema=[{"Name": name}])
+
+
 @pytest.mark.parametrize(
     ("attribute", "sentence"),
     [
