@@ -1,7 +1,7 @@
 """Addresses and names that belong to one user only: sign-in addresses and aliases."""
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from poolhouse.protocol.call import Call
 from poolhouse.protocol.errors import ServiceError
@@ -14,6 +14,14 @@ from poolhouse.user_pools.wording import users as user_wording
 
 Refusal: TypeAlias = tuple[type[ServiceError], Sentence]
 """What to raise, and its sentence."""
+
+ADMINISTRATOR_TAKES_ALIASES: Final = False
+"""Whether an administrator who gives a user a verified address takes it from another who has it.
+
+Contested. API_AdminUpdateUserAttributes lists AliasExistsException, which speaks for the refusal;
+boto3#3213 and aws-sdk-ios#515 report that the call succeeds and that the other's address becomes
+unverified, as with ForceAliasCreation. It is refused until more is known: a refusal loses nothing.
+"""
 
 
 def reject_taken(

@@ -53,7 +53,8 @@ def write(
     changed = users.put_attributes(call, pool, user, {**written, **dict.fromkeys(deleted, "")})
     for name in VERIFIABLE:
         if values.get(f"{name}_verified") == "true":
-            aliases.claim(call, pool, changed, name)
+            force = aliases.ADMINISTRATOR_TAKES_ALIASES
+            aliases.claim(call, pool, changed, name, force=force)
     unproven = [name for name in addresses if values.get(f"{name}_verified") != "true"]
     sendings = [
         _issue(call, changed, name, "UpdateUserAttribute", address=values[name])

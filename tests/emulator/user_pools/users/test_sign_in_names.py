@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from poolhouse.user_pools.users import aliases
+
 PASSWORD = "Correct-Horse-7"
 SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 
@@ -230,6 +232,54 @@ def test_verified_alias_is_not_given_twice(
         cognito_idp.admin_update_user_attributes(
             UserPoolId=with_alias, Username="countess", UserAttributes=listed(email_verified="true")
         )
+
+
+TAKEN: dict[str, dict[str, str]] = {
+    "new address": {"email": "ada@example.com", "email_verified": "true"},
+    "own address": {"email_verified": "true"},
+    "verified as well": {"email": "ada@example.com", "email_verified": "TRUE", "name": "A"},
+    "new phone": {"phone_number": "+14325551234", "phone_number_verified": "true"},
+    "own phone": {"phone_number_verified": "true"},
+}
+
+
+@pytest.mark.parametrize("takes", [False, True])
+@pytest.mark.parametrize("change", TAKEN.values(), ids=TAKEN)
+def test_whether_an_administrator_takes_a_verified_alias_is_one_choice(
+    *,
+    cognito_idp: Any,
+    new_pool: Callable[..., str],
+    new_user: Callable[..., None],
+    user_attributes: Attributes,
+    refused: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    change: dict[str, str],
+    takes: bool,
+) -> None:
+    monkeypatch.setattr(aliases, "ADMINISTRATOR_TAKES_ALIASES", takes)
+    pool_id = new_pool(AliasAttributes=["email", "phone_number"])
+    addresses = {"email": "ada@example.com", "phone_number": "+14325551234"}
+    flags = {"email_verified": "true", "phone_number_verified": "true"}
+    new_user(pool_id, "ada", **addresses, **flags)
+    held = dict(addresses)
+    for name in set(change) & set(addresses):
+        del held[name]
+    new_user(pool_id, "countess", **held or {"name": "A"})
+    flag = next(name for name in change if name.endswith("_verified"))
+    address = flag.removesuffix("_verified")
+    before = user_attributes(pool_id, "ada"), user_attributes(pool_id, "countess")
+    call = {"UserPoolId": pool_id, "Username": "countess", "UserAttributes": listed(**change)}
+    if not takes:
+        with refused(
+            "AliasExistsException", f"An account with the given {address} already exists."
+        ):
+            cognito_idp.admin_update_user_attributes(**call)
+        assert (user_attributes(pool_id, "ada"), user_attributes(pool_id, "countess")) == before
+        return
+    cognito_idp.admin_update_user_attributes(**call)
+    assert user_attributes(pool_id, "ada") == {**before[0], flag: "false"}
+    holder = cognito_idp.admin_get_user(UserPoolId=pool_id, Username=addresses[address])
+    assert holder["Username"] == "countess"
 
 
 def test_preferred_username_is_an_alias_at_once_but_not_at_sign_up(
