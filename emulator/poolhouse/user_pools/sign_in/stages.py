@@ -40,9 +40,9 @@ def prove_factor(attempt: SignInAttempt) -> None:
 
 
 def refuse_unconfirmed(attempt: SignInAttempt) -> None:
-    """Refuse users who have not confirmed their sign-up, once the password was right."""
+    """Refuse users who have not confirmed their sign-up, whatever password they bring."""
     if attempt.user.status == "UNCONFIRMED":
-        raise UserNotConfirmedException(wording.USER_NOT_CONFIRMED, keeps_writes=True)
+        raise UserNotConfirmedException(wording.USER_NOT_CONFIRMED)
 
 
 def ask_for_new_password(attempt: SignInAttempt) -> ChallengeAnswer | None:

@@ -4,7 +4,8 @@ A request enters with the factor it brings: a password or its proof, a new passw
 factor. It passes the stages of that factor's list in order; the first stage that has an answer, a
 further challenge or the end, ends the way, and a stage that refuses raises. If a stage refuses
 after the factor was accepted, what accepting it wrote is committed all the same: the same proof is
-not accepted again.
+not accepted again. What stands before the factor is told whatever the factor, which is not looked
+at: it is not spent, and a wrong one doesn't count towards the lockout.
 """
 
 from typing import Final
@@ -26,8 +27,8 @@ FIRST_FACTOR: Final[tuple[Stage, ...]] = (
     refuse_while_locked,
     refuse_disabled,
     refuse_reset_required,
-    prove_factor,
     refuse_unconfirmed,
+    prove_factor,
     ask_for_new_password,
     refuse_unknown_device,
     ask_for_second_factor,

@@ -52,7 +52,12 @@ ACCESS_TOKEN_SCOPES: Final = Sentence(
 # --- sign-in --------------------------------------------------------------------------------------
 
 USER_DISABLED: Final = Sentence("User is disabled.", "reported", "issue threads")
-USER_NOT_CONFIRMED: Final = Sentence("User is not confirmed.", "reported", "many issue threads")
+USER_NOT_CONFIRMED: Final = Sentence(
+    "User is not confirmed.",
+    "reported",
+    "many issue threads; with a wrong password too: amazon-cognito-identity-js#288,"
+    " amplify-js#11209, aws-sdk-js#4608, against amplify-js#9877",
+)
 PASSWORD_RESET_REQUIRED: Final = Sentence(
     "Password reset required for the user", "reported", "issue threads"
 )

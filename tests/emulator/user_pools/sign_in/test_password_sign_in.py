@@ -16,12 +16,18 @@ def pool(desk: Any) -> str:
     return pool
 
 
-def as_admin(desk: Any, pool: str, app: str, flow: str = "ADMIN_USER_PASSWORD_AUTH") -> Any:
+def as_admin(
+    desk: Any,
+    pool: str,
+    app: str,
+    flow: str = "ADMIN_USER_PASSWORD_AUTH",
+    password: str = PASSWORD,
+) -> Any:
     return desk.idp.admin_initiate_auth(
         UserPoolId=pool,
         ClientId=app,
         AuthFlow=flow,
-        AuthParameters={"USERNAME": "alice", "PASSWORD": PASSWORD},
+        AuthParameters={"USERNAME": "alice", "PASSWORD": password},
     )
 
 
@@ -74,22 +80,67 @@ def test_a_client_of_another_pool_is_refused(desk, app):
     )
 
 
-def test_unconfirmed_users_learn_it_with_the_right_password_only(desk, app):
+EXISTENCE = pytest.mark.parametrize("existence", ["LEGACY", "ENABLED"])
+
+
+def by_password(desk: Any, app: str, pool: str, password: str) -> Any:
+    del pool
+    return desk.password(app, password=password)
+
+
+def by_proof(desk: Any, app: str, pool: str, password: str) -> Any:
+    return desk.srp(app, pool, password=password)
+
+
+def by_server(desk: Any, app: str, pool: str, password: str) -> Any:
+    return as_admin(desk, pool, app, password=password)
+
+
+def by_old_name_of_server(desk: Any, app: str, pool: str, password: str) -> Any:
+    return as_admin(desk, pool, app, "ADMIN_NO_SRP_AUTH", password)
+
+
+def by_proof_from_server(desk: Any, app: str, pool: str, password: str) -> Any:
+    client = desk.srp_client(pool, password)
+    asked = desk.idp.admin_initiate_auth(
+        UserPoolId=pool,
+        ClientId=app,
+        AuthFlow="USER_SRP_AUTH",
+        AuthParameters={"USERNAME": "alice", "SRP_A": f"{client.public:x}"},
+    )["ChallengeParameters"]
+    return desk.idp.admin_respond_to_auth_challenge(
+        UserPoolId=pool,
+        ClientId=app,
+        ChallengeName="PASSWORD_VERIFIER",
+        ChallengeResponses=client.proof(asked, desk.timestamp()),
+    )
+
+
+EVERY_WAY = pytest.mark.parametrize(
+    "enter", [by_password, by_proof, by_server, by_old_name_of_server, by_proof_from_server]
+)
+
+
+@EXISTENCE
+@EVERY_WAY
+@pytest.mark.parametrize("password", [PASSWORD, "Wrong-horse-1"])
+def test_unconfirmed_users_learn_it_whatever_the_password(desk, pool, enter, password, existence):
+    app = desk.app(pool, PreventUserExistenceErrors=existence)
     desk.idp.sign_up(ClientId=app, Username="alice", Password=PASSWORD)
-    assert desk.refused(desk.password, app, password="Wrong-horse-1") == INCORRECT
-    assert desk.refused(desk.password, app) == (
+    assert desk.refused(enter, desk, app, pool, password) == (
         "UserNotConfirmedException",
         "User is not confirmed.",
     )
 
 
-def test_unconfirmed_users_learn_it_after_the_srp_proof(desk, pool, app):
+def test_a_password_that_is_not_looked_at_does_not_lock_out(desk, pool, app):
     desk.idp.sign_up(ClientId=app, Username="alice", Password=PASSWORD)
-    assert desk.refused(desk.srp, app, pool, password="Wrong-horse-1") == INCORRECT
-    assert desk.refused(desk.srp, app, pool) == (
-        "UserNotConfirmedException",
-        "User is not confirmed.",
-    )
+    for _ in range(6):
+        assert desk.refused(desk.password, app, password="Wrong-horse-1")[0] == (
+            "UserNotConfirmedException"
+        )
+    desk.idp.admin_confirm_sign_up(UserPoolId=pool, Username="alice")
+    assert "AuthenticationResult" in desk.password(app)
 
 
 @pytest.mark.parametrize("password", [PASSWORD, "Wrong-horse-1"])

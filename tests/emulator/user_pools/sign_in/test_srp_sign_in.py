@@ -243,7 +243,7 @@ def test_the_admin_flow_takes_the_proof_too(desk, pool, app):
     assert "AuthenticationResult" in answer
 
 
-def test_a_proof_that_came_before_the_confirmation_is_spent(desk, pool, app):
+def test_a_proof_that_came_before_the_confirmation_was_not_looked_at(desk, pool, app):
     desk.idp.sign_up(ClientId=app, Username="bob", Password="Correct-horse-1")
     client = desk.srp_client(pool)
     asked = desk.start_srp(app, client, "bob")["ChallengeParameters"]
@@ -251,4 +251,5 @@ def test_a_proof_that_came_before_the_confirmation_is_spent(desk, pool, app):
     refused = desk.refused(desk.respond, app, "PASSWORD_VERIFIER", proof)
     assert refused == ("UserNotConfirmedException", "User is not confirmed.")
     desk.idp.admin_confirm_sign_up(UserPoolId=pool, Username="bob")
+    assert "AuthenticationResult" in desk.respond(app, "PASSWORD_VERIFIER", proof)
     assert desk.refused(desk.respond, app, "PASSWORD_VERIFIER", proof) == SESSION_USED
