@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 from harness.app import App, LibraryError
 from harness.people import ANN, BOB, CAROL, totp_code, wrong_totp_code
+from harness.world import CLIENT, USER_POOL
 
 from poolhouse.pytest_plugin import Emulator
 
@@ -114,6 +115,27 @@ def test_setting_up_totp_during_the_challenge_by_the_signed_in_call_sends_nothin
         app.call("setUpTOTP")
     assert refused.value.name == "UserUnAuthenticatedException"
     assert app.network.operations == []
+
+
+@pytest.mark.parametrize("flow", ["USER_SRP_AUTH", "USER_PASSWORD_AUTH"])
+def test_a_password_that_was_reset_is_a_step_though_the_client_hides_users(
+    app: App, poolhouse: Emulator, flow: str
+):
+    client = poolhouse.cognito_idp.describe_user_pool_client(UserPoolId=USER_POOL, ClientId=CLIENT)
+    assert client["UserPoolClient"]["PreventUserExistenceErrors"] == "ENABLED"
+    poolhouse.cognito_idp.admin_reset_user_password(UserPoolId=USER_POOL, Username=BOB.name)
+    credentials = {**BOB.credentials, "options": {"authFlowType": flow}}
+    step = app.call("signIn", credentials)
+    assert step == {"isSignedIn": False, "nextStep": {"signInStep": "RESET_PASSWORD"}}
+    assert app.storage("sessionStorage") == {}
+    new = {
+        "username": BOB.name,
+        "newPassword": "Another-horse-2",
+        "confirmationCode": poolhouse.inbox.code(f"{BOB.name}@example.com"),
+    }
+    app.call("confirmResetPassword", new)
+    step = app.call("signIn", {**credentials, "password": new["newPassword"]})
+    assert step["nextStep"]["signInStep"] == "CONFIRM_SIGN_IN_WITH_TOTP_CODE"
 
 
 class TestSignInState:

@@ -31,17 +31,12 @@ def start(page: Telling, poolhouse: Emulator) -> None:
 
 
 def require_reset(poolhouse: Emulator, username: str) -> None:
-    """Reset a password as an administrator does, of a client that says so to the user."""
-    cognito = amplify_config.of(poolhouse.world)["Auth"]["Cognito"]
-    pool = {"UserPoolId": cognito["userPoolId"]}
-    client = {
-        **pool,
-        "ClientId": cognito["userPoolClientId"],
-        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-        "PreventUserExistenceErrors": "LEGACY",
+    """Reset a password as an administrator does."""
+    user = {
+        "UserPoolId": amplify_config.of(poolhouse.world)["Auth"]["Cognito"]["userPoolId"],
+        "Username": username,
     }
-    poolhouse.world.call("cognito-idp", "UpdateUserPoolClient", client)
-    poolhouse.world.call("cognito-idp", "AdminResetUserPassword", {**pool, "Username": username})
+    poolhouse.world.call("cognito-idp", "AdminResetUserPassword", user)
 
 
 def test_a_guest_who_signs_in_keeps_the_identity(duet: Duet):

@@ -29,8 +29,6 @@ def refuse_disabled(attempt: SignInAttempt) -> None:
 def refuse_reset_required(attempt: SignInAttempt) -> None:
     """Refuse users who must reset their password, whatever password they bring."""
     if attempt.user.status == "RESET_REQUIRED":
-        if attempt.client.hides_users:
-            raise NotAuthorizedException(wording.INCORRECT_LOGIN)
         raise PasswordResetRequiredException(wording.PASSWORD_RESET_REQUIRED)
 
 

@@ -152,14 +152,17 @@ def test_disabled_users_are_refused_whatever_the_password(desk, pool, app, passw
     assert desk.refused(desk.srp, app, pool, password=password) == disabled
 
 
-def test_users_who_must_reset_their_password_are_told(desk, pool, app):
+@EXISTENCE
+@EVERY_WAY
+@pytest.mark.parametrize("password", [PASSWORD, "Wrong-horse-1"])
+def test_users_who_must_reset_their_password_are_told(desk, pool, enter, password, existence):
     desk.person(pool, email="alice@example.com", email_verified="true")
+    app = desk.app(pool, PreventUserExistenceErrors=existence)
     desk.idp.admin_reset_user_password(UserPoolId=pool, Username="alice")
-    told = ("PasswordResetRequiredException", "Password reset required for the user")
-    assert desk.refused(desk.password, app) == told
-    assert desk.refused(desk.srp, app, pool) == told
-    hiding = desk.app(pool, PreventUserExistenceErrors="ENABLED")
-    assert desk.refused(desk.password, hiding) == INCORRECT
+    assert desk.refused(enter, desk, app, pool, password) == (
+        "PasswordResetRequiredException",
+        "Password reset required for the user",
+    )
 
 
 def test_a_temporary_password_expires(desk, pool, app):
