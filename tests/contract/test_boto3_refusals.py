@@ -23,7 +23,7 @@ INVALID_TOKEN = ("NotAuthorizedException", "Invalid Access Token")
 FORGED_TOKEN = ("NotAuthorizedException", "Could not verify signature for Access Token")
 EXPIRED_TOKEN = ("NotAuthorizedException", "Access Token has expired")
 REVOKED_TOKEN = ("NotAuthorizedException", "Access Token has been revoked")
-INVALID_REFRESH = ("NotAuthorizedException", "Invalid Refresh Token")
+INVALID_REFRESH = ("NotAuthorizedException", "Invalid Refresh Token.")
 
 
 @pytest.fixture

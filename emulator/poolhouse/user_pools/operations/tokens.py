@@ -29,13 +29,8 @@ def get_tokens_from_refresh_token(call: Call, request: Request) -> Answer:
     _check_secret(client, request.get("ClientSecret"))
     pool = queries.require_pool(call, client.user_pool_id)
     if "DeviceKey" in request:
-        raise NotAuthorizedException(wording.REFRESH_TOKEN_INVALID_AT_RENEWAL)
-    sign_in, user = refresh_tokens.redeem(
-        call,
-        client,
-        request["RefreshToken"],
-        invalid=wording.REFRESH_TOKEN_INVALID_AT_RENEWAL,
-    )
+        raise NotAuthorizedException(wording.REFRESH_TOKEN_INVALID)
+    sign_in, user = refresh_tokens.redeem(call, client, request["RefreshToken"])
     replacement = refresh_tokens.rotate(call, client, sign_in, request["RefreshToken"])
     result = sign_ins.renew(call, pool, client, user, sign_in, refresh_token=replacement)
     return {"AuthenticationResult": result}

@@ -3,7 +3,6 @@
 from typing import Final
 
 from poolhouse.protocol.call import Call
-from poolhouse.protocol.wording import Sentence
 from poolhouse.tokens import issuer
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import NotAuthorizedException, RefreshTokenReuseException
@@ -17,20 +16,13 @@ from poolhouse.user_pools.wording import sign_in as wording
 _REFRESH_BYTES: Final = 32
 
 
-def redeem(
-    call: Call,
-    client: AppClient,
-    token: str,
-    *,
-    invalid: Sentence = wording.REFRESH_TOKEN_INVALID,
-) -> tuple[SignIn, User]:
+def redeem(call: Call, client: AppClient, token: str) -> tuple[SignIn, User]:
     """Return the sign-in that a refresh token renews, and whose it is.
 
     Args:
         call: The call.
         client: The app client that shows it.
         token: The refresh token as sent.
-        invalid: The sentence for a token that is none of the client's.
 
     Raises:
         NotAuthorizedException: It is no refresh token of this client, has expired or was revoked,
@@ -40,7 +32,7 @@ def redeem(
     sign_in = find(call, token)
     if sign_in is None or sign_in.client_id != client.id:
         raise NotAuthorizedException(
-            invalid,
+            wording.REFRESH_TOKEN_INVALID,
             detail={"reason": "unknown" if sign_in is None else "issued to another app client"},
         )
     user = queries.find_user_by_id(call.store, sign_in.user_id)

@@ -198,9 +198,10 @@ SMS_MFA_NEEDS_SMS: Final = Sentence(
 
 # --- refresh, revocation, sign-out ----------------------------------------------------------------
 
-REFRESH_TOKEN_INVALID: Final = Sentence("Invalid Refresh Token", "reported", "many issue threads")
-REFRESH_TOKEN_INVALID_AT_RENEWAL: Final = Sentence(
-    "Invalid Refresh Token.", "reported", "an issue thread on GetTokensFromRefreshToken"
+REFRESH_TOKEN_INVALID: Final = Sentence(
+    "Invalid Refresh Token.",
+    "reported",
+    "raw answers: aws-sdk-cpp#1789, amplify-js#1268 (its length), aws-sdk-js-v3#7162",
 )
 REFRESH_TOKEN_EXPIRED: Final = Sentence("Refresh Token has expired", "reported", "issue threads")
 REFRESH_TOKEN_REVOKED: Final = Sentence(
