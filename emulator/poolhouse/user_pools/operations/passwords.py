@@ -1,6 +1,7 @@
 """Passwords: forgotten, changed, set and reset by an administrator."""
 
 from poolhouse.protocol.call import Answer, Call, Request
+from poolhouse.protocol.wording import Sentence
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import (
     CodeMismatchException,
@@ -74,7 +75,9 @@ def confirm_forgot_password(call: Call, request: Request) -> Answer:
     user = _find_forgetful(call, pool, client, request["Username"])
     attempt_limits.count(call, user, "ForgotPassword")
     codes.check(call, user, "forgot_password", request["ConfirmationCode"])
-    changed = _set_permanent(call, pool, user, request["Password"])
+    changed = _set_permanent(
+        call, pool, user, request["Password"], refusal=user_wording.NEW_PASSWORD_POLICY
+    )
     codes.spend(call, user, "forgot_password", request["ConfirmationCode"])
     users.change_status(call, changed, "CONFIRMED")
     return {}
@@ -92,8 +95,15 @@ def _find_forgetful(call: Call, pool: UserPool, client: AppClient, login: str) -
     return user
 
 
-def _set_permanent(call: Call, pool: UserPool, user: User, password: str) -> User:
-    password_policy.check(pool, password)
+def _set_permanent(
+    call: Call,
+    pool: UserPool,
+    user: User,
+    password: str,
+    *,
+    refusal: Sentence = user_wording.PASSWORD_POLICY,
+) -> User:
+    password_policy.check(pool, password, refusal=refusal)
     password_history.check(call, pool, user, password)
     return user_passwords.set_password(call, pool, user, password)
 

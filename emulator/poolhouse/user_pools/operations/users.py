@@ -36,7 +36,7 @@ def admin_create_user(call: Call, request: Request) -> Answer:
     """
     pool = queries.require_pool(call, request["UserPoolId"])
     password = request.get("TemporaryPassword") or password_policy.draw(call, pool)
-    password_policy.check(pool, password)
+    password_policy.check(pool, password, refusal=user_wording.TEMPORARY_PASSWORD_POLICY)
     if request.get("MessageAction") == "RESEND":
         user = _require_waiting(call, pool, request["Username"])
     else:

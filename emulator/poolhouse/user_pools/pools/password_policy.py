@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from poolhouse.protocol.call import Call
+from poolhouse.protocol.wording import Sentence
 from poolhouse.user_pools.errors import InvalidPasswordException
 from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.wording import users as user_wording
@@ -46,22 +47,29 @@ def history_size(pool: UserPool) -> int:
     return int(of(pool).get("PasswordHistorySize") or 0)
 
 
-def check(pool: UserPool, password: str) -> None:
+def check(
+    pool: UserPool, password: str, *, refusal: Sentence = user_wording.PASSWORD_POLICY
+) -> None:
     """Raise unless a password satisfies the pool's policy.
+
+    Args:
+        pool: Whose policy.
+        password: The password.
+        refusal: The sentence in which the operation says which rule is broken.
 
     Raises:
         InvalidPasswordException: It doesn't; the sentence names the first rule it breaks.
     """
     policy = of(pool)
     if len(password) < policy.get("MinimumLength", DEFAULT["MinimumLength"]):
-        raise _violation(user_wording.PASSWORD_TOO_SHORT)
+        raise _violation(refusal, user_wording.PASSWORD_TOO_SHORT)
     for rule, characters, sentence in _REQUIRED:
         if policy.get(rule) and not any(character in characters for character in password):
-            raise _violation(sentence)
+            raise _violation(refusal, sentence)
 
 
-def _violation(sentence: str) -> InvalidPasswordException:
-    return InvalidPasswordException(user_wording.PASSWORD_POLICY.format(rule=sentence))
+def _violation(refusal: Sentence, rule: Sentence) -> InvalidPasswordException:
+    return InvalidPasswordException(refusal.format(rule=rule))
 
 
 def draw(call: Call, pool: UserPool) -> str:

@@ -102,7 +102,21 @@ INVITATION_BODY: Final = Sentence(
 
 # --- passwords ------------------------------------------------------------------------------------
 
-PASSWORD_POLICY: Final = Sentence("Password did not conform with policy: {rule}", "reported", _MANY)
+PASSWORD_POLICY: Final = Sentence(
+    "Password did not conform with policy: {rule}",
+    "reported",
+    "many issue threads on SignUp; for ChangePassword and AdminSetUserPassword by analogy",
+)
+TEMPORARY_PASSWORD_POLICY: Final = Sentence(
+    "Password did not conform with password policy: {rule}",
+    "reported",
+    "AdminCreateUser: data.all#690, 2023",
+)
+NEW_PASSWORD_POLICY: Final = Sentence(
+    "Password does not conform to policy: {rule}",
+    "reported",
+    "seven quotes in public code, of ConfirmForgotPassword and NEW_PASSWORD_REQUIRED",
+)
 PASSWORD_TOO_SHORT: Final = Sentence("Password not long enough", "reported", _MANY)
 PASSWORD_NEEDS_NUMBER: Final = Sentence("Password must have numeric characters", "reported", _MANY)
 PASSWORD_NEEDS_SYMBOL: Final = Sentence("Password must have symbol characters", "reported", _MANY)

@@ -63,7 +63,7 @@ def test_the_new_password_may_be_the_temporary_one(desk, app):
             {"NEW_PASSWORD": "short"},
             (
                 "InvalidPasswordException",
-                "Password did not conform with policy: Password not long enough",
+                "Password does not conform to policy: Password not long enough",
             ),
         ),
         (

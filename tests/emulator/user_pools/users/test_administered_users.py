@@ -218,7 +218,7 @@ def test_username_is_taken_once(cognito_idp: Any, pool_id: str, refused: Any) ->
 def test_weak_temporary_password_is_refused(cognito_idp: Any, pool_id: str, refused: Any) -> None:
     with refused(
         "InvalidPasswordException",
-        "Password did not conform with policy: Password must have uppercase characters",
+        "Password did not conform with password policy: Password must have uppercase characters",
     ):
         create(cognito_idp, pool_id, TemporaryPassword="no-capital-7")
 

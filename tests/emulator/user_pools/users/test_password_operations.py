@@ -116,7 +116,7 @@ def test_weak_password_leaves_the_code_good(
     cognito_idp.forgot_password(ClientId=client_id, Username="ada")
     with refused(
         "InvalidPasswordException",
-        "Password did not conform with policy: Password not long enough",
+        "Password does not conform to policy: Password not long enough",
     ):
         confirm(cognito_idp, client_id, code_sent(), "Short-1")
     confirm(cognito_idp, client_id, code_sent())

@@ -57,7 +57,7 @@ def answer(attempt: SignInAttempt, session: AuthSession, responses: Mapping[str,
         raise NotAuthorizedException(
             wording.SESSION_INVALID, detail={"reason": "the password was set in between"}
         )
-    password_policy.check(pool, password)
+    password_policy.check(pool, password, refusal=user_wording.NEW_PASSWORD_POLICY)
     password_history.check(call, pool, attempt.user, password)
     user = _write_attributes(attempt, responses)
     auth_sessions.consume(call, session)
