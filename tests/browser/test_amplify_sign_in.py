@@ -80,7 +80,7 @@ def test_a_wrong_code_during_set_up_is_refused_and_can_be_retried(app: App, pool
         app.call("confirmSignIn", {"challengeResponse": wrong})
     assert (refused.value.name, refused.value.message) == (
         "EnableSoftwareTokenMFAException",
-        "Code mismatch",
+        "Code mismatch and fail enable Software Token MFA",
     )
     done = app.call("confirmSignIn", {"challengeResponse": totp_code(secret, poolhouse)})
     assert done["isSignedIn"]

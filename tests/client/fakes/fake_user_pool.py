@@ -150,7 +150,8 @@ class FakeUserPool:
 
     def VerifySoftwareToken(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         if body["UserCode"] != CODE:
-            raise Refusal("EnableSoftwareTokenMFAException", "Code mismatch")
+            mismatch = "Code mismatch and fail enable Software Token MFA"
+            raise Refusal("EnableSoftwareTokenMFAException", mismatch)
         if "AccessToken" in body:
             return {"Status": "SUCCESS"}
         return {"Status": "SUCCESS", "Session": self._renew(body["Session"])}

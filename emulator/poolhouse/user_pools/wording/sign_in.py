@@ -150,7 +150,9 @@ TOTP_NOT_OFFERED: Final = Sentence(
     "developer guide, TOTP; the full stop reported",
 )
 TOTP_SETUP_MISMATCH: Final = Sentence(
-    "Code mismatch", "reported", "issue threads; without any secret guessed"
+    "Code mismatch and fail enable Software Token MFA",
+    "reported",
+    "aws-amplify-auth-starters#15 (raw answer), five quotes; without any secret guessed",
 )
 TOTP_SETUP_REUSED: Final = Sentence(
     "Your software token has already been used once", "verified", "tests against a pool"

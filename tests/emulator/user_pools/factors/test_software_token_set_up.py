@@ -46,7 +46,7 @@ def test_a_wrong_code_is_refused(desk, app):
     desk.idp.associate_software_token(AccessToken=access)
     assert desk.refused(desk.idp.verify_software_token, AccessToken=access, UserCode="000000") == (
         "EnableSoftwareTokenMFAException",
-        "Code mismatch",
+        "Code mismatch and fail enable Software Token MFA",
     )
 
 
@@ -54,7 +54,7 @@ def test_a_code_without_a_secret_is_refused(desk, app):
     access = desk.tokens(app)["AccessToken"]
     assert desk.refused(desk.idp.verify_software_token, AccessToken=access, UserCode="123456") == (
         "EnableSoftwareTokenMFAException",
-        "Code mismatch",
+        "Code mismatch and fail enable Software Token MFA",
     )
 
 

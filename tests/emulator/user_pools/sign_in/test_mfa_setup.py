@@ -72,7 +72,7 @@ def test_a_wrong_code_leaves_the_session_open(desk, strict_app):
     verify, session = desk.idp.verify_software_token, associated["Session"]
     assert desk.refused(verify, Session=session, UserCode="000000") == (
         "EnableSoftwareTokenMFAException",
-        "Code mismatch",
+        "Code mismatch and fail enable Software Token MFA",
     )
     code = desk.code(associated["SecretCode"])
     assert verify(Session=session, UserCode=code)["Status"] == "SUCCESS"
@@ -96,7 +96,8 @@ def test_a_second_secret_replaces_the_first(desk, strict_app):
     assert first["SecretCode"] != second["SecretCode"]
     verify, session = desk.idp.verify_software_token, second["Session"]
     old = desk.code(first["SecretCode"])
-    assert desk.refused(verify, Session=session, UserCode=old)[1] == "Code mismatch"
+    refused = desk.refused(verify, Session=session, UserCode=old)
+    assert refused[1] == "Code mismatch and fail enable Software Token MFA"
     new = desk.code(second["SecretCode"])
     assert verify(Session=session, UserCode=new)["Status"] == "SUCCESS"
 
