@@ -82,7 +82,9 @@ class Shape:
         required: Names of the members that must be there.
         minimum: The least length, size or value.
         maximum: The greatest length, size or value.
+        told_minimum: What a refusal names as the least length, size or value.
         pattern: The regular expression that a string must match whole.
+        told_pattern: What a refusal names as the pattern.
         values: The allowed values of an enumeration.
         sensitive: Whether error messages hide the value.
         payload: The member that is the body of a REST request or answer; None where all are in it.
@@ -97,8 +99,10 @@ class Shape:
         self.type: Type = described["type"]
         self.required: frozenset[str] = frozenset(described.get("required", ()))
         self.minimum: int | None = described.get("min")
+        self.told_minimum: int | None = described.get("toldMin", self.minimum)
         self.maximum: int | None = described.get("max")
         self.pattern: str | None = described.get("pattern")
+        self.told_pattern: str | None = described.get("toldPattern", self.pattern)
         self.values: tuple[str, ...] = tuple(described.get("enum", ()))
         self.sensitive = bool(described.get("sensitive"))
         self.payload: str | None = described.get("payload")

@@ -13,7 +13,6 @@ _WORD: Final = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]"
 _TEXT: Final = r"(?=[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*+\Z)"
 _LINEAR: Final = {
     rf"{_WORD}+@{_WORD}+": rf"(?={_WORD}*+\Z).[^@]*+@.+",
-    r"^[\S]+.*[\S]+$": r"\S.*\S",
     r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*": (
         _TEXT + r"(?s:.*?\{####\}.*)"
     ),
@@ -82,7 +81,7 @@ def _violated(shape: Shape, value: Any) -> list[str]:
     """Return the constraints of a shape that a value violates by itself."""
     violated = []
     if shape.pattern is not None and not matcher(shape.pattern)(value):
-        violated.append(f"Member must satisfy regular expression pattern: {shape.pattern}")
+        violated.append(f"Member must satisfy regular expression pattern: {shape.told_pattern}")
     if shape.minimum is not None or shape.maximum is not None:
         violated += _out_of_bounds(shape, value)
     if shape.values and value not in shape.values:
@@ -98,7 +97,7 @@ def _out_of_bounds(shape: Shape, value: Any) -> list[str]:
     else:
         return []
     if shape.minimum is not None and measure < shape.minimum:
-        return [f"Member must have {what} greater than or equal to {shape.minimum}"]
+        return [f"Member must have {what} greater than or equal to {shape.told_minimum}"]
     if shape.maximum is not None and measure > shape.maximum:
         return [f"Member must have {what} less than or equal to {shape.maximum}"]
     return []

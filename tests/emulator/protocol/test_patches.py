@@ -3,16 +3,18 @@
 import pytest
 
 from poolhouse.protocol.models import ServiceModel
-from poolhouse.protocol.patches import PATCHES, Patch
+from poolhouse.protocol.patches import PASSWORD, PATCHES, Patch
+from poolhouse.protocol.validation import matcher
 
+LONG = 200_000
 MODELS = {"cognito-idp": ServiceModel("cognito-idp", "2016-04-18")}
 
 
 @pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: f"{patch.structure}.{patch.member}")
 def test_patch_constrains_its_member(patch: Patch) -> None:
     member = MODELS[patch.service].shape(patch.structure).members[patch.member].shape
-    assert member.pattern == patch.pattern
-    assert member.minimum == patch.minimum
+    assert (member.pattern, member.told_pattern) == (patch.pattern, patch.told_pattern)
+    assert (member.minimum, member.told_minimum) == (patch.minimum, patch.told_minimum)
     assert member.sensitive
     assert patch.reason
 
@@ -20,3 +22,14 @@ def test_patch_constrains_its_member(patch: Patch) -> None:
 def test_patch_leaves_the_shape_alone_elsewhere() -> None:
     shape = MODELS["cognito-idp"].shape("PasswordType")
     assert (shape.pattern, shape.minimum) == (r"[\S]+", None)
+    assert (shape.told_pattern, shape.told_minimum) == (r"[\S]+", None)
+
+
+@pytest.mark.parametrize("text", ["a", "ab", "a b", "a" * LONG, f"a{' ' * LONG}b", "Größe"])
+def test_password_has_no_blank_at_its_ends(text: str) -> None:
+    assert matcher(PASSWORD)(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", " a", "a ", "a\nb", f"a{' ' * LONG}", f"{'a ' * LONG}"])
+def test_blanks_at_its_ends_and_line_feeds_are_none(text: str) -> None:
+    assert not matcher(PASSWORD)(text)

@@ -4,9 +4,10 @@ import string
 from collections.abc import Mapping
 from typing import Any, Final
 
+from poolhouse.protocol import patches, validation
 from poolhouse.protocol.call import Call
 from poolhouse.protocol.wording import Sentence
-from poolhouse.user_pools.errors import InvalidPasswordException
+from poolhouse.user_pools.errors import InvalidParameterException, InvalidPasswordException
 from poolhouse.user_pools.records import UserPool
 from poolhouse.user_pools.wording import users as user_wording
 
@@ -59,7 +60,13 @@ def check(
 
     Raises:
         InvalidPasswordException: It doesn't; the sentence names the first rule it breaks.
+        InvalidParameterException: It is none that a pool could take: too long, or with a blank at
+            an end. Where a password is a member of the request, the model has refused it before.
     """
+    if len(password) > patches.PASSWORD_LENGTH_MAX:
+        raise InvalidParameterException(user_wording.PASSWORD_TOO_LONG)
+    if password and not validation.matcher(patches.PASSWORD)(password):
+        raise InvalidParameterException(user_wording.PASSWORD_PATTERN)
     policy = of(pool)
     if len(password) < policy.get("MinimumLength", DEFAULT["MinimumLength"]):
         raise _violation(refusal, user_wording.PASSWORD_TOO_SHORT)

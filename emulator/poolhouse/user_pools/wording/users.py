@@ -126,6 +126,18 @@ PASSWORD_NEEDS_UPPERCASE: Final = Sentence(
 PASSWORD_NEEDS_LOWERCASE: Final = Sentence(
     "Password must have lowercase characters", "guessed", "by analogy with uppercase"
 )
+PASSWORD_PATTERN: Final = Sentence(
+    "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must"
+    r" satisfy regular expression pattern: ^[\S]+.*[\S]+$",
+    "guessed",
+    "for NEW_PASSWORD by analogy with the members that are passwords",
+)
+PASSWORD_TOO_LONG: Final = Sentence(
+    "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must"
+    " have length less than or equal to 256",
+    "guessed",
+    "for NEW_PASSWORD by analogy with the members that are passwords",
+)
 PASSWORD_USED_BEFORE: Final = Sentence("Password has previously been used", "reported", _ISSUES)
 PASSWORD_NOT_RESETTABLE: Final = Sentence(
     "User password cannot be reset in the current state.", "reported", _MANY

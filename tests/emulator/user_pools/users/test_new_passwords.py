@@ -109,3 +109,53 @@ def test_each_operation_says_in_its_words_which_rule_is_broken(desk, way):
     }
     for password, rule in broken.items():
         assert way(ways, password) == ("InvalidPasswordException", WORDS[way] + rule)
+
+
+MEMBERS = {
+    Ways.sign_up: "password",
+    Ways.change: "proposedPassword",
+    Ways.set_as_admin: "password",
+    Ways.invite: "temporaryPassword",
+    Ways.invite_again: "temporaryPassword",
+    Ways.confirm_forgotten: "password",
+}
+MISSING = ("InvalidParameterException", "Missing required parameter NEW_PASSWORD")
+PATTERN = r"Member must satisfy regular expression pattern: ^[\S]+.*[\S]+$"
+
+
+def violated(way: Any, *constraints: str) -> tuple[str, str]:
+    """Return the refusal of a password that no pool could take."""
+    place = f"Value at '{MEMBERS.get(way, 'password')}' failed to satisfy constraint: "
+    count = f"{len(constraints)} validation error{'s' if len(constraints) > 1 else ''} detected: "
+    return "InvalidParameterException", count + "; ".join(place + each for each in constraints)
+
+
+@pytest.mark.parametrize("minimum", [8, 6])
+@pytest.mark.parametrize("way", WORDS, ids=lambda way: way.__name__)
+def test_what_is_shorter_than_the_policys_minimum_is_not_long_enough(desk, way, minimum):
+    ways = Ways(desk, MinimumLength=minimum)
+    for length in (1, 4, 5, 6, 7):
+        if length < minimum:
+            refused = way(ways, "aA1!567"[:length])
+            rule = "Password not long enough"
+            assert refused == ("InvalidPasswordException", WORDS[way] + rule), length
+
+
+@pytest.mark.parametrize("way", WORDS, ids=lambda way: way.__name__)
+def test_an_empty_password_violates_the_model(desk, way):
+    refused = way(Ways(desk), "")
+    if way not in MEMBERS:
+        assert refused == MISSING
+    else:
+        length = "Member must have length greater than or equal to 6"
+        assert refused == violated(way, PATTERN, length)
+
+
+@pytest.mark.parametrize("way", WORDS, ids=lambda way: way.__name__)
+def test_no_way_leads_to_a_password_that_no_pool_could_take(desk, way):
+    ways = Ways(desk)
+    for password in (" ", f" {PASSWORD}", f"{PASSWORD} ", f"{PASSWORD}\n{PASSWORD}"):
+        assert way(ways, password) == violated(way, PATTERN), password
+    assert way(ways, PASSWORD + "x" * 256) == violated(
+        way, "Member must have length less than or equal to 256"
+    )

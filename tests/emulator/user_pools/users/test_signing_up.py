@@ -151,17 +151,6 @@ def test_sign_up_needs_a_password(cognito_idp: Any, client_id: str, refused: Any
         cognito_idp.sign_up(ClientId=client_id, Username="ada")
 
 
-def test_empty_password_violates_the_pattern(
-    cognito_idp: Any, client_id: str, refused: Any
-) -> None:
-    with refused(
-        "InvalidParameterException",
-        "1 validation error detected: Value at 'password' failed to satisfy constraint: Member"
-        r" must satisfy regular expression pattern: ^[\S]+.*[\S]+$",
-    ):
-        cognito_idp.sign_up(ClientId=client_id, Username="ada", Password="")
-
-
 def test_required_attributes_are_missed_all_at_once(
     cognito_idp: Any, new_pool: Callable[..., str], new_client: Callable[..., str], refused: Any
 ) -> None:
