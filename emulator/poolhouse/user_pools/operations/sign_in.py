@@ -60,6 +60,7 @@ def _start(
 
 
 def _respond(call: Call, pool: UserPool, client: AppClient, request: Request) -> ChallengeAnswer:
+    auth_flow.find_challenge(call, request["ChallengeName"])
     responses = request.get("ChallengeResponses", {})
     username = required(responses, "USERNAME")
     client_secrets.check(client, username, responses.get("SECRET_HASH"))

@@ -54,6 +54,25 @@ def pass_through(attempt: SignInAttempt, way: tuple[Stage, ...]) -> ChallengeAns
     raise AssertionError("every way has an end")
 
 
+def find_challenge(
+    call: Call, name: str, challenges: Mapping[str, Challenge] = CHALLENGES
+) -> Challenge:
+    """Return a challenge by its name.
+
+    Args:
+        call: The call.
+        name: ChallengeName.
+        challenges: The challenges that there are.
+
+    Raises:
+        InvalidParameterException: It is not emulated.
+    """
+    challenge = challenges.get(name)
+    if challenge is None:
+        unsupported.refuse(f"{call.operation}.ChallengeName={name}")
+    return challenge
+
+
 def answer_challenge(
     call: Call,
     pool: UserPool,
@@ -75,9 +94,7 @@ def answer_challenge(
         InvalidParameterException: A response is missing, or the challenge is not emulated.
         NotAuthorizedException: The session is not one of this challenge, was used, or has expired.
     """
-    challenge = challenges.get(name)
-    if challenge is None:
-        unsupported.refuse(f"{call.operation}.ChallengeName={name}")
+    challenge = find_challenge(call, name, challenges)
     session = challenge.find_session(call, client, name, responses)
     user = None if session.user_id is None else queries.find_user_by_id(call.store, session.user_id)
     if user is None:

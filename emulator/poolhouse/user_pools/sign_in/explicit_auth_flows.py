@@ -22,22 +22,36 @@ def require(client: AppClient, flow: str) -> None:
     """Raise unless a client allows a flow.
 
     Args:
-        flow: USER_SRP_AUTH, USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, REFRESH_TOKEN_AUTH,
-            CUSTOM_AUTH or USER_AUTH.
+        flow: USER_SRP_AUTH, USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH, REFRESH_TOKEN_AUTH or
+            CUSTOM_AUTH.
 
     Raises:
         InvalidParameterException: It doesn't.
     """
+    sentence = refusal(client, flow)
+    if sentence is None:
+        return
+    reason = f"ExplicitAuthFlows of the client lacks ALLOW_{flow}"
+    if _is_named(client, flow):
+        reason = "the client rotates refresh tokens"
+    raise InvalidParameterException(sentence, detail={"reason": reason})
+
+
+def refusal(client: AppClient, flow: str) -> str | None:
+    """Return the sentence that refuses a flow which a client does not allow, None if it does.
+
+    Args:
+        flow: As for `require`.
+    """
+    rotates = app_client_lifetimes.rotation_grace_ms(client) is not None
+    if _is_named(client, flow) and not (flow == "REFRESH_TOKEN_AUTH" and rotates):
+        return None
+    return _REFUSALS.get(flow, wording.FLOW_DISABLED).format(flow=flow)
+
+
+def _is_named(client: AppClient, flow: str) -> bool:
     names = client.settings.get("ExplicitAuthFlows") or DEFAULT_AUTH_FLOWS
-    if f"ALLOW_{flow}" not in names and flow not in _allowed_by_legacy_names(names):
-        raise _refusal(flow, f"ExplicitAuthFlows of the client lacks ALLOW_{flow}")
-    if flow == "REFRESH_TOKEN_AUTH" and app_client_lifetimes.rotation_grace_ms(client) is not None:
-        raise _refusal(flow, "the client rotates refresh tokens")
-
-
-def _refusal(flow: str, reason: str) -> InvalidParameterException:
-    sentence = _REFUSALS.get(flow, wording.FLOW_DISABLED)
-    return InvalidParameterException(sentence.format(flow=flow), detail={"reason": reason})
+    return f"ALLOW_{flow}" in names or flow in _allowed_by_legacy_names(names)
 
 
 def _allowed_by_legacy_names(names: Sequence[str]) -> set[str]:

@@ -97,18 +97,19 @@ def start_with_refresh_token(
 
 
 def start_custom(
-    _call: Call, _pool: UserPool, client: AppClient, _parameters: Parameters
+    call: Call, _pool: UserPool, client: AppClient, _parameters: Parameters
 ) -> ChallengeAnswer:
-    """CUSTOM_AUTH: pools have no triggers here, and a pool without them is what is refused."""
-    explicit_auth_flows.require(client, "CUSTOM_AUTH")
-    raise InvalidParameterException(wording.CUSTOM_AUTH_WITHOUT_TRIGGER)
+    """CUSTOM_AUTH: refused as not emulated, in the service's words for a pool without triggers."""
+    sentence = explicit_auth_flows.refusal(client, "CUSTOM_AUTH")
+    unsupported.refuse(
+        f"{call.operation}.AuthFlow=CUSTOM_AUTH", sentence or wording.CUSTOM_AUTH_WITHOUT_TRIGGER
+    )
 
 
 def start_by_choice(
-    call: Call, _pool: UserPool, client: AppClient, _parameters: Parameters
+    call: Call, _pool: UserPool, _client: AppClient, _parameters: Parameters
 ) -> ChallengeAnswer:
-    """USER_AUTH: refused as not emulated."""
-    explicit_auth_flows.require(client, "USER_AUTH")
+    """USER_AUTH: refused as not emulated, whether the client allows it or not."""
     unsupported.refuse(f"{call.operation}.AuthFlow=USER_AUTH")
 
 

@@ -87,7 +87,7 @@ PASSWORD_FLOW_DISABLED: Final = Sentence(
 FLOW_DISABLED: Final = Sentence(
     "{flow} is not enabled for the client.",
     "reported",
-    "issue threads for SRP and custom authentication; for USER_AUTH guessed",
+    "issue threads",
 )
 ADMIN_FLOW_DISABLED: Final = Sentence(
     "Auth flow not enabled for this client", "reported", "issue threads"

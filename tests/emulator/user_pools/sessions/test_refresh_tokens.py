@@ -108,7 +108,8 @@ def test_garbage_is_refused_in_the_same_words_on_every_way_in(desk, pool, app, f
 
 
 def test_revoking_garbage_is_no_error(desk, app):
-    desk.idp.revoke_token(ClientId=app, Token="garbage")
+    answer = desk.idp.revoke_token(ClientId=app, Token="garbage")
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 @pytest.mark.parametrize("name", ["AccessToken", "IdToken"])

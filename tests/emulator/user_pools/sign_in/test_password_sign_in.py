@@ -198,7 +198,6 @@ def test_a_sub_is_a_login_name(desk, pool, app):
         ("USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH flow not enabled for this client"),
         ("USER_SRP_AUTH", "USER_SRP_AUTH is not enabled for the client."),
         ("CUSTOM_AUTH", "CUSTOM_AUTH is not enabled for the client."),
-        ("USER_AUTH", "USER_AUTH is not enabled for the client."),
         ("REFRESH_TOKEN_AUTH", "Auth flow not enabled for this client"),
         ("REFRESH_TOKEN", "Auth flow not enabled for this client"),
         ("ADMIN_USER_PASSWORD_AUTH", "Initiate Auth method not supported."),
@@ -238,22 +237,6 @@ def test_flows_of_clients_that_list_none_or_legacy_names(desk, pool, flows, allo
     for flow in ("USER_SRP_AUTH", "USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH"):
         _, sentence = desk.refused(desk.idp.initiate_auth, ClientId=app, AuthFlow=flow)
         assert ("not enabled" not in sentence) == (flow in allowed), flow
-
-
-def test_custom_authentication_needs_triggers(desk, pool):
-    app = desk.app(pool, ExplicitAuthFlows=["ALLOW_CUSTOM_AUTH"])
-    assert desk.refused(desk.idp.initiate_auth, ClientId=app, AuthFlow="CUSTOM_AUTH") == (
-        INVALID,
-        "Custom auth lambda trigger is not configured for the user pool.",
-    )
-
-
-def test_choice_based_sign_in_says_that_it_is_not_built(desk, pool):
-    app = desk.app(pool, ExplicitAuthFlows=["ALLOW_USER_AUTH"])
-    assert desk.refused(desk.idp.initiate_auth, ClientId=app, AuthFlow="USER_AUTH") == (
-        INVALID,
-        "Poolhouse does not emulate InitiateAuth.AuthFlow=USER_AUTH yet.",
-    )
 
 
 @pytest.mark.parametrize("missing", ["USERNAME", "PASSWORD"])
