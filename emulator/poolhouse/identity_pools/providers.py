@@ -4,7 +4,12 @@ Production knows it as `cognito-idp.<region>.amazonaws.com/<pool id>`. Where tok
 a local URL, clients use that URL without its scheme as the Logins key instead; both mean the same.
 """
 
+import re
+from typing import Final
+
 from poolhouse.runtime.settings import Settings
+
+_USER_POOL: Final = re.compile(r"cognito-idp\.([a-z0-9-]+)\.amazonaws\.com/\1_[0-9a-zA-Z]+")
 
 
 def canonical(settings: Settings, name: str) -> str:
@@ -22,3 +27,8 @@ def canonical(settings: Settings, name: str) -> str:
 def of_issuer(settings: Settings, issuer: str) -> str:
     """Return production's name of the provider that issues tokens under a URL."""
     return canonical(settings, issuer.partition("://")[2])
+
+
+def is_user_pool(settings: Settings, name: str) -> bool:
+    """Tell whether a ProviderName has a user pool's form, its id being of the host's region."""
+    return _USER_POOL.fullmatch(canonical(settings, name)) is not None

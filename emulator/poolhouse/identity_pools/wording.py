@@ -13,6 +13,14 @@ IDENTITY_NOT_FOUND: Final = Sentence("Identity '{identity_id}' not found.", "rep
 INVALID_PAGINATION_TOKEN: Final = Sentence(
     "Invalid pagination token.", "guessed", "the service names InvalidParameterException"
 )
+INVALID_PROVIDER: Final = Sentence(
+    "Invalid Cognito Identity Provider", "reported", "aws-cdk#7670, #11054 and #19222"
+)
+MAPPING_NOT_CONFIGURED: Final = Sentence(
+    "({key}) is not a valid RoleMapping ProviderName or is not a configured provider.",
+    "reported",
+    "aws-cdk#22951; amazon-quicksight-embedding-sample#1",
+)
 AMBIGUOUS_RESOLUTION_REQUIRED: Final = Sentence(
     "AmbiguousRoleResolution is required for the role mapping of '{provider}'.",
     "guessed",
@@ -49,15 +57,20 @@ MERGE_CONFLICT: Final = Sentence(
 UNSUPPORTED_PROVIDER: Final = Sentence(
     "Token is not from a supported provider of this identity pool.",
     "reported",
-    "many issue threads; for a foreign app client too",
+    "many issue threads: an issuer that is not configured, or another app client",
 )
 NOT_OPENID: Final = Sentence(
     "Invalid login token. Not a valid OpenId Connect identity token.",
     "reported",
     "issue threads; for access tokens too",
 )
+WRONG_ISSUER: Final = Sentence(
+    "Invalid login token. Issuer doesn't match providerName",
+    "reported",
+    "aws-sdk-android#444, aws-sdk-ios#438, amazon-cognito-identity-js#162 and six more",
+)
 NOT_COGNITO: Final = Sentence(
-    "Invalid login token. Not a Cognito token.", "reported", "issue threads; a foreign issuer"
+    "Invalid login token. Not a Cognito token.", "reported", "issue threads; an issuer of no pool"
 )
 BAD_SIGNATURE: Final = Sentence(
     "Invalid login token. Couldn't verify signed token.", "reported", "issue threads"

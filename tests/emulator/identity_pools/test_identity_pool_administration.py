@@ -155,7 +155,7 @@ def test_operations_that_are_not_emulated_say_so(front):
 class TestRolesOfAPool:
     def test_they_are_got_as_they_were_set(self, front):
         mapping = {
-            "provider:client": {
+            f"{front.users.provider}:{front.users.client_id}": {
                 "Type": "Rules",
                 "AmbiguousRoleResolution": "Deny",
                 "RulesConfiguration": {
@@ -185,6 +185,7 @@ class TestRolesOfAPool:
     @pytest.mark.parametrize("place", ["roles", "rules"])
     def test_they_are_of_the_account(self, front, place):
         foreign = "arn:aws:iam::999999999999:role/Admin"
+        key = f"{front.users.provider}:{front.users.client_id}"
         rule = {"Claim": "sub", "MatchType": "Equals", "Value": "x", "RoleARN": foreign}
         mapping = {
             "Type": "Rules",
@@ -193,7 +194,7 @@ class TestRolesOfAPool:
         }
         members = {
             "roles": {"Roles": {"authenticated": foreign}},
-            "rules": {"Roles": {}, "RoleMappings": {"provider:client": mapping}},
+            "rules": {"Roles": {}, "RoleMappings": {key: mapping}},
         }[place]
         refused = admin_refused(
             front, "set_identity_pool_roles", IdentityPoolId=front.pool(), **members
@@ -223,10 +224,71 @@ class TestRolesOfAPool:
             "set_identity_pool_roles",
             IdentityPoolId=front.pool(),
             Roles={},
-            RoleMappings={"provider:client": mapping},
+            RoleMappings={f"{front.users.provider}:{front.users.client_id}": mapping},
         )
         assert code == "InvalidParameterException"
         assert message.startswith(sentence)
+
+
+POOL = "cognito-idp.us-east-1.amazonaws.com/us-east-1_little000"
+
+
+class TestProviders:
+    @pytest.mark.parametrize(
+        "key",
+        [
+            f"https://{POOL}:{{client}}",
+            POOL,
+            f"{POOL}:",
+            f"{POOL}:another",
+            "cognito-idp.us-east-1.amazonaws.com/us-east-1_unknown00:{client}",
+            "cognito-idp.eu-west-1.amazonaws.com/us-east-1_little000:{client}",
+            "us-east-1_little000:{client}",
+            "accounts.google.com",
+            "arn:aws:iam::123456789012:saml-provider/Company",
+        ],
+    )
+    def test_a_mapping_is_of_a_provider_that_the_pool_has(self, front, key):
+        key = key.format(client=front.users.client_id)
+        pool_id = front.pool(mapping={"Type": "Token", "AmbiguousRoleResolution": "Deny"})
+        before = front.admin.get_identity_pool_roles(IdentityPoolId=pool_id)
+        refused = admin_refused(
+            front,
+            "set_identity_pool_roles",
+            IdentityPoolId=pool_id,
+            Roles={},
+            RoleMappings={key: {"Type": "Token", "AmbiguousRoleResolution": "Deny"}},
+        )
+        sentence = "is not a valid RoleMapping ProviderName or is not a configured provider."
+        assert refused == ("InvalidParameterException", f"({key}) {sentence}")
+        after = front.admin.get_identity_pool_roles(IdentityPoolId=pool_id)
+        assert described(after) == described(before)
+
+    @pytest.mark.parametrize("operation", ["create_identity_pool", "update_identity_pool"])
+    @pytest.mark.parametrize(
+        "provider",
+        [
+            {},
+            {"ClientId": "web"},
+            {"ProviderName": "us-east-1_little000", "ClientId": "web"},
+            {"ProviderName": f"https://{POOL}", "ClientId": "web"},
+            {"ProviderName": f"{POOL}/", "ClientId": "web"},
+            {"ProviderName": POOL.replace("idp.us-east-1", "idp.eu-west-1"), "ClientId": "web"},
+            {"ProviderName": "accounts.google.com", "ClientId": "web"},
+        ],
+    )
+    def test_a_provider_is_a_user_pool(self, front, operation, provider):
+        pool = {} if operation == "create_identity_pool" else {"IdentityPoolId": front.pool()}
+        good = {"ProviderName": POOL, "ClientId": "web"}
+        refused = admin_refused(
+            front,
+            operation,
+            IdentityPoolName="house",
+            AllowUnauthenticatedIdentities=True,
+            CognitoIdentityProviders=[good, provider],
+            **pool,
+        )
+        assert refused == ("InvalidParameterException", "Invalid Cognito Identity Provider")
 
 
 class TestIdentitiesOfAPool:

@@ -80,7 +80,8 @@ class TestWithoutMapping:
         assert refusal == forbidden(USER)
 
     def test_another_app_clients_mapping_does_not_count(self, front, token):
-        pool_id = front.pool()
+        own = {"ProviderName": front.users.provider, "ClientId": front.users.client_id}
+        pool_id = front.pool(providers=[own, {**own, "ClientId": "another"}])
         front.admin.set_identity_pool_roles(
             IdentityPoolId=pool_id,
             Roles={"authenticated": USER},

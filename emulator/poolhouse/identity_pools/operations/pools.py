@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from poolhouse.identity_pools import lifetimes, listing, queries
+from poolhouse.identity_pools import lifetimes, listing, providers, queries, wording
+from poolhouse.identity_pools.errors import InvalidParameterException
 from poolhouse.identity_pools.records import IdentityPool
 from poolhouse.identity_pools.service import operation
 from poolhouse.protocol.call import Answer, Call, Request
@@ -35,7 +36,7 @@ def create_identity_pool(call: Call, request: Request) -> Answer:
             unique_in="identity_pools",
         ),
         name=request["IdentityPoolName"],
-        settings=_settings(request),
+        settings=_settings(call, request),
         roles={},
         role_mappings={},
         credentials_lifetime_s=lifetimes.DEFAULT_S,
@@ -54,7 +55,7 @@ def describe_identity_pool(call: Call, request: Request) -> Answer:
 def update_identity_pool(call: Call, request: Request) -> Answer:
     """Replace an identity pool's settings, all of them (API_UpdateIdentityPool)."""
     pool = queries.require_pool(call, request["IdentityPoolId"])
-    queries.update_pool(call, pool.id, request["IdentityPoolName"], _settings(request))
+    queries.update_pool(call, pool.id, request["IdentityPoolName"], _settings(call, request))
     return _described(queries.require_pool(call, pool.id))
 
 
@@ -77,8 +78,17 @@ def delete_identity_pool(call: Call, request: Request) -> Answer:
     return None
 
 
-def _settings(request: Request) -> Mapping[str, Any]:
-    """Return the settings in a request; ServerSideTokenCheck is false where it is left out."""
+def _settings(call: Call, request: Request) -> Mapping[str, Any]:
+    """Return the settings in a request; ServerSideTokenCheck is false where it is left out.
+
+    Raises:
+        InvalidParameterException: A provider is no user pool.
+    """
+    for provider in request.get("CognitoIdentityProviders", ()):
+        name = provider.get("ProviderName", "")
+        if not providers.is_user_pool(call.settings, name):
+            reason = f"{name!r} is not cognito-idp.<region>.amazonaws.com/<pool id>"
+            raise InvalidParameterException(wording.INVALID_PROVIDER, detail={"reason": reason})
     settings: dict[str, Any] = {name: request[name] for name in _SETTINGS if name in request}
     if "CognitoIdentityProviders" in settings:
         settings["CognitoIdentityProviders"] = [

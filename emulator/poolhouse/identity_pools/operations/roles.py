@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from poolhouse.identity_pools import queries, wording
+from poolhouse.identity_pools import providers, queries, wording
 from poolhouse.identity_pools.errors import InvalidParameterException, NotAuthorizedException
+from poolhouse.identity_pools.records import IdentityPool
 from poolhouse.identity_pools.service import operation
 from poolhouse.protocol.call import Answer, Call, Request
 
@@ -21,6 +22,7 @@ def set_identity_pool_roles(call: Call, request: Request) -> Answer:
     pool = queries.require_pool(call, request["IdentityPoolId"])
     mappings = request.get("RoleMappings", {})
     for provider, mapping in mappings.items():
+        _require_configured(call, pool, provider)
         _check(provider, mapping)
     for role_arn in (*request["Roles"].values(), *_roles_of_rules(mappings)):
         _require_own(call, role_arn)
@@ -37,6 +39,18 @@ def get_identity_pool_roles(call: Call, request: Request) -> Answer:
         "Roles": pool.roles,
         "RoleMappings": pool.role_mappings or None,
     }
+
+
+def _require_configured(call: Call, pool: IdentityPool, key: str) -> None:
+    """Refuse a mapping that no login could have: it would be set, and never heeded."""
+    configured = [
+        f"{providers.canonical(call.settings, each['ProviderName'])}:{each.get('ClientId')}"
+        for each in pool.user_pools
+    ]
+    if providers.canonical(call.settings, key) not in configured:
+        raise InvalidParameterException(
+            wording.MAPPING_NOT_CONFIGURED.format(key=key), detail={"allowed": configured}
+        )
 
 
 def _check(provider: str, mapping: Mapping[str, Any]) -> None:
