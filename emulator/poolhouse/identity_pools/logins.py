@@ -1,8 +1,8 @@
 """Logins: the tokens that prove who somebody is, checked against what a pool accepts.
 
-The checks come in the order that the service's messages imply: the provider, the token's form, its
-kind and issuer, its signature, its time, its app client, and last what only the user pool knows:
-revocation and deletion.
+The checks come in the order that the service's messages imply: the token's form, its kind, whether
+the Logins key is its issuer, the provider, its signature, its time, its app client, and last what
+only the user pool knows: revocation and deletion.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,6 +46,12 @@ def verify_all(call: Call, pool: IdentityPool, logins: Mapping[str, str] | None)
 
 def _verify(call: Call, pool: IdentityPool, key: str, token: str) -> Login:
     provider = providers.canonical(call.settings, key)
+    claims = _claims(token)
+    if claims.get("token_use") == "access":
+        raise _refusal(wording.NOT_OPENID, "it is an access token")
+    issuer = str(claims.get("iss"))
+    if providers.of_issuer(call.settings, issuer) != provider:
+        raise _refusal(wording.WRONG_ISSUER, f"{issuer} issued it, the key is {key}")
     clients = [
         client
         for client in pool.user_pools
@@ -53,12 +59,6 @@ def _verify(call: Call, pool: IdentityPool, key: str, token: str) -> Login:
     ]
     if not clients:
         raise _refusal(wording.UNSUPPORTED_PROVIDER, f"the pool does not know {key}")
-    claims = _claims(token)
-    if claims.get("token_use") == "access":
-        raise _refusal(wording.NOT_OPENID, "it is an access token")
-    issuer = str(claims.get("iss"))
-    if providers.of_issuer(call.settings, issuer) != provider:
-        raise _refusal(wording.NOT_COGNITO, f"{issuer} issued it, the key is {key}")
     client = next((each for each in clients if each.get("ClientId") == claims.get("aud")), None)
     checked = client is not None and client.get("ServerSideTokenCheck", False)
     verified = _good(call, token, at_the_source=checked)

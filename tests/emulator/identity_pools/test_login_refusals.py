@@ -5,7 +5,7 @@ import pytest
 import poolhouse
 
 NOT_OPENID = "Invalid login token. Not a valid OpenId Connect identity token."
-NOT_COGNITO = "Invalid login token. Not a Cognito token."
+WRONG_ISSUER = "Invalid login token. Issuer doesn't match providerName"
 BAD_SIGNATURE = "Invalid login token. Couldn't verify signed token."
 UNSUPPORTED = "Token is not from a supported provider of this identity pool."
 LOCAL = poolhouse.Settings(strict=True, issuer="local")
@@ -28,15 +28,30 @@ class TestProviders:
         [
             "accounts.google.com",
             "cognito-idp.us-east-1.amazonaws.com/us-east-1_unknown00",
+            "cognito-idp.eu-west-1.amazonaws.com/us-east-1_little000",
             "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_little000",
+            "cognito-idp.us-east-1.amazonaws.com/us-east-1_little000/",
             "cognito-idp.us-east-1.amazonaws.com",
         ],
     )
-    def test_a_key_that_the_pool_was_not_told_of(self, front, key):
-        assert refused(front, front.users.id_token("ann"), key) == UNSUPPORTED
+    def test_a_key_that_is_not_the_tokens_issuer(self, front, key):
+        assert refused(front, front.users.id_token("ann"), key) == WRONG_ISSUER
 
-    def test_the_provider_is_looked_at_before_the_token(self, front):
-        assert refused(front, "junk", "accounts.google.com") == UNSUPPORTED
+    @pytest.mark.parametrize("operation", ["get_credentials_for_identity", "unlink_identity"])
+    def test_so_it_is_told_by_every_operation_with_logins(self, front, operation):
+        key = "accounts.google.com"
+        more = {"LoginsToRemove": [key]} if operation == "unlink_identity" else {}
+        identity_id = front.user(front.pool(), "ann")
+        logins = {key: front.users.id_token("ann")}
+        refusal = front.refused(operation, IdentityId=identity_id, Logins=logins, **more)
+        assert refusal == ("NotAuthorizedException", WRONG_ISSUER)
+
+    def test_a_provider_that_the_pool_was_not_told_of(self, front, other_users):
+        token = other_users.id_token("ann")
+        assert refused(front, token, other_users.provider) == UNSUPPORTED
+
+    def test_the_tokens_form_is_looked_at_before_the_provider(self, front):
+        assert refused(front, "junk", "accounts.google.com") == NOT_OPENID
 
     def test_an_app_client_that_the_pool_was_not_told_of(self, front):
         assert refused(front, front.users.id_token("ann", client_id="other")) == UNSUPPORTED
@@ -66,11 +81,11 @@ class TestForm:
         assert code == "ValidationException"
 
     def test_the_token_of_another_user_pool(self, front, other_users):
-        assert refused(front, other_users.id_token("ann")) == NOT_COGNITO
+        assert refused(front, other_users.id_token("ann")) == WRONG_ISSUER
 
     def test_a_token_of_nobody_known(self, front):
         token = front.users.token_with("ann", iss="https://example.com/us-east-1_little000")
-        assert refused(front, token) == NOT_COGNITO
+        assert refused(front, token) == WRONG_ISSUER
 
 
 class TestSignature:
@@ -175,4 +190,4 @@ class TestIssuers:
     @pytest.mark.parametrize("settings", [LOCAL])
     def test_another_local_pool_is_another_provider(self, front, other_users):
         token = other_users.id_token("ann")
-        assert refused(front, token, self.local(front)) == NOT_COGNITO
+        assert refused(front, token, self.local(front)) == WRONG_ISSUER
