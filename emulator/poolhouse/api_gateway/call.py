@@ -16,6 +16,7 @@ from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime import identifiers
 from poolhouse.runtime.asking import Asker
 from poolhouse.runtime.clock import MS_PER_S
+from poolhouse.runtime.database import StorageError
 from poolhouse.runtime.faults import Occasion
 from poolhouse.runtime.store import StateReplacedError
 
@@ -81,9 +82,20 @@ class ApiCall(Asker):
 
     def draw_request_id(self) -> str:
         """Return the request id; it is drawn with the extended one, inside a step."""
-        if not self.request_id:
+        if not self.request_id and self.foundation.store.trouble.is_on:
+            self.take_uncounted_id()
+        elif not self.request_id:
             self.request_id, self.extended_id = identifiers.api_call_ids(self.foundation.entropy)
         return self.request_id
+
+    @property
+    def has_id(self) -> bool:
+        """Whether the ids are drawn."""
+        return bool(self.request_id)
+
+    def take_uncounted_id(self) -> None:
+        """Take ids of the machine's, since no counter can be kept."""
+        self.request_id, self.extended_id = identifiers.uncounted_api_call_ids()
 
     def forget_ids(self) -> None:
         """Have the ids drawn anew: the state that drew them is replaced, or did not last."""
@@ -96,6 +108,13 @@ class ApiCall(Asker):
             self.keeps_ids = True
             yield
 
+    def may_begin_again(self) -> bool:
+        """Tell if the call has not left its step; another one takes ids of the machine's."""
+        if self.keeps_ids:
+            return False
+        self.forget_ids()
+        return True
+
     def refuse(self, problem: Exception) -> None:
         """Set `refusal`: the exception itself, or for any other one a 500 with its traceback."""
         if not self.keeps_ids or isinstance(problem, StateReplacedError):
@@ -103,12 +122,13 @@ class ApiCall(Asker):
         if isinstance(problem, GatewayRefusal):
             self.refusal = problem
             return
+        if isinstance(problem, StorageError):
+            self.refusal = _internal_error({"reason": str(problem)})
+            return
         import traceback  # noqa: PLC0415  for what breaks only
 
         story = "".join(traceback.format_exception(problem))
-        self.refusal = GatewayRefusal(
-            "API_CONFIGURATION_ERROR", wording.INTERNAL_SERVER_ERROR, reason={"traceback": story}
-        )
+        self.refusal = _internal_error({"traceback": story})
 
     @property
     def matched(self) -> Route:
@@ -180,3 +200,7 @@ def host_of(url: str) -> str:
         return urlsplit(url).netloc
     except ValueError:
         return ""
+
+
+def _internal_error(reason: Mapping[str, str]) -> GatewayRefusal:
+    return GatewayRefusal("API_CONFIGURATION_ERROR", wording.INTERNAL_SERVER_ERROR, reason=reason)

@@ -105,6 +105,14 @@ def word_refusal(call: ApiCall) -> None:
     call.response = respond(call, call.refusal)
 
 
+def word_unkept(call: ApiCall) -> None:
+    """Set the response to a refusal that can't be kept; an answer has its ids already."""
+    if call.refusal is not None:
+        if not call.keeps_ids:
+            call.take_uncounted_id()
+        word_refusal(call)
+
+
 def write_journal(call: ApiCall) -> None:
     """Write the call's journal entry, with the reason of a refusal and of a CORS failure."""
     refusal, response = call.refusal, call.response
@@ -152,8 +160,10 @@ WAY: Final[Way[ApiCall]] = Way(
         require_api_key,
         meet_faults,
     ),
-    inside=(read_time, draw_ids, integrate, write_journal),
+    inside=(read_time, draw_ids, integrate),
+    kept=(write_journal,),
     refused=(read_time, draw_ids, word_refusal, write_journal),
+    unkept=(word_unkept,),
     after=(keep_ids, lose_reply),
 )
 

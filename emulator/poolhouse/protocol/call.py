@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from poolhouse.protocol.callers import Caller
 from poolhouse.protocol.pending_text import PendingText
+from poolhouse.runtime import identifiers
 from poolhouse.runtime.asking import Asker
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import Entropy
@@ -111,3 +112,12 @@ class Call(Asker):
         if self.request_id is None:
             self.request_id = self.entropy.uuid("request_id")
         return self.request_id
+
+    @property
+    def has_id(self) -> bool:
+        """Whether the request id is drawn."""
+        return self.request_id is not None
+
+    def take_uncounted_id(self) -> None:
+        """Take a request id of the machine's: the step in which one was drawn was not kept."""
+        self.request_id = identifiers.uncounted_request_id()

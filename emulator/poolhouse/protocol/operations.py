@@ -8,7 +8,7 @@ Read `WAY` first: the parts of a request's way in order, before its step, inside
 commit. `pipeline.py` takes a request through them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
@@ -18,15 +18,12 @@ from typing import Final, TypeAlias
 from poolhouse.protocol import validation
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.protocol.callers import Authenticator
-from poolhouse.protocol.errors import (
-    InternalErrorException,
-    ServiceError,
-    UnknownOperationException,
-)
+from poolhouse.protocol.errors import ServiceError, UnknownOperationException
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import OperationModel, ServiceModel
 from poolhouse.protocol.pipeline import Way, pass_through
 from poolhouse.protocol.protocols import Protocol
+from poolhouse.protocol.unexpected import internal_error
 from poolhouse.runtime.faults import Occasion
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Entry
@@ -184,6 +181,10 @@ class Exchange:
             self.call.request_id = None  # the new state may draw that id for another request
         self.refusal = _worded(self, problem)
 
+    def may_begin_again(self) -> bool:
+        """Tell that no step but the handler's own can answer."""
+        return False
+
 
 def do_what_is_due(exchange: Exchange) -> None:
     """Do what has fallen due by the emulator's clock since the last request."""
@@ -308,6 +309,13 @@ def write_journal(exchange: Exchange) -> None:
     )
 
 
+def word_unkept(exchange: Exchange) -> None:
+    """Set the response of a request whose id can't be counted, which is drawn from the machine."""
+    if not exchange.call.has_id:
+        exchange.call.take_uncounted_id()
+    word_outcome(exchange)
+
+
 def keep_id(exchange: Exchange) -> None:
     """Note the request id for good: the step in which it was drawn is committed."""
     exchange.call.request_id = exchange.request_id
@@ -338,8 +346,10 @@ WAY: Final[Way[Exchange]] = Way(
         check_token_signatures,
         meet_faults,
     ),
-    inside=(read_time, handle, word_outcome, write_journal),
+    inside=(read_time, handle),
+    kept=(word_outcome, write_journal),
     refused=(read_time, word_outcome, write_journal),
+    unkept=(word_unkept,),
     after=(keep_id, sign_tokens, lose_reply),
 )
 
@@ -367,20 +377,12 @@ def dispatch(
 
 def _worded(exchange: Exchange, problem: Exception) -> ServiceError:
     """Return the error that answers an exception; the journal tells what an unexpected one was."""
-    if isinstance(problem, StateReplacedError):
-        return _internal_error({"reason": f"{problem}: it can't go on in another state"})
     if isinstance(problem, ServiceError):
         try:
             return _modelled(exchange, problem)
         except AssertionError as unmodelled:
             problem = unmodelled
-    import traceback  # noqa: PLC0415  for what breaks only
-
-    return _internal_error({"traceback": "".join(traceback.format_exception(problem))})
-
-
-def _internal_error(detail: Mapping[str, str]) -> ServiceError:
-    return InternalErrorException("Internal server error", detail=detail)
+    return internal_error(problem)
 
 
 def _modelled(exchange: Exchange, error: ServiceError) -> ServiceError:
@@ -392,9 +394,6 @@ def _modelled(exchange: Exchange, error: ServiceError) -> ServiceError:
 
 
 def _may_raise(exchange: Exchange, error: ServiceError) -> bool:
-    common = type(error).__module__ == ServiceError.__module__
-    return (
-        common
-        or error.name in exchange.call.may_raise
-        or isinstance(error, exchange.service.constraint_error)
-    )
+    is_common = type(error).__module__ == ServiceError.__module__
+    is_modelled = error.name in exchange.call.may_raise
+    return is_common or is_modelled or isinstance(error, exchange.service.constraint_error)

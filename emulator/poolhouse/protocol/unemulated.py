@@ -13,6 +13,8 @@ from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.protocol.models import ServiceModel
 from poolhouse.protocol.operations import UNSUPPORTED
 from poolhouse.protocol.recognition import Asked
+from poolhouse.runtime import identifiers
+from poolhouse.runtime.database import StorageError
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.journal import Entry
 
@@ -93,20 +95,23 @@ def _line(http: HttpRequest) -> str:
 def _write_down(
     foundation: Foundation, service: str, operation: str, status: int, error: ServiceError
 ) -> str:
-    """Write a request into the journal and return its id."""
-    with foundation.store.step():
-        request_id = foundation.entropy.uuid("request_id")
-        foundation.journal.write(
-            Entry(
-                at_ms=foundation.clock.now_ms(),
-                service=service,
-                operation=operation,
-                principal=None,
-                status=status,
-                error=error.name,
-                message=error.message,
-                request_id=request_id,
-                detail=error.detail,
+    """Write a request into the journal, unless there is no room for it, and return its id."""
+    try:
+        with foundation.store.step():
+            request_id = foundation.entropy.uuid("request_id")
+            foundation.journal.write(
+                Entry(
+                    at_ms=foundation.clock.now_ms(),
+                    service=service,
+                    operation=operation,
+                    principal=None,
+                    status=status,
+                    error=error.name,
+                    message=error.message,
+                    request_id=request_id,
+                    detail=error.detail,
+                )
             )
-        )
+    except StorageError:
+        return identifiers.uncounted_request_id()
     return request_id

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from poolhouse.runtime.database import StorageError
 from poolhouse.runtime.detail import text_of
 from poolhouse.runtime.effects import Effect
 from poolhouse.runtime.foundation import Foundation
@@ -32,6 +33,15 @@ class Asker:
     @abstractmethod
     def draw_request_id(self) -> str:
         """Return the call's request id; the first time it is drawn, inside the current step."""
+
+    @property
+    @abstractmethod
+    def has_id(self) -> bool:
+        """Whether the call has its request id."""
+
+    @abstractmethod
+    def take_uncounted_id(self) -> None:
+        """Take a request id of the machine's: the step in which one was drawn was not kept."""
 
     def read_time(self) -> None:
         """Read the time of the step that has begun."""
@@ -72,6 +82,14 @@ class Asker:
         return answer
 
     def _write_down(self, effect: Effect[Any], asked_ms: int, problem: Exception | None) -> None:
+        known = self.has_id
+        try:
+            self._write_entry(effect, asked_ms, problem)
+        except StorageError:
+            if not known:
+                self.take_uncounted_id()
+
+    def _write_entry(self, effect: Effect[Any], asked_ms: int, problem: Exception | None) -> None:
         with self.foundation.store.step():
             self.foundation.journal.write(
                 Entry(

@@ -23,6 +23,13 @@ def fresh_seed() -> str:
     return secrets.token_hex(SEED_BYTES)
 
 
+def uncounted(length: int) -> bytes:
+    """Draw bytes from the machine, for what must differ when no counter can be kept."""
+    import secrets  # noqa: PLC0415  seldom
+
+    return secrets.token_bytes(length)
+
+
 def uuid_of(drawn: bytes) -> str:
     """Return 16 drawn bytes as a version 4 UUID (RFC 9562, section 5.4)."""
     text = drawn.hex()
@@ -55,6 +62,11 @@ class Entropy:
         """Draw by another seed from now on; the counters stay."""
         self.seed = seed
         self._hmac = keyed(seed.encode())
+
+    @property
+    def has_drawn(self) -> bool:
+        """Whether anything was drawn in the current step."""
+        return bool(self._drawn)
 
     def bytes(self, label: str, length: int) -> bytes:
         """Draw bytes under a label."""

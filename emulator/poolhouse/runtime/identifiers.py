@@ -3,7 +3,7 @@
 import base64
 from typing import Final
 
-from poolhouse.runtime.entropy import Entropy, uuid_of
+from poolhouse.runtime.entropy import Entropy, uncounted, uuid_of
 
 _DIGITS: Final = "0123456789"
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -67,6 +67,19 @@ def rest_api_id(entropy: Entropy) -> str:
 
 def api_call_ids(entropy: Entropy) -> tuple[str, str]:
     """Draw the two ids of an API call: a UUID, and 15 characters of Base64 with an equal sign."""
-    drawn = entropy.bytes("api_call", _UUID_BYTES + _EXTENDED_ID_BYTES)
+    return _api_call_ids_of(entropy.bytes("api_call", _UUID_BYTES + _EXTENDED_ID_BYTES))
+
+
+def uncounted_api_call_ids() -> tuple[str, str]:
+    """Draw the two ids of an API call from the machine, when no counter can be kept."""
+    return _api_call_ids_of(uncounted(_UUID_BYTES + _EXTENDED_ID_BYTES))
+
+
+def uncounted_request_id() -> str:
+    """Draw a request id from the machine, when no counter can be kept."""
+    return uuid_of(uncounted(_UUID_BYTES))
+
+
+def _api_call_ids_of(drawn: bytes) -> tuple[str, str]:
     extended = base64.b64encode(drawn[_UUID_BYTES:]).decode("ascii")
     return uuid_of(drawn[:_UUID_BYTES]), extended

@@ -2,7 +2,7 @@
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import RLock, get_ident
@@ -13,15 +13,21 @@ from poolhouse.runtime.database import (
     IN_MEMORY,
     closed_on_failure,
     copy_newest_form,
+    first_damage,
     is_empty,
+    meet,
     migrate,
     named_after,
     ready_for_steps,
+    require_sound,
+    require_usable,
     tables_after,
     without_log,
 )
 from poolhouse.runtime.migrations import FormError, Migrations, missing_in
 from poolhouse.runtime.record import Kept, Record, Row, reader
+from poolhouse.runtime.step_block import Block
+from poolhouse.runtime.trouble import Trouble
 
 Joined = TypeVar("Joined", bound=Record)
 Value: TypeAlias = str | int | float | bytes | None
@@ -35,34 +41,6 @@ class StateReplacedError(Exception):
     """The state was reset or restored while a call was away from it, so the call can't go on."""
 
 
-class _Block(AbstractContextManager[None]):
-    """A `with` block, entered for each request several times: cheaper than a generator.
-
-    Args:
-        begin: Called before the block.
-        end: Called after it.
-        give_up: Called in place of `end` when it has raised.
-    """
-
-    __slots__ = ("_begin", "_end", "_give_up")
-
-    def __init__(
-        self, begin: Callable[[], None], end: Callable[[], None], give_up: Callable[[], None]
-    ) -> None:
-        self._begin = begin
-        self._end = end
-        self._give_up = give_up
-
-    def __enter__(self) -> None:
-        self._begin()
-
-    def __exit__(self, kind: object, _problem: object, _trace: object) -> None:
-        if kind is None:
-            self._end()
-        else:
-            self._give_up()
-
-
 class Store:
     """Keep rows, one step at a time.
 
@@ -74,8 +52,10 @@ class Store:
         migrations: What makes the tables; those that the file lacks are applied.
 
     Raises:
-        StoreError: The file is no database, can't be opened, or is of no form that the migrations
-            begin at.
+        StoreError: The file is no database, can't be opened, is damaged, or is of no form that the
+            migrations begin at.
+
+    Whatever is read or written later raises StorageError where the disk has no room, or fails.
     """
 
     def __init__(self, path: str | Path = IN_MEMORY, migrations: Migrations = ()) -> None:
@@ -89,10 +69,15 @@ class Store:
         self._after_rollback: list[Callable[[], None]] = []
         self._readers: dict[tuple[type[Record], str], Callable[[Row, int], Any]] = {}
         self._migrations = migrations
+        self.has_written = False
+        """Whether the current step has changed anything."""
+        self.trouble = Trouble(_name_of(path))
+        require_usable(path)
         with named_after(path), closed_on_failure(self._connected(path)) as self._connection:
             if str(path) == IN_MEMORY and migrations:
                 copy_newest_form(migrations, self._connection)
             else:
+                require_sound(self._connection, path, migrations)
                 migrate(self._connection, migrations)
             ready_for_steps(self._connection, path)
 
@@ -122,6 +107,7 @@ class Store:
         Raises:
             StoreError: The file can't be used, or keeps something already.
         """
+        require_usable(path)
         with self._lock, named_after(path), closed_on_failure(self._connected(path)) as connection:
             assert not self._connection.in_transaction, "a store was moved inside a step"
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -132,6 +118,7 @@ class Store:
             self._connection.backup(connection)
             self._connection.close()
             self._connection = connection
+            self.trouble.name = str(path)
 
     def _connected(self, path: str | Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -162,7 +149,7 @@ class Store:
 
         Steps do not nest: a step inside a step would commit half of the outer one.
         """
-        return _Block(self._open_step, self._complete_step, self._abandon_step)
+        return Block(self._open_step, self._complete_step, self._abandon_step)
 
     @contextmanager
     def away(self) -> Iterator[None]:
@@ -225,16 +212,19 @@ class Store:
 
     def _begin(self) -> None:
         self._connection.execute("BEGIN")
+        self.has_written = False
         self._step_number += 1
         self._thread = get_ident()
 
     def _commit(self) -> None:
         for hook in self._before_commit:
             hook()
-        self._connection.execute("COMMIT")
+        self._execute("COMMIT")
         self._thread = None
         for hook in self._after_commit:
             hook()
+        if self.has_written and not self.trouble.is_over:
+            self.trouble.is_kept()
 
     def _roll_back(self) -> None:
         self._thread = None
@@ -258,12 +248,15 @@ class Store:
         if through is not None and through.step != self._step_number:
             message = f"a {type(through).__name__} of step {through.step} in {self._step_number}"
             raise StaleRecordError(message)
-        return self._connection.execute(sql, values).rowcount
+        changed = self._execute(sql, values).rowcount
+        self.has_written = self.has_written or changed > 0
+        return changed
 
     def insert(self, sql: str, *values: Value) -> int:
         """Execute an INSERT of one row inside the thread's step and return the row's number."""
         self.require_step()
-        number = self._connection.execute(sql, values).lastrowid
+        number = self._execute(sql, values).lastrowid
+        self.has_written = True
         assert number is not None, "every INSERT numbers its row"
         return number
 
@@ -276,7 +269,7 @@ class Store:
 
     def read(self, kind: type[Kept], sql: str, *values: Value) -> Kept | None:
         """Return the record that the first row of a query holds, or None."""
-        row = self._connection.execute(sql, values).fetchone()
+        row = self._execute(sql, values).fetchone()
         return None if row is None else self._reader(kind, sql, row)(row, self._step_number)
 
     def read_all(self, kind: type[Kept], sql: str, *values: Value) -> list[Kept]:
@@ -293,7 +286,7 @@ class Store:
         self, kind: type[Kept], other: type[Joined], sql: str, *values: Value
     ) -> tuple[Kept, Joined | None] | None:
         """Return the two records that the first row of a LEFT JOIN holds, or None."""
-        row = self._connection.execute(sql, values).fetchone()
+        row = self._execute(sql, values).fetchone()
         if row is None:
             return None
         left = self._reader(kind, sql, row)(row, self._step_number)
@@ -316,21 +309,32 @@ class Store:
 
     def row(self, sql: str, *values: Value) -> Row | None:
         """Return the first row of a query, or None."""
-        row: Row | None = self._connection.execute(sql, values).fetchone()
+        row: Row | None = self._execute(sql, values).fetchone()
         return row
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """Return all rows of a query."""
-        return self._connection.execute(sql, values).fetchall()
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as problem:
+            meet(self.trouble, problem)
+            raise
+
+    def _execute(self, sql: str, values: Sequence[Value] = ()) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql, values)
+        except sqlite3.Error as problem:
+            meet(self.trouble, problem)
+            raise
 
     def value(self, sql: str, *values: Value) -> Any:
         """Return the first column of the first row of a query, or None."""
-        row = self._connection.execute(sql, values).fetchone()
+        row = self._execute(sql, values).fetchone()
         return None if row is None else row[0]
 
     def reading(self) -> AbstractContextManager[None]:
         """Hold the lock for what is read, or put together of steps, without others in between."""
-        return _Block(self._take_hold, self._let_go, self._let_go)
+        return Block(self._take_hold, self._let_go, self._let_go)
 
     def serialize(self) -> bytes:
         """Return the whole database as bytes, the same for a file as for memory."""
@@ -349,17 +353,25 @@ class Store:
             StoreError: It is damaged.
         """
         with self._lock, named_after(name):
-            (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
-            if found != "ok":
-                raise FormError(f"it is damaged: {found.splitlines()[-1]}")
+            found = first_damage(self._connection)
+            if found is not None:
+                raise FormError(f"it is damaged: {found}")
 
     def take_over(self, other: "Store") -> None:
-        """Replace the whole database, a file's too, by a copy of another store's."""
+        """Replace the whole database, a file's too, by a copy of another store's.
+
+        Raises:
+            StorageError: There is no room for it; nothing has changed.
+        """
         with self._lock, other.reading():
             source = other._connection  # noqa: SLF001  another of this class
             for each in (self._connection, source):
                 assert not each.in_transaction, "state was replaced inside a step"
-            source.backup(self._connection)
+            try:
+                source.backup(self._connection)
+            except sqlite3.Error as problem:
+                meet(self.trouble, problem)
+                raise
             self._readers.clear()  # its columns may stand in another order
             self._generation += 1
             for hook in self._after_rollback:
@@ -374,3 +386,7 @@ class Store:
         """Close the database."""
         with self._lock:
             self._connection.close()
+
+
+def _name_of(path: str | Path) -> str:
+    return "the world in memory" if str(path) == IN_MEMORY else str(path)

@@ -6,6 +6,7 @@ Each step also keeps how far the clock has come, so a world that is killed on th
 again where its state stands. The clock shows the new time once the last step is committed.
 """
 
+import logging
 from dataclasses import dataclass
 from operator import index
 from typing import Final
@@ -20,7 +21,10 @@ from poolhouse.runtime.clock import (
     ClockWentTooFarError,
     iso,
 )
+from poolhouse.runtime.database import StorageError
 from poolhouse.runtime.store import Store
+
+_logger: Final = logging.getLogger("poolhouse.runtime.timekeeping")
 
 
 class KeptClockError(ValueError):
@@ -91,6 +95,7 @@ class Timekeeper:
         kept = recall(store)
         self._dial = self.clock.claim()
         self._is_open = True
+        self._told = ""  # which failure of what falls due the log tells of
         if kept is not None and clock is None:
             self._dial.replace(kept.state, kept.shown_ms)
         now_ms, wall_ms = self._dial.read()
@@ -144,13 +149,15 @@ class Timekeeper:
             return self._go(_Move(self.clock.state, now_ms, wall_ms, after, now_ms))
 
     def keep_up(self) -> None:
-        """Do what has fallen due since the last look, if a look is due; called for each request."""
+        """Do what has fallen due since the last look, if a look is due; called for each request.
+
+        Work that fails is told on the log once, fails no request, and is tried again later.
+        """
         if self.clock.now_ms() >= self._look_ms:
             with self._store.reading():
                 now_ms, wall_ms = self._dial.read()
                 if now_ms >= self._look_ms:  # no other thread was faster
-                    state = self.clock.state
-                    self._go(_Move(state, now_ms, wall_ms, state, now_ms))
+                    self._catch_up(now_ms, wall_ms)
 
     def keep_in(self, store: Store) -> None:
         """Keep the clock in a store, inside a step: its own, or one that is to replace its state.
@@ -177,6 +184,21 @@ class Timekeeper:
         if self._is_open:
             self._is_open = False
             self._dial.is_claimed = False
+
+    def _catch_up(self, now_ms: int, wall_ms: int) -> None:
+        state = self.clock.state
+        try:
+            self._go(_Move(state, now_ms, wall_ms, state, now_ms))
+        except StorageError:
+            return  # the store has told of it; the next request tries again
+        except Exception as problem:
+            self._look_ms = now_ms + LOOK_AGAIN_MS
+            told = f"{type(problem).__name__}: {problem}"
+            if told != self._told:
+                _logger.exception("what falls due could not be done, and is tried again later")
+            self._told = told
+        else:
+            self._told = ""
 
     def _forward(self, now_ms: int, wall_ms: int, at_ms: int) -> int:
         if at_ms < now_ms:

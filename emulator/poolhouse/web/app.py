@@ -1,11 +1,14 @@
 """The web application: what answers a request, in one list; Flask (`flask_app`) stands last."""
 
+import logging
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from poolhouse.protocol.http import HttpRequest, HttpResponse
+from poolhouse.runtime import identifiers
 from poolhouse.runtime.clock import MS_PER_S
+from poolhouse.runtime.database import StorageError
 from poolhouse.web import aws_endpoint, gateway_endpoint, recognized_endpoint, wire
 from poolhouse.web.control import PREFIX
 from poolhouse.web.front.limits import BODY_BYTES_MAX
@@ -40,6 +43,22 @@ def ask_flask(world: "World", http: HttpRequest) -> HttpResponse:
     return flask_app.answer(world, http)
 
 
+def tell_of_failure(http: HttpRequest, problem: Exception) -> HttpResponse:
+    """Answer a request that an endpoint broke at, so that a page can read it; the log tells why."""
+    if not isinstance(problem, StorageError):  # the store has told of that
+        _logger.error("no answer to %s %s", http.method, http.raw_path, exc_info=problem)
+    headers = [
+        ("Content-Type", "application/json"),
+        ("x-amzn-RequestId", identifiers.uncounted_request_id()),
+        ("x-amzn-ErrorType", "InternalErrorException"),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,Date"),
+    ]
+    body = b'{"message": "Internal server error"}'
+    return HttpResponse(HTTPStatus.INTERNAL_SERVER_ERROR, headers, body)
+
+
+_logger: Final = logging.getLogger("poolhouse.web")
 _ENDPOINTS: Final = (
     gateway_endpoint.answer,
     aws_endpoint.answer,
@@ -62,13 +81,14 @@ def create_app(world: "World") -> "Callable[[HttpRequest], HttpResponse]":
     Args:
         world: Which world; views reach it by `poolhouse.web.flask_request.world()`.
     """
+    world.foundation.store.trouble.is_watched = True
 
     def answer(http: HttpRequest) -> HttpResponse:
-        for endpoint in _WITHOUT_BODY if http.unread_bytes else _ENDPOINTS:
-            response = endpoint(world, http)
-            if response is not None:
-                return response.add([("Date", _date(_signing_ms(world) // MS_PER_S))])
-        raise AssertionError("the last endpoint answers whatever comes")
+        try:
+            response = _answer(world, http)
+        except Exception as problem:  # noqa: BLE001  whatever broke is answered
+            response = tell_of_failure(http, problem)
+        return response.add([("Date", _date(_signing_ms(world) // MS_PER_S))])
 
     return answer
 
@@ -78,6 +98,14 @@ def _signing_ms(world: "World") -> int:
     clock = world.clock
     only_machine = world.settings.signature_clock == "machine"
     return clock.machine_ms() if only_machine else clock.now_ms()
+
+
+def _answer(world: "World", http: HttpRequest) -> HttpResponse:
+    for endpoint in _WITHOUT_BODY if http.unread_bytes else _ENDPOINTS:
+        response = endpoint(world, http)
+        if response is not None:
+            return response
+    raise AssertionError("the last endpoint answers whatever comes")
 
 
 @lru_cache(maxsize=16)

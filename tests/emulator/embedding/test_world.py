@@ -1,6 +1,5 @@
 """A world can be taken away as bytes, brought back, and put back to where it began."""
 
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from poolhouse.config.loading import load
 from poolhouse.protocol.direct import ConstraintViolationError
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.runtime.clock import Clock, ClockInUseError
-from poolhouse.runtime.database import StoreError
+from poolhouse.runtime.database import StorageError, StoreError
 
 START_MS = 1_800_000_000_000
 
@@ -204,7 +203,7 @@ def test_a_declaration_that_fails_leaves_the_one_before(tmp_path: Path) -> None:
         connection = world.foundation.store._connection
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages}")  # the disk is full
-        with pytest.raises(sqlite3.OperationalError, match="full"):
+        with pytest.raises(StorageError, match="full"):
             world.declare()
         connection.execute("PRAGMA max_page_count = 100000")
         create_pool(world, "second")

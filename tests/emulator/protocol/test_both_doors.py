@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from poolhouse.runtime.clock import Clock
 from poolhouse.runtime.faults import Occasion
 from poolhouse.runtime.settings import Settings
 from poolhouse.runtime.store import Store
+from poolhouse.runtime.timekeeping import LOOK_AGAIN_MS
 from poolhouse.world import World
 
 Send = Callable[[World], HttpResponse]
@@ -166,30 +168,43 @@ def test_faults_know_what_they_befall(world: World) -> None:
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_work_that_falls_due_and_fails_is_told_by_the_request_that_met_it(
-    world: World, door: str
+def test_work_that_falls_due_and_always_fails_is_told_once_and_fails_no_request(
+    world: World, door: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     def collapse(_store: Store, _at_ms: int) -> None:
         message = "the roof"
         raise RuntimeError(message)
 
-    world.agenda.add(Item("work", lambda _store, _done_ms: 0, collapse))
-    assert DOORS[door][1](world).status == 500
-    detail = world.journal.entries()[-1].detail
-    assert detail is not None
-    assert "RuntimeError: the roof" in detail["traceback"]
+    world.agenda.add(Item("work", lambda _store, done_ms: done_ms, collapse))
+    for _ in range(3):
+        assert DOORS[door][1](world).status == 200
+        world.foundation.timekeeper._look_ms = 0  # as if a second had passed
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "RuntimeError: the roof" in caplog.text
+    with pytest.raises(RuntimeError, match="the roof"):
+        world.advance(1_000)
+    assert world.clock.now_ms() == 1_000
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_what_fails_after_the_commit_keeps_the_id_that_was_committed(
-    world: World, door: str
+def test_work_that_failed_once_is_done_when_it_is_tried_again(
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def collapse(_: Occasion) -> bool:
-        raise RuntimeError
+    wall, ran = [1_000], list[int]()
 
-    world.foundation.faults.after.append(collapse)
-    response = DOORS[door][1](world)
-    committed, failed = world.journal.entries()
-    assert (committed.status, failed.status, response.status) == (200, 500, 500)
-    assert committed.request_id == failed.request_id
-    assert committed.request_id in [value for _, value in response.headers]
+    def stumble(_store: Store, at_ms: int) -> None:
+        ran.append(at_ms)
+        if len(ran) == 1:
+            raise RuntimeError
+
+    def next_ms(_store: Store, done_ms: int) -> int | None:
+        return done_ms if len(ran) < 2 else None
+
+    with closing(World(seed=1, clock=Clock(wall=lambda: wall[0]))) as world:
+        world.agenda.add(Item("work", next_ms, stumble))
+        assert create_pool(world).status == 200
+        assert create_pool(world).status == 200
+        assert len(ran) == 1, "not with each request"
+        wall[0] += LOOK_AGAIN_MS
+        assert create_pool(world).status == 200
+    assert len(ran) == 2
+    assert len(caplog.records) == 1

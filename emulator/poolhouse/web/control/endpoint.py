@@ -4,11 +4,13 @@ It stands before Flask, which would answer a wrong path, method or size in HTML.
 """
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from poolhouse.expiry import NothingToExpireError
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.protocol.http import HttpRequest, HttpResponse
+from poolhouse.runtime.database import StorageError
 from poolhouse.web import preflight
 from poolhouse.web.control import PREFIX, reading
 from poolhouse.web.control.openapi import VERSION
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from poolhouse.web.control.route import Route
     from poolhouse.world import World
 
+_logger: Final = logging.getLogger("poolhouse.web.control")
 _HEADERS: Final = (
     ("Access-Control-Allow-Origin", "*"),
     ("X-Poolhouse-Control", VERSION),
@@ -71,6 +74,11 @@ def _viewed(world: "World", route: "Route", http: HttpRequest) -> HttpResponse:
         return _refused(404, f"{problem.name}: {problem.message}")
     except ValueError as problem:
         return _refused(400, str(problem))
+    except StorageError as problem:
+        return _refused(500, str(problem))
+    except Exception as problem:
+        _logger.exception("no answer to %s %s", http.method, http.raw_path)
+        return _refused(500, f"it broke at {type(problem).__name__}: {problem}")
 
 
 def _refused(status: int, sentence: str) -> HttpResponse:
