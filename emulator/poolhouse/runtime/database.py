@@ -146,7 +146,7 @@ def require_sound(connection: sqlite3.Connection, path: str | Path, migrations: 
     if str(path) != IN_MEMORY:
         log = log_of(Path(path))
         if log is not None:
-            _require_fitting(Path(path), log)
+            _require_fitting(Path(path), log, migrations)
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one emulator a file
     missing_in(connection, migrations, tables_after)
     found = first_damage(connection)
@@ -173,36 +173,36 @@ def first_damage(connection: sqlite3.Connection, check: str = "quick_check") -> 
     return None if found == "ok" else str(found).splitlines()[-1]
 
 
-def _require_fitting(path: Path, log: Path) -> None:
+def _require_fitting(path: Path, log: Path, migrations: Migrations) -> None:
     """Insist that a database is whole together with the log that was left beside it.
 
     It is looked at without being written: whoever closes a database that it may write to has the
     log written into it for good, be it another database's.
     """
-    try:
-        with _looking_into(path, "mode=ro") as connection:
-            found = first_damage(connection, "integrity_check")
-    except sqlite3.DatabaseError as problem:
-        if _is_busy(problem):
-            raise
-        found = str(problem)
+    found = _unfit(path, "mode=ro", migrations, "integrity_check")
     if found is None:
         return
-    if not _is_whole_alone(path):
-        raise FormError(_DAMAGE.format(found=found))
+    if _unfit(path, "immutable=1", migrations, "quick_check") is not None:
+        raise FormError(found)
     raise DataFileError(
         f"{log} beside it is damaged, or another database's ({found}): move it away, and what"
         " was written last is lost; or go on with a copy of both"
     )
 
 
-def _is_whole_alone(path: Path) -> bool:
-    """Tell if a database is whole without the log beside it."""
+def _unfit(path: Path, how: str, migrations: Migrations, check: str) -> str | None:
+    """Return why a database can't be used, with its log or (`immutable`) without it, or None."""
     try:
-        with _looking_into(path, "immutable=1") as connection:
-            return first_damage(connection) is None
-    except sqlite3.DatabaseError:
-        return False
+        with _looking_into(path, how) as connection:
+            missing_in(connection, migrations, tables_after)
+            found = first_damage(connection, check)
+    except FormError as problem:
+        return str(problem)
+    except sqlite3.DatabaseError as problem:
+        if _is_busy(problem):
+            raise
+        return f"{problem}{_way_out(problem)}"
+    return None if found is None else _DAMAGE.format(found=found)
 
 
 @contextmanager
