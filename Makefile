@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --constraint tests/constraints.txt
 PACKAGE := $(VENV)/.installed
 TOOLS := $(VENV)/.installed-tools
+MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser demo serve test check bench clean
+.PHONY: help install browser demo serve test check bench soak clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -46,6 +47,9 @@ check: $(TOOLS) ## Lint, types and the fast tests
 
 bench: $(TOOLS) ## Measure, as ratios against floors of the same run
 	$(BIN)/python tests/bench/run.py
+
+soak: $(TOOLS) ## Kill a served world under load again and again; MINUTES=10 says for how long
+	$(BIN)/python tests/reliability/soak.py $(MINUTES)
 
 clean: ## Remove what was installed and built
 	rm -rf $(VENV) tests/browser/node_modules
