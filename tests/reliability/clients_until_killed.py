@@ -397,7 +397,7 @@ class Rounds:
         self.told.begin(kill_at=0)
         with serving(self._config, self._data) as (server, port):
             wrong = self.look(port)
-            self.told.begin(kill_at=self._random.randint(1, 120))
+            self.told.begin(kill_at=self._random.randint(1, 60))
             threads = [Thread(target=each.work, args=(port,)) for each in self.clients]
             for thread in threads:
                 thread.start()
