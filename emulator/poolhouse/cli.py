@@ -6,7 +6,7 @@ Further commands come from distributions that announce a click command under `po
 import gc
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -95,6 +95,22 @@ def init(path: Path) -> None:
     click.echo(f"wrote {path}; start it with: poolhouse serve {path}")
 
 
+def _each_is(kind: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], object]:
+    """Return what holds each value of an option against a kind that `origins` reads."""
+
+    def read(_ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> object:
+        if not values:
+            return ()
+        from poolhouse.primitives import origins  # noqa: PLC0415  seldom given
+
+        try:
+            return tuple(getattr(origins, kind)(each) for each in values)
+        except ValueError as problem:
+            fail(f"{option.opts[0]} {problem}")
+
+    return read
+
+
 @main.command()
 @click.argument("config", required=False, type=click.Path(path_type=Path))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -123,6 +139,24 @@ def init(path: Path) -> None:
     type=click.Choice(["either", "world", "machine"]),
     help="Whose clock dates signatures: the emulator's (world), this machine's, either.",
 )
+@click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    metavar="NAME",
+    callback=_each_is("host_name"),
+    help="A name under which the control API may be asked, besides addresses, localhost and"
+    " *.localhost; may be repeated.",
+)
+@click.option(
+    "--allow-origin",
+    "allow_origins",
+    multiple=True,
+    metavar="ORIGIN",
+    callback=_each_is("origin"),
+    help="An origin like http://localhost:5173 whose pages may ask the control API, and sign as"
+    " root with an unknown key; may be repeated.",
+)
 def serve(
     config: Path | None,
     host: str,
@@ -131,7 +165,7 @@ def serve(
     data: Path | None,
     *,
     quiet: bool,
-    **overrides: str | None,
+    **overrides: str | tuple[str, ...] | None,
 ) -> None:
     """Serve the world that CONFIG declares, poolhouse.yaml or the demo world when left out."""
     with _loading():

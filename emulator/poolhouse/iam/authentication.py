@@ -20,6 +20,7 @@ from poolhouse.protocol.errors import (
     UnrecognizedClientException,
 )
 from poolhouse.protocol.http import HttpRequest
+from poolhouse.protocol.visitors import foreign_origin
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.settings import SignatureClock
 
@@ -42,10 +43,14 @@ class Gatekeeper:
     def authenticate(self, request: HttpRequest, service: str, now_ms: int) -> Principal:
         """Return who signed a request to an AWS JSON service.
 
+        A key that is unknown is never root's for a page of a foreign origin: its visitor did not
+        ask for what it does.
+
         Raises:
             ServiceError: No signature, a bad one, an unknown key, an expired token.
         """
         settings = self._foundation.settings
+        origin = foreign_origin(request, settings)
         try:
             return self.verify(
                 request,
@@ -53,11 +58,11 @@ class Gatekeeper:
                 settings.region,
                 window_s=WINDOW_S,
                 now_ms=now_ms,
-                allow_unknown=settings.unknown_keys == "allow",
+                allow_unknown=settings.unknown_keys == "allow" and origin is None,
                 administers=True,
             )
         except sigv4.SignatureFailure as problem:
-            raise _refusal(problem) from problem
+            raise _refusal(problem, origin) from problem
 
     def authorize(self, caller: Caller, action: str, resource: str, now_ms: int) -> None:
         """Raise unless the caller's policies allow the action on the resource.
@@ -172,8 +177,12 @@ def request_keys(request: HttpRequest) -> dict[str, ContextValue]:
     return keys
 
 
-def _refusal(problem: sigv4.SignatureFailure) -> ServiceError:
-    """Return the error with which an AWS JSON service answers; the journal tells more."""
+def _refusal(problem: sigv4.SignatureFailure, origin: str | None) -> ServiceError:
+    """Return the error with which an AWS JSON service answers; the journal tells more.
+
+    Args:
+        origin: The foreign origin that the request comes from, if it does.
+    """
     error: type[ServiceError]
     detail: dict[str, Any] = {
         "reason": type(problem).__name__,
@@ -188,6 +197,8 @@ def _refusal(problem: sigv4.SignatureFailure) -> ServiceError:
         case KeyFailure():
             error = UnrecognizedClientException
             detail["access_key_id"] = problem.access_key_id
+            if origin is not None:
+                detail["foreign_origin"] = origin
         case sigv4.SignatureMismatch():
             error = InvalidSignatureException
             detail["canonical_request"] = problem.canonical_request

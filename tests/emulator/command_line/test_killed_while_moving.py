@@ -68,7 +68,9 @@ class Client:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
 
     def _ask(self, method: str, path: str, body: Any, target: str = "") -> tuple[int, Any]:
-        headers = {"X-Amz-Target": f"AWSCognitoIdentityProviderService.{target}"} if target else {}
+        headers = {"Content-Type": "application/json"}
+        if target:
+            headers["X-Amz-Target"] = f"AWSCognitoIdentityProviderService.{target}"
         self._connection.request(method, path, body and json.dumps(body), headers)
         with self._connection.getresponse() as response:
             return response.status, json.load(response)

@@ -30,7 +30,8 @@ def served() -> Iterator[Server]:
 
 def ask(server: Server, path: str, body: Any = None) -> tuple[int, Any]:
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{server.url}/_poolhouse{path}", data)
+    headers = {} if data is None else {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{server.url}/_poolhouse{path}", data, headers)
     try:
         with urllib.request.urlopen(request, timeout=10) as response:
             return response.status, json.load(response)
@@ -231,11 +232,6 @@ def test_reset_forgets_users_that_signed_up(served: Server) -> None:
         served, "SignUp", ClientId=CLIENT, Username="e@example.com", Password="New-Horse-5"
     )
     assert status == 200
-
-
-def test_control_api_can_be_read_from_a_page(served: Server) -> None:
-    with urllib.request.urlopen(f"{served.url}/_poolhouse/clock", timeout=10) as response:
-        assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_commands_do_the_same(served: Server) -> None:

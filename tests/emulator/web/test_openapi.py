@@ -89,7 +89,10 @@ def test_answers_have_the_form_that_it_tells(
     for operation in ("SignUp", "GetUser"):
         _cognito(served, operation)
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(f"{served.url}{PREFIX}{path}", data, timeout=10) as response:
+    request = urllib.request.Request(
+        f"{served.url}{PREFIX}{path}", data, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as response:
         answer = json.load(response)
     operation = document["paths"][path]["get" if body is None else "post"]
     assert _mismatches(answer, _answer_schema(operation)) == []

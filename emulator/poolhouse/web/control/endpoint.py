@@ -1,6 +1,7 @@
 """The endpoint of the control API: from a request to its route, and to JSON whatever happens.
 
-It stands before Flask, which would answer a wrong path, method or size in HTML.
+It stands before Flask, which would answer a wrong path, method or size in HTML. Who may ask is
+said in `door`.
 """
 
 import json
@@ -12,10 +13,9 @@ from poolhouse.protocol.errors import ServiceError
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 from poolhouse.runtime.database import StorageError
 from poolhouse.web import preflight
-from poolhouse.web.control import PREFIX, reading
+from poolhouse.web.control import PREFIX, door, reading
 from poolhouse.web.control.openapi import VERSION
 from poolhouse.web.control.routes import ROUTES
-from poolhouse.web.front.limits import BODY_BYTES_MAX
 from poolhouse.web.wire import decoded_path
 
 if TYPE_CHECKING:
@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 _logger: Final = logging.getLogger("poolhouse.web.control")
 _HEADERS: Final = (
-    ("Access-Control-Allow-Origin", "*"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Vary", "Origin"),
+    ("X-Content-Type-Options", "nosniff"),
     ("X-Poolhouse-Control", VERSION),
 )
+_BODY_BYTES_MAX: Final = 1024 * 1024
+_JSON: Final = "application/json"
 
 
 def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
@@ -34,11 +38,15 @@ def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
     path = decoded_path(http)
     if path != PREFIX and not path.startswith(f"{PREFIX}/"):
         return None
+    refused = door.why_shut(http, world.settings)
+    if refused is not None:
+        return _refused(403, refused).add(_HEADERS)
+    headers = (*_HEADERS, *door.cors(http, world.settings))
     if http.method == "OPTIONS":
         # Whatever is asked for, so that a page can read how it is refused.
         methods = http.header(preflight.ASKED_METHOD) or "GET, POST"
-        return preflight.allow(http, methods=methods).add(_HEADERS)
-    return _answer(world, http).add(_HEADERS)
+        return preflight.allow(http, methods=methods).add(headers)
+    return _answer(world, http).add(headers)
 
 
 def _answer(world: "World", http: HttpRequest) -> HttpResponse:
@@ -53,10 +61,18 @@ def _answer(world: "World", http: HttpRequest) -> HttpResponse:
         allowed = ", ".join(here)
         sentence = f"{method} is no method of {path}, allowed: {allowed}"
         return _refused(405, sentence).add([("Allow", f"{allowed}, OPTIONS")])
-    if http.body_bytes > BODY_BYTES_MAX:
-        sentence = f"the body must be of at most {BODY_BYTES_MAX} bytes, found {http.body_bytes}"
+    if http.body_bytes > _BODY_BYTES_MAX:
+        sentence = f"the body must be of at most {_BODY_BYTES_MAX} bytes, found {http.body_bytes}"
         return _refused(413, sentence)
+    if http.body and _media_type(http) != _JSON:
+        told = http.header("Content-Type")
+        found = "none" if told is None else reading.excerpt(told)
+        return _refused(415, f"the Content-Type of a body must be {_JSON}, found {found}")
     return _viewed(world, route, http)
+
+
+def _media_type(http: HttpRequest) -> str:
+    return (http.header("Content-Type") or "").partition(";")[0].strip().lower()
 
 
 def _unknown_path(http: HttpRequest) -> HttpResponse:
@@ -87,4 +103,4 @@ def _refused(status: int, sentence: str) -> HttpResponse:
 
 def _json(status: int, content: Any) -> HttpResponse:
     body = json.dumps(content, default=lambda each: each.as_json())
-    return HttpResponse(status, [("Content-Type", "application/json")], f"{body}\n".encode())
+    return HttpResponse(status, [("Content-Type", _JSON)], f"{body}\n".encode())

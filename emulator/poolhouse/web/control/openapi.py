@@ -44,6 +44,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "summary": summary,
         "responses": {
             "200": _content("What was asked for.", schema_of(answer)),
+            "403": _content("Asked under a host, or by a page of an origin, not allowed.", _ERROR),
             "default": _content("A mistake, as one sentence.", _ERROR),
         },
     }
@@ -51,6 +52,7 @@ def _operation(route: Route) -> dict[str, Any]:
         operation["parameters"] = [_query_name(parameter) for parameter in route.query]
     if route.body:
         operation["requestBody"] = _request_body(route.body)
+        operation["responses"]["415"] = _content("The body is no application/json.", _ERROR)
     return operation
 
 

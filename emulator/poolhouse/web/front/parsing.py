@@ -11,7 +11,7 @@ from poolhouse.web.front.limits import BODY_BYTES_MAX, HEAD_BYTES_MAX
 
 _END: Final = b"\r\n\r\n"
 _FIRST_OF_TOKENS: Final = b"!"
-_SCHEME_AND_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+")
+_SCHEME_AND_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+)")
 _CONTROLS: Final = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 
 
@@ -231,7 +231,7 @@ def _head(event: h11.Request) -> _Head:
         target=target,
         origin_form="/" if method == "CONNECT" else _origin_form(target),
         version=version,
-        fields=tuple(fields),
+        fields=_with_host(fields, target),
         persistent=_is_persistent(version, framing.get("connection", "")),
         announced=int(framing.get("content-length", "0")),
     )
@@ -242,6 +242,14 @@ def _is_persistent(version: str, connection: str) -> bool:
         return version == "1.1"
     options = [option.strip(" \t").lower() for option in connection.split(",")]
     return "close" not in options if version == "1.1" else "keep-alive" in options
+
+
+def _with_host(fields: list[tuple[str, str]], target: str) -> tuple[tuple[str, str], ...]:
+    """Return fields whose `Host` is that of the target, where it has one (RFC 9112, 3.2.2)."""
+    found = _SCHEME_AND_HOST.match(target)
+    if found is None:
+        return tuple(fields)
+    return (*(each for each in fields if each[0].lower() != "host"), ("Host", found[1]))
 
 
 def _origin_form(target: str) -> str:
