@@ -168,12 +168,16 @@ def serve(
     **overrides: str | tuple[str, ...] | None,
 ) -> None:
     """Serve the world that CONFIG declares, poolhouse.yaml or the demo world when left out."""
+    if seed == "":
+        fail("--seed must be a text that is not empty")
     with _loading():
         world, described = _world(config, seed, data)
         world.override({name: value for name, value in overrides.items() if value is not None})
         server = _start(world, host, port)
     stopped = _stopped_by_signal()
     _announce(world, server, described)
+    if server.is_reached_from_elsewhere:
+        click.echo(_network_warning(world, host), err=True)
     lines = None if quiet else RequestLines()
     if lines is not None:
         world.journal.follow(lines.tell)
@@ -240,6 +244,19 @@ def _announce(world: "World", server: Server, described: str) -> None:
         click.echo(f"\nPaste into your app:\n\n{snippet}")
     click.echo("\nStop with Ctrl+C.")
     sys.stdout.flush()
+
+
+def _network_warning(world: "World", host: str) -> str:
+    """Return what anybody may do who reaches the emulator over the network."""
+    settings = world.settings
+    keys = f"with the root key {settings.root_access_key_id!r}"
+    if settings.unknown_keys == "allow":
+        keys += " or any unknown one, which counts as root (--unknown-keys refuse ends that)"
+    return (
+        f"poolhouse: warning: --host {host} lets everybody on the network in. They may administrate"
+        f" every pool {keys}, and over the control API read the inbox, move the clock and reset"
+        " the world."
+    )
 
 
 def _stopped_by_signal() -> Event:

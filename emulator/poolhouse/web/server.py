@@ -42,7 +42,9 @@ class Server:
     ) -> None:
         self._listening = _listen(host, port)
         self.host = host
-        self.port: int = self._listening.getsockname()[1]
+        self.address: str
+        self.port: int
+        self.address, self.port = self._listening.getsockname()[:2]
         self._answer = answer
         self._options = options
         self._front: Front | None = None
@@ -58,6 +60,13 @@ class Server:
         """The URL under which the server answers."""
         host = "localhost" if self.host in _REACHED_AS_LOCALHOST else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def is_reached_from_elsewhere(self) -> bool:
+        """Whether other machines may reach it: the address listened on is not loopback."""
+        from ipaddress import ip_address  # noqa: PLC0415  for those who ask
+
+        return not ip_address(self.address.partition("%")[0]).is_loopback
 
     def wait(self) -> None:
         """Block until the server is stopped."""
@@ -115,6 +124,8 @@ class Server:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not host:  # to the system it would be every address
+        raise PortTakenError("'' is no address of this machine; choose another with --host")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = host == _ANY and socket.has_dualstack_ipv6()
     try:
