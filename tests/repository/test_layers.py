@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "remote": {"cli", "web", "runtime"},
     "request_lines": {"remote", "runtime"},
     "pytest_plugin": EDGE,
+    "__main__": {"cli"},
     "__init__": EDGE,
 }
 

@@ -5,7 +5,9 @@ name. So a folder's modules are kept under names of their own, as if it were a p
 else knows: `poolhouse_functions_<digest>.handlers`. Their code still says `import neighbour`.
 An `import` statement asks the `__import__` among the builtins of the module that it stands in, so
 each module is given builtins whose `__import__` looks into its own folder first. That holds
-whenever the statement runs: at the top, inside a function, in another thread.
+whenever the statement runs: at the top, inside a function, in another thread. What is called like
+a module of Python's own library, or of Poolhouse, is never taken for it by an `import`: it can be a
+function's module all the same.
 
 The import path, and the names in `sys.modules` that others use, are left alone. Two things follow.
 A module that the process itself has imported from the very file is the folder's module, too, so
@@ -26,6 +28,8 @@ from typing import Any, Final
 
 _PACKAGE: Final = "poolhouse_functions_"
 _DIGEST_LENGTH: Final = 12
+_KEPT: Final = sys.stdlib_module_names | {"poolhouse", "poolhouse_client", "poolhouse_scenarios"}
+"""Names that lead out of the folder in an `import`, whatever stands in it."""
 _folders: dict[str, "ModuleFolder"] = {}
 
 
@@ -56,12 +60,7 @@ class ModuleFolder:
         Raises:
             Exception: Whatever importing it raises.
         """
-        return importlib.import_module(self._name_here(name) or name)
-
-    def file_of(self, top: str) -> str | None:
-        """Return the file of the folder that has a module's name, or None."""
-        found = PathFinder.find_spec(top, [str(self.path)])
-        return None if found is None else found.origin
+        return importlib.import_module(self._place_of(name) or name)
 
     def as_written(self, text: str) -> str:
         """Return a text with the folder's modules under the names that its code uses."""
@@ -87,10 +86,12 @@ class ModuleFolder:
         return sys.modules[f"{self.package}.{name.partition('.')[0]}"]
 
     def _name_here(self, name: str) -> str | None:
+        """Return what an `import` of a module means in this folder, or None for one elsewhere."""
+        return None if name.partition(".")[0] in _KEPT else self._place_of(name)
+
+    def _place_of(self, name: str) -> str | None:
         """Return a module's private name in this folder, or None if it has no such module."""
-        top = name.partition(".")[0]
-        if top in sys.stdlib_module_names:
-            return None
+        top, _, rest = name.partition(".")
         if top not in sys.modules and f"{self.package}.{top}" in sys.modules:
             return f"{self.package}.{name}"  # as before: no need to look at files
         found = PathFinder.find_spec(top, [str(self.path)])
@@ -98,12 +99,18 @@ class ModuleFolder:
             return None
         if found.origin is None:  # a plain folder: it gives way to a module that is installed
             elsewhere = importlib.util.find_spec(top)
-            if elsewhere is not None and elsewhere.origin is not None:
+            is_installed = elsewhere is not None and elsewhere.origin is not None
+            if is_installed and not (top in _KEPT and self._holds(top, rest)):
                 return None
         elif getattr(sys.modules.get(top), "__file__", None) == found.origin:
             return None
         self._make_package()
         return f"{self.package}.{name}"
+
+    def _holds(self, folder: str, name: str) -> bool:
+        """Tell whether a plain folder has the module that a dotted name begins with."""
+        place = [str(self.path / folder)]
+        return bool(name) and PathFinder.find_spec(name.partition(".")[0], place) is not None
 
     def _refuse_to_leave(self, namespace: Mapping[str, Any], level: int) -> None:
         """Refuse a relative import outside a package; the folder itself is not one."""

@@ -2,7 +2,6 @@
 
 import inspect
 import json
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,10 +95,6 @@ class PythonCallable:
 
 def _module(name: str, folder: ModuleFolder) -> Any:
     """Return a module, the folder's own before any other of its name."""
-    top = name.partition(".")[0]
-    if top in sys.stdlib_module_names and (origin := folder.file_of(top)):
-        message = f"{origin} has the name of a module of Python's own library"
-        raise TargetError(message)
     try:
         return folder.module(name)
     except KeyboardInterrupt:
