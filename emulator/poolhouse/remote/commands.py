@@ -10,10 +10,19 @@ from urllib.parse import urlencode
 
 import click
 
+from poolhouse.cli import fail
 from poolhouse.remote.asking import DEFAULT_URL, ask
 from poolhouse.remote.listing import show
 from poolhouse.remote.request_line import date, paragraph, reason, visible
 from poolhouse.runtime.journal import Entry
+
+
+def _told(_ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Return a text; an empty one is a variable that was not set, not what someone looks for."""
+    if value is not None and not value.strip():
+        fail(f"{parameter.opts[0]} must be a text that is not empty")
+    return value
+
 
 _url = click.option(
     "--url", default=DEFAULT_URL, envvar="POOLHOUSE_URL", show_default=True, help="The emulator."
@@ -87,10 +96,10 @@ def _tell_of_pages() -> None:
 
 @click.command()
 @_url
-@click.option("--token", help="An ID, access or refresh token.")
-@click.option("--access-key", help="The access key id of temporary credentials.")
-@click.option("--pool", help="A user pool's id: every sign-in of it.")
-@click.option("--user", help="With --pool: only the sign-ins of one user.")
+@click.option("--token", callback=_told, help="An ID, access or refresh token.")
+@click.option("--access-key", callback=_told, help="The access key id of temporary credentials.")
+@click.option("--pool", callback=_told, help="A user pool's id: every sign-in of it.")
+@click.option("--user", callback=_told, help="With --pool: only the sign-ins of one user.")
 @click.option("--refresh-tokens", is_flag=True, help="With --pool: end refresh tokens as well.")
 def expire(
     url: str,
@@ -116,8 +125,8 @@ def expire(
 @click.command()
 @_url
 @_as_json
-@click.option("--to", help="Only messages to one address or number.")
-@click.option("--user", "username", help="Only messages to one user.")
+@click.option("--to", callback=_told, help="Only messages to one address or number.")
+@click.option("--user", "username", callback=_told, help="Only messages to one user.")
 @click.option("--limit", default=20, show_default=True, help="At most so many.")
 def inbox(url: str, to: str | None, username: str | None, limit: int, *, as_json: bool) -> None:
     """List the messages that would have been sent, newest first."""

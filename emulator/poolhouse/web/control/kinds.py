@@ -37,6 +37,8 @@ class Kind:
 def _text(value: Any) -> str:
     if not isinstance(value, str) or any("\ud800" <= sign <= "\udfff" for sign in value):
         raise UnfitError
+    if not value.strip():  # it would find nothing, as if there were nothing
+        raise UnfitError
     return value
 
 
@@ -101,7 +103,11 @@ def _moment_ms(text: str) -> int:
     return round(moment.timestamp() * MS_PER_S)
 
 
-TEXT: Final = Kind("a text", {"type": "string"}, _text)
+TEXT: Final = Kind(
+    "a text that is not empty",
+    {"type": "string", "minLength": 1},
+    _text,
+)
 FLAG: Final = Kind("true or false", {"type": "boolean"}, _flag)
 SWITCH: Final = Kind(
     f"one of {', '.join(_SWITCH)}", {"type": "string", "enum": list(_SWITCH)}, _switch

@@ -38,18 +38,38 @@ def _query(http: HttpRequest) -> dict[str, str]:
     for name, value in parse_qsl(http.raw_query, keep_blank_values=True, errors="replace"):
         if name in values:
             raise ValueError(f"{excerpt(name)} stands twice in the query, allowed: once")
+        if value[:1] == " " and value.strip():  # +15551234567, meant as a phone number
+            found = excerpt(value)
+            message = f"{name} begins with a space, found {found}; a plus sign is written %2B"
+            raise ValueError(message)
         values[name] = value
     return values
 
 
 def _body(http: HttpRequest) -> dict[str, Any]:
     try:
-        body = json.loads(http.body or b"{}")
+        body = json.loads(http.body or b"{}", object_pairs_hook=_object)
+    except _RepeatedError:
+        raise
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         raise ValueError("the body must be a JSON object")  # noqa: TRY004  answered as a bad value
     return body
+
+
+class _RepeatedError(ValueError):
+    """A member is given twice; the message says which."""
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of the body; of members given twice Python would take the last."""
+    values: dict[str, Any] = {}
+    for name, value in members:
+        if name in values:
+            raise _RepeatedError(f"{excerpt(name)} stands twice in the body, allowed: once")
+        values[name] = value
+    return values
 
 
 def _values(
