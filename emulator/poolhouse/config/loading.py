@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
-from poolhouse.config import demo_world, identity_pools, rest_apis, roles, user_pools
+from poolhouse.config import bounds, demo_world, identity_pools, rest_apis, roles, user_pools
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section, excerpt
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
@@ -77,7 +77,8 @@ def read(path: Path) -> Source:
         ConfigError: There is no such file, or it is not YAML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(bounds.CHARACTERS_MAX + 1)  # a device would never end
     except (OSError, UnicodeDecodeError) as problem:
         message = f"{path}: can't be read: {problem}"
         raise ConfigError(message) from problem
@@ -227,6 +228,11 @@ def _source(given: "Source | Mapping[str, Any] | str | Path | None") -> Source:
     if isinstance(given, Source):
         return given
     if isinstance(given, Mapping):
+        try:
+            bounds.check(given)
+        except bounds.OutOfBoundsError as problem:
+            message = f"config: must {problem}, found more"
+            raise ConfigError(message) from problem
         return Source("config", given, Path.cwd())
     if isinstance(given, str | PathLike):
         return read(Path(given))

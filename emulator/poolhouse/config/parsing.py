@@ -1,19 +1,31 @@
-"""YAML parsed with checks that PyYAML lacks: keys given twice, depth, values it would alter."""
+"""YAML parsed with checks that PyYAML lacks: keys given twice, bounds, values it would alter."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 import yaml
 
+from poolhouse.config.bounds import (
+    CHARACTERS_MAX,
+    DEPTH_MAX,
+    TOO_DEEP,
+    TOO_LONG,
+    TOO_MANY,
+    VALUES_MAX,
+    OutOfBoundsError,
+    Size,
+    total,
+)
 from poolhouse.config.reader import ConfigError, excerpt
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DEPTH_MAX: Final = 100
 _SHALLOW_CHARACTERS: Final = 10_000
 _TAGS: Final = "tag:yaml.org,2002:"
 _TEXT: Final = f"{_TAGS}str"
 _AS_WRITTEN: Final = (_TEXT, f"{_TAGS}value")
 _MERGE: Final = f"{_TAGS}merge"
+_TYPED_CHARACTERS_MAX: Final = 1000
+"""How long anything but a text may be; Python takes minutes for some numbers that are longer."""
 
 
 def parse(file: str, text: str) -> Any:
@@ -24,38 +36,48 @@ def parse(file: str, text: str) -> Any:
         text: What stands in it.
 
     Raises:
-        ConfigError: It is no YAML, gives a key twice, nests too deep or in a circle, or has a
-            value that its type can't hold.
+        ConfigError: It is no YAML, gives a key twice, nests too deep or in a circle, holds too
+            much, or has a value that its type can't hold.
     """
     try:
+        if len(text) > CHARACTERS_MAX:
+            raise ConfigError(f"{file}: must {TOO_LONG}, found {len(text)}")
         if len(text) > _SHALLOW_CHARACTERS:
-            _refuse_depth(file, text)
+            _look_ahead(file, text)
         loader = _LOADER(text)
         root = loader.get_single_node()
         if root is None:
             return None
-        _Inspection(file, loader.construct_object).node(root, "", 0)
+        _Inspection(file, loader.construct_object).size_of(root, "", 0)
         return loader.construct_document(root)
     except yaml.YAMLError as problem:
         raise ConfigError(f"{file}: not YAML: {problem}") from problem
     except RecursionError as problem:
-        raise _too_deep(file) from problem
+        raise ConfigError(f"{file}: must {TOO_DEEP}, found more") from problem
 
 
-def _refuse_depth(file: str, text: str) -> None:
-    """Refuse what nests so deep that libyaml, which recurses, would end the process."""
-    depth = 0
+def _look_ahead(file: str, text: str) -> None:
+    """Refuse what costs too much as soon as it is made into nodes.
+
+    It may nest so deep that libyaml, which recurses, would end the process, or be too many.
+    """
+    depth = count = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > _DEPTH_MAX:
-            raise _too_deep(file)
+            continue
+        count += 1
+        if depth > DEPTH_MAX:
+            raise _too_much(file, TOO_DEEP, event)
+        if count > VALUES_MAX:
+            raise _too_much(file, TOO_MANY, event)
 
 
-def _too_deep(file: str) -> ConfigError:
-    return ConfigError(f"{file}: must nest at most {_DEPTH_MAX} levels deep, found more")
+def _too_much(file: str, allowed: str, place: Any, name: str = "") -> ConfigError:
+    subject = f"{name} " if name else ""
+    return ConfigError(f"{file}: {subject}must {allowed}, found more in {_line(place)}")
 
 
 class _Inspection:
@@ -70,35 +92,42 @@ class _Inspection:
         self._file = file
         self._construct = construct
         self._within: set[yaml.Node] = set()
-        self._done: set[yaml.Node] = set()
+        self._sizes: dict[yaml.Node, Size] = {}
 
-    def node(self, node: yaml.Node, place: str, depth: int) -> None:
+    def size_of(self, node: yaml.Node, place: str, depth: int) -> Size:
         """Inspect a node and what it holds; an alias leads to a node inspected before."""
         if isinstance(node, yaml.ScalarNode):
             if node.tag not in _AS_WRITTEN:
                 self._value(node, place)
-            return
+            return 1, len(node.value), 0
         if node in self._within:
             raise self._refuse(place, "anything but an alias of what it stands in", "one", node)
-        if node in self._done:
-            return
-        if depth == _DEPTH_MAX:
-            raise _too_deep(self._file)
+        if node in self._sizes:
+            return self._sizes[node]
+        if depth == DEPTH_MAX:
+            raise _too_much(self._file, TOO_DEEP, node)
         self._within.add(node)
         if isinstance(node, yaml.MappingNode):
-            self._mapping(node, place, depth)
+            held = self._mapping(node, place, depth)
         else:
-            for index, each in enumerate(node.value):
-                self.node(each, f"{place}[{index}]", depth + 1)
+            held = [
+                self.size_of(each, f"{place}[{index}]", depth + 1)
+                for index, each in enumerate(node.value)
+            ]
         self._within.remove(node)
-        self._done.add(node)
+        try:
+            self._sizes[node] = total(held)
+        except OutOfBoundsError as problem:
+            raise _too_much(self._file, str(problem), node, place) from problem
+        return self._sizes[node]
 
-    def _mapping(self, node: yaml.MappingNode, place: str, depth: int) -> None:
+    def _mapping(self, node: yaml.MappingNode, place: str, depth: int) -> list[Size]:
         """Inspect a mapping, whose keys are the texts they look like, dates and numbers too.
 
         Of a key given twice, PyYAML would take the last without a word.
         """
         first: dict[str, yaml.ScalarNode] = {}
+        held: list[Size] = []
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 continue  # PyYAML refuses it: a mapping's keys must be hashable
@@ -109,18 +138,21 @@ class _Inspection:
                     raise ConfigError(f"{self._file}: {inner} must be given once, found in {lines}")
                 first[key.value] = key
                 key.tag = _TEXT
-            self.node(value, inner, depth + 1)
+            held += [(1, len(key.value), 0), self.size_of(value, inner, depth + 1)]
+        return held
 
     def _value(self, node: yaml.ScalarNode, place: str) -> None:
         """Refuse a value that its type can't hold, or that YAML would alter."""
         kind = node.tag.removeprefix(_TAGS)
+        allowed = f"a valid {kind}, or in quotes to be a text"
+        if len(node.value) > _TYPED_CHARACTERS_MAX:
+            raise self._refuse(place, allowed, excerpt(node.value), node)
         try:
             value = self._construct(node)
             # A phone number would lose its sign, a password its zero, and 12:30 would be 750.
             altered = kind == "int" and str(value) != node.value
         # What PyYAML's constructors let through when a value is not of its type.
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
-            allowed = f"a valid {kind}, or in quotes to be a text"
             raise self._refuse(place, allowed, excerpt(node.value), node) from problem
         if altered:
             allowed = "a number in plain digits, or in quotes to be a text"
@@ -131,5 +163,6 @@ class _Inspection:
         return ConfigError(message)
 
 
-def _line(node: yaml.Node) -> str:
-    return f"line {node.start_mark.line + 1}"
+def _line(place: Any) -> str:
+    """Return the line of a node or an event."""
+    return f"line {place.start_mark.line + 1}"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from poolhouse.config import bounds
 from poolhouse.runtime import durations
 
 _SHOWN_CHARACTERS_MAX: Final = 80
@@ -213,6 +214,11 @@ class Section:
                 value = json.loads(value)
             except (ValueError, RecursionError) as problem:
                 raise self.refuse(key, f"a JSON document ({problem})") from problem
+            try:
+                bounds.check(value)
+            except bounds.OutOfBoundsError as problem:
+                message = f"{self.file}: {self.at(key)} must {problem}, found more"
+                raise ConfigError(message) from problem
         if value is not None and not isinstance(value, Mapping):
             raise self.refuse(key, "a JSON document")
         return None if value is None else dict(value)

@@ -110,7 +110,11 @@ def test_query_is_held_against_what_is_allowed(server: Server, path: str, senten
         ("clock/set", '{"to": 1800000000000.5}', "whole epoch milliseconds, found 1800000000000.5"),
         ("clock/set", '{"to": 1e400}', "whole epoch milliseconds, found Infinity"),
         ("expire", '{"token": null}', "token must be a text that is not empty, found null"),
-        ("expire", '{"token": "\\ud800"}', 'token must be a text that is not empty, found "\\ud800"'),
+        (
+            "expire",
+            '{"token": "\\ud800"}',
+            'token must be a text that is not empty, found "\\ud800"',
+        ),
         ("expire", '{"user_pool_id": "x", "refresh_tokens": 1}', "true or false, found 1"),
     ],
 )
