@@ -163,6 +163,10 @@ class ServiceModel:
         """The names of all operations, sorted."""
         return sorted(self._raw["operations"])
 
+    def has(self, operation: str) -> bool:
+        """Return whether there is an operation of that name."""
+        return operation in self._raw["operations"]
+
     def operation(self, name: str) -> OperationModel:
         """Return an operation.
 

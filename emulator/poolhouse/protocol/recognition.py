@@ -92,7 +92,7 @@ def _by_target(http: HttpRequest) -> Asked | None:
     prefix, _, operation = (http.header("X-Amz-Target") or "").rpartition(".")
     if http.method != "POST" or not _NAME.fullmatch(prefix):
         return None
-    found = _preferred(catalogue.with_target(prefix), http)
+    found = _preferred(catalogue.with_target(prefix), http, operation)
     json_1_0 = (http.header("Content-Type") or "").startswith(_JSON_1_0)
     protocol = aws_json.JSON_1_0 if json_1_0 else aws_json.JSON_1_1
     service = prefix if found is None else found.folder
@@ -106,7 +106,7 @@ def _by_cbor_path(http: HttpRequest) -> Asked | None:
         return None
     if http.method != "POST" or not _NAME.fullmatch(place[1]):
         return None
-    found = _preferred(catalogue.with_target(place[1]), http)
+    found = _preferred(catalogue.with_target(place[1]), http, place[2])
     service = place[1] if found is None else found.folder
     return Asked(service, _named(place[2]), rpc_cbor.refuse)
 
@@ -123,17 +123,22 @@ def _by_form(http: HttpRequest) -> Asked | None:
     of_version = sorted(
         catalogue.of_version(version), key=lambda entry: entry.protocol not in _FORMS
     )
-    found = _preferred(of_version, http) or next(iter(_by_scope(http)), None)
+    found = _preferred(of_version, http, action) or next(iter(_by_scope(http)), None)
     if found is None:
         return None
     refuse = query_xml.refuse_ec2 if found.protocol == "ec2" else query_xml.refuse
     return Asked(found.folder, _named(action), refuse)
 
 
-def _preferred(found: Sequence[Entry], http: HttpRequest) -> Entry | None:
-    """Return the service that a request is signed for, else the first one."""
+def _preferred(found: Sequence[Entry], http: HttpRequest, operation: str) -> Entry | None:
+    """Return the service that a request is signed for; of several, the first with the operation."""
     scope = _scope(http)
-    return next((entry for entry in found if entry.signing_name == scope), next(iter(found), None))
+    signed = [entry for entry in found if entry.signing_name == scope] or found
+    alike = [entry for entry in signed if entry.protocol == signed[0].protocol]
+    if len(alike) > 1:
+        having = (entry for entry in alike if catalogue.model(entry.folder).has(operation))
+        return next(having, alike[0])
+    return next(iter(alike), None)
 
 
 def _by_scope(http: HttpRequest) -> Sequence[Entry]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from poolhouse.protocol import query_xml, recognition, rest_json, rest_xml, rpc_cbor
+from poolhouse.protocol import catalogue, query_xml, recognition, rest_json, rest_xml, rpc_cbor
 from poolhouse.protocol.http import HttpRequest
 
 FORM = ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
@@ -115,6 +115,62 @@ PRESIGNED = (
 )
 def test_a_request_tells_service_and_operation(http: HttpRequest, name: str | None) -> None:
     assert asked(http) == name
+
+
+SIBLINGS = [
+    ("timestream-query", "timestream-write"),
+    ("dynamodb", "dynamodbstreams"),
+    ("events", "eventbridgev2"),
+    ("forecast", "forecastquery"),
+    ("kinesisanalytics", "kinesisanalyticsv2"),
+    ("keyspaces", "keyspacesstreams"),
+    ("mgh", "migrationhub-config"),
+    ("marketplace-agreement", "meteringmarketplace"),
+]
+"""Services that are signed for under one name; the first two have one target prefix as well."""
+
+
+def siblings(attribute: str, *, protocols: frozenset[str] | None = None) -> list[set[str]]:
+    groups: dict[str, set[str]] = {}
+    for entry in catalogue.entries():
+        if protocols is None or entry.protocol in protocols:
+            groups.setdefault(getattr(entry, attribute), set()).add(entry.folder)
+    return [names for value, names in groups.items() if value and len(names) > 1]
+
+
+def test_no_others_share_a_target_prefix() -> None:
+    assert siblings("target_prefix") == [{"timestream-query", "timestream-write"}]
+
+
+@pytest.mark.parametrize(("one", "other"), SIBLINGS)
+def test_siblings_are_told_apart_by_target_and_operation(one: str, other: str) -> None:
+    entries = {entry.folder: entry for entry in catalogue.entries()}
+    names = {folder: set(catalogue.model(folder).operation_names) for folder in (one, other)}
+    assert entries[one].signing_name == entries[other].signing_name
+    for folder, rest in ((one, other), (other, one)):
+        entry = entries[folder]
+        for name in sorted(names[folder] - names[rest]):
+            to_json = request(
+                "POST /", target(f"{entry.target_prefix}.{name}"), signed(entry.signing_name)
+            )
+            to_cbor = request(f"POST /service/{entry.target_prefix}/operation/{name}", CBOR)
+            assert (asked(to_json), asked(to_cbor)) == (f"{folder}.{name}", f"{folder}.{name}")
+
+
+@pytest.mark.parametrize(
+    ("version", "folders"),
+    [("2010-12-01", ["elasticbeanstalk", "ses"]), ("2014-10-31", ["rds", "docdb", "neptune"])],
+)
+def test_forms_of_one_version_are_told_apart_by_the_action(
+    version: str, folders: list[str]
+) -> None:
+    assert set(folders) in siblings("api_version", protocols=frozenset({"query", "ec2"}))
+    taken: set[str] = set()
+    for folder in folders:
+        for name in sorted(set(catalogue.model(folder).operation_names) - taken):
+            body = f"Action={name}&Version={version}".encode()
+            assert asked(request("POST /", FORM, body=body)) == f"{folder}.{name}"
+            taken.add(name)
 
 
 @pytest.mark.parametrize(
