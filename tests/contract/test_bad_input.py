@@ -81,8 +81,8 @@ class TestBodies:
         assert send("SignUp", b"") == (
             "InvalidParameterException",
             (
-                "2 validation errors detected: Value at 'clientId' failed to satisfy constraint:"
-                " Member must not be null; Value at 'username' failed to satisfy constraint:"
+                "2 validation errors detected: Value null at 'clientId' failed to satisfy"
+                " constraint: Member must not be null; Value at 'username' failed to satisfy constraint:"
                 " Member must not be null"
             ),
         )
@@ -140,8 +140,12 @@ class TestBodies:
             ({"ClientId": 5}, "NUMBER_VALUE can not be converted to a String"),
             ({"ClientId": 5.5}, "DECIMAL_VALUE can not be converted to a String"),
             ({"ClientId": True}, "TRUE_VALUE can not be converted to a String"),
-            ({"ClientId": []}, "START_ARRAY can not be converted to a String"),
-            ({"ClientId": {}}, "START_OBJECT can not be converted to a String"),
+            ({"ClientId": []}, "Start of list found where not expected"),
+            ({"ClientId": {}}, "Start of structure or map found where not expected."),
+            ({"Password": {"a": 1}}, "Start of structure or map found where not expected."),
+            ({"ClientMetadata": {"a": {}}}, "Start of structure or map found where not expected."),
+            ({"ClientMetadata": {"a": []}}, "Start of list found where not expected"),
+            ({"UserAttributes": [{"Name": ["x"]}]}, "Start of list found where not expected"),
             ({"UserAttributes": "name"}, "Expected list or null"),
             ({"UserAttributes": {"Name": "x"}}, "Expected list or null"),
             ({"UserAttributes": ["name"]}, "Unexpected field type"),

@@ -85,7 +85,8 @@ def _members(operation: Operation, request: Request) -> Request:
     try:
         return aws_json.members(shape, json_values.with_wire_names(shape, request))
     except SerializationException as problem:
-        raise ConstraintViolationError(str(problem.message)) from problem
+        told = (problem.detail or {}).get("reason", problem.message)
+        raise ConstraintViolationError(str(told)) from problem
 
 
 def _strangers(shape: Shape, value: Any, place: str) -> Iterator[str]:

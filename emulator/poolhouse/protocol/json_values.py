@@ -11,6 +11,7 @@ from poolhouse.protocol import scalars
 from poolhouse.protocol.answers import AnswerError
 from poolhouse.protocol.errors import SerializationException
 from poolhouse.protocol.shapes import Member, Shape, TimestampFormat
+from poolhouse.protocol.wording import Sentence
 from poolhouse.runtime.clock import MS_PER_S
 
 _encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
@@ -25,6 +26,16 @@ _SCALARS: Final[dict[str, tuple[type | tuple[type, ...], str]]] = {
     "timestamp": ((int, float), "a Timestamp"),
     "blob": (str, "a Blob"),
 }
+_STRUCTURE_UNEXPECTED: Final = Sentence(
+    "Start of structure or map found where not expected.",
+    "reported",
+    "aws-amplify/amplify-js#5165 (2020)",
+)
+_LIST_UNEXPECTED: Final = Sentence(
+    "Start of list found where not expected",
+    "reported",
+    "aws-amplify/amplify-js#2689 (2019), aws/aws-sdk-js-v3#2831 (2021)",
+)
 _INTEGER_BITS: Final = {"integer": 32, "long": 64}
 _NOT_NUMBERS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 
@@ -156,8 +167,7 @@ def _decode_scalar(shape: Shape, value: Any, timestamp_format: TimestampFormat |
     if fits and shape.type in _INTEGER_BITS:
         fits = -1 <= value >> (_INTEGER_BITS[shape.type] - 1) <= 0
     if not fits:
-        message = f"{_found(value)} can not be converted to {expected}"
-        raise SerializationException(message)
+        raise _misfit(value, expected)
     if shape.type == "timestamp":
         return round(value * MS_PER_S)
     if shape.type == "blob":
@@ -175,6 +185,16 @@ def _is_written_out(shape: Shape, value: Any, timestamp_format: TimestampFormat 
     if shape.type == "timestamp":
         return timestamp_format in ("iso8601", "rfc822")
     return shape.type in ("float", "double") and value in _NOT_NUMBERS
+
+
+def _misfit(value: Any, expected: str) -> SerializationException:
+    """Return the error for a value that stands where a scalar of another kind is expected."""
+    mismatch = f"{_found(value)} can not be converted to {expected}"
+    if isinstance(value, dict):
+        return SerializationException(_STRUCTURE_UNEXPECTED, detail={"reason": mismatch})
+    if isinstance(value, list):
+        return SerializationException(_LIST_UNEXPECTED, detail={"reason": mismatch})
+    return SerializationException(mismatch)
 
 
 def _found(value: Any) -> str:

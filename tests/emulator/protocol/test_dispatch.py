@@ -293,8 +293,8 @@ def test_unknown_operation_has_no_message(world: World) -> None:
         (b"\xff\xfe", None),
         ({"AccessToken": 3}, "NUMBER_VALUE can not be converted to a String"),
         ({"AccessToken": True}, "TRUE_VALUE can not be converted to a String"),
-        ({"AccessToken": ["a"]}, "START_ARRAY can not be converted to a String"),
-        ({"AccessToken": {"a": 1}}, "START_OBJECT can not be converted to a String"),
+        ({"AccessToken": ["a"]}, "Start of list found where not expected"),
+        ({"AccessToken": {"a": 1}}, "Start of structure or map found where not expected."),
     ],
 )
 def test_body_of_another_kind_is_a_serialization_error(
