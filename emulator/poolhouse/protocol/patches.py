@@ -1,6 +1,7 @@
 """Where the services' validation is known to differ from their public models.
 
-Each patch constrains one member of one structure and says why.
+Each patch constrains one member of one structure, names the values of an enumeration in another
+order, or shows the values of a shape that the model calls sensitive; and says why.
 """
 
 from dataclasses import dataclass
@@ -37,6 +38,42 @@ class Patch:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class EnumOrder:
+    """The order in which a service names the values of an enumeration.
+
+    It is neither the model's nor the alphabet's. Enumerations without an entry are named in the
+    model's order, which is a guess.
+
+    Args:
+        service: The service whose model it is.
+        shape: The enumeration.
+        values: The values as seen; those that the model has gained since are named after them, in
+            its order, which is guessed.
+        source: Where the order was seen.
+    """
+
+    service: str
+    shape: str
+    values: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A shape whose values error messages show, although the model calls it sensitive.
+
+    Args:
+        service: The service whose model it is.
+        shape: The shape.
+        source: Where a value was seen.
+    """
+
+    service: str
+    shape: str
+    source: str
+
+
 _TOLD: Final = r"^[\S]+.*[\S]+$"
 _SEEN: Final = (
     "ConfirmForgotPassword answers an empty password with this pattern and a length of at least 6;"
@@ -68,11 +105,56 @@ PATCHES: Final = (
     ),
 )
 
+ENUM_ORDERS: Final = (
+    EnumOrder(
+        "cognito-idp",
+        "UserPoolMfaType",
+        ("OPTIONAL", "OFF", "ON"),
+        "rosberglinhares/CloudFormationCognitoCustomResources#1 (2018), floci-io/floci#2831 (2026)",
+    ),
+    EnumOrder(
+        "cognito-idp",
+        "MessageActionType",
+        ("SUPPRESS", "RESEND"),
+        "awsdocs/aws-doc-sdk-examples#891",
+    ),
+    EnumOrder(
+        "cognito-idp",
+        "OAuthFlowType",
+        ("implicit", "client_credentials", "code"),
+        "awsdocs/aws-cloudformation-user-guide#517 (2019) and #563 (2020)",
+    ),
+    EnumOrder(
+        "cognito-idp",
+        "ExplicitAuthFlowsType",
+        (
+            "ALLOW_CUSTOM_AUTH",
+            "ADMIN_NO_SRP_AUTH",
+            "ALLOW_REFRESH_TOKEN_AUTH",
+            "ALLOW_USER_PASSWORD_AUTH",
+            "ALLOW_USER_SRP_AUTH",
+            "CUSTOM_AUTH_FLOW_ONLY",
+            "USER_PASSWORD_AUTH",
+            "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+        ),
+        "awsdocs/aws-cloudformation-user-guide#525 (2019),"
+        " aws-solutions/media-insights-on-aws#199 (2020)",
+    ),
+)
+
+SHOWN: Final = (
+    Shown(
+        "cognito-idp",
+        "ClientIdType",
+        "boto/boto3#3581 (2023) and six more reports show a bad ClientId, one does not",
+    ),
+)
+
 
 def apply(service: str, shapes: dict[str, Any]) -> None:
-    """Constrain the members that a service constrains otherwise than its model.
+    """Change what a service constrains, names or shows otherwise than its model.
 
-    Each patched member gets a shape of its own; a member that a model lacks is passed over.
+    Each patched member gets a shape of its own; what a model lacks is passed over.
 
     Args:
         shapes: The raw shapes by name; changed in place.
@@ -90,3 +172,15 @@ def apply(service: str, shapes: dict[str, Any]) -> None:
         if patch.minimum is not None:
             shapes[name] |= {"min": patch.minimum, "toldMin": patch.told_minimum}
         member["shape"] = name
+    for order in ENUM_ORDERS:
+        if order.service == service and order.shape in shapes:
+            shapes[order.shape]["enum"] = _reordered(shapes[order.shape]["enum"], order.values)
+    for shown in SHOWN:
+        if shown.service == service and shown.shape in shapes:
+            shapes[shown.shape]["sensitive"] = False
+
+
+def _reordered(values: list[str], first: tuple[str, ...]) -> list[str]:
+    return [value for value in first if value in values] + [
+        value for value in values if value not in first
+    ]

@@ -3,7 +3,15 @@
 import pytest
 
 from poolhouse.protocol.models import ServiceModel
-from poolhouse.protocol.patches import PASSWORD, PATCHES, Patch
+from poolhouse.protocol.patches import (
+    ENUM_ORDERS,
+    PASSWORD,
+    PATCHES,
+    SHOWN,
+    EnumOrder,
+    Patch,
+    Shown,
+)
 from poolhouse.protocol.validation import matcher
 
 LONG = 200_000
@@ -33,3 +41,26 @@ def test_password_has_no_blank_at_its_ends(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", " a", "a ", "a\nb", f"a{' ' * LONG}", f"{'a ' * LONG}"])
 def test_blanks_at_its_ends_and_line_feeds_are_none(text: str) -> None:
     assert not matcher(PASSWORD)(text)
+
+
+@pytest.mark.parametrize("order", ENUM_ORDERS, ids=lambda order: order.shape)
+def test_an_enumeration_is_named_in_the_services_order_without_loss(order: EnumOrder) -> None:
+    values = MODELS[order.service].shape(order.shape).values
+    assert values[: len(order.values)] == order.values
+    assert len(set(values)) == len(values)
+    assert order.source
+
+
+def test_values_that_were_not_seen_yet_follow_in_the_models_order() -> None:
+    values = MODELS["cognito-idp"].shape("ExplicitAuthFlowsType").values
+    assert values[8:] == (
+        "ALLOW_USER_AUTH",
+        "ALLOW_TOKEN_EXCHANGE_DELEGATION",
+        "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
+    )
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.shape)
+def test_a_shape_is_shown_against_the_model(shown: Shown) -> None:
+    assert not MODELS[shown.service].shape(shown.shape).sensitive
+    assert shown.source

@@ -58,7 +58,7 @@ def test_a_member_that_the_model_does_not_know_is_no_violation() -> None:
             "CreateUserPool",
             {**NEW_POOL, "MfaConfiguration": "MAYBE"},
             "Value 'MAYBE' at 'mfaConfiguration'",
-            "Member must satisfy enum value set: [OFF, ON, OPTIONAL]",
+            "Member must satisfy enum value set: [OPTIONAL, OFF, ON]",
         ),
         (
             "CreateUserPool",
@@ -90,7 +90,7 @@ def test_a_violation_names_place_value_and_constraint(
     ("operation", "members", "place"),
     [
         ("SignUp", {**SIGN_UP, "Password": "p" * 257}, "password"),
-        ("SignUp", {"Username": "ada", "Password": "secret"}, "clientId"),
+        ("SignUp", {**SIGN_UP, "Username": "a" * 129}, "username"),
         ("GetId", {"IdentityPoolId": "us-east-1:a", "Logins": {"issuer": ""}}, "logins.issuer."),
     ],
 )
