@@ -1,14 +1,28 @@
-"""Constraint violations of a request, collected and worded as the services do."""
+"""Constraint violations of a request, collected and worded as the services do.
+
+What a list or a map holds is reported once, at the list or the map, with all that is asked of it:
+lists in awsdocs/aws-cloudformation-user-guide#517 and #563 (2020), maps in aws/aws-sdk-cpp#1085
+(2019) and aws-amplify/amplify-js#7845 (2021). The structures that they hold are reported each in
+its place.
+"""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from poolhouse.protocol.shapes import Shape
 
-_SIZED: Final = ("string", "list", "map", "blob")
-_NUMERIC: Final = ("integer", "long", "float", "double")
+Test: TypeAlias = Callable[[Any], object]
+
+_SIZED: Final = frozenset({"string", "list", "map", "blob"})
+_NUMERIC: Final = frozenset({"integer", "long", "float", "double"})
+_HELD: Final = ("greatest", "least", "pattern", "values")
+"""The order in which all constraints of what a list or a map holds are named.
+
+Seen as far as the pattern; that an enumeration comes last is guessed: no shape has both.
+"""
+
 _WORD: Final = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]"
 _TEXT: Final = r"(?=[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*+\Z)"
 _LINEAR: Final = {
@@ -33,6 +47,24 @@ _ASCII_CLASSES: Final = {
 """The ASCII characters of Unicode's general categories; the models name those inside brackets."""
 
 
+class _Planned(NamedTuple):
+    """A member as it is looked at, worked out once for its structure.
+
+    Args:
+        name: Its name.
+        path: Its name in error messages.
+        shape: Its shape.
+        tests: What it asks of its value, with the sentences of those that fail.
+        is_required: Whether it must be there.
+    """
+
+    name: str
+    path: str
+    shape: Shape
+    tests: tuple[tuple[Test, str], ...]
+    is_required: bool
+
+
 def violations(shape: Shape, members: Mapping[str, Any]) -> list[str]:
     """Return a text for every constraint that members violate, in the model's order of members."""
     problems: list[str] = []
@@ -47,60 +79,111 @@ def sentence(problems: list[str]) -> str:
 
 
 def _look_into(shape: Shape, members: Mapping[str, Any], place: str, problems: list[str]) -> None:
-    for name, member in shape.members.items():
+    for name, path, held, tests, is_required in _plan(shape):
         value = members.get(name)
-        if value is not None:
-            _look_at(member.shape, value, f"{place}{name[:1].lower()}{name[1:]}", problems)
-        elif name in shape.required:
-            shown = "Value" if member.shape.sensitive else "Value null"
-            path = f"{place}{name[:1].lower()}{name[1:]}"
-            problems.append(
-                f"{shown} at '{path}' failed to satisfy constraint: Member must not be null"
-            )
+        if value is None:
+            if is_required:
+                shown = "Value" if held.sensitive else "Value null"
+                problems.append(_problem(shown, f"{place}{path}", "Member must not be null"))
+            continue
+        for is_met, constraint in tests:
+            if not is_met(value):
+                problems.append(_problem(_shown(held, value), f"{place}{path}", constraint))
+        if held.type == "structure":
+            _look_into(held, value, f"{place}{path}.", problems)
+        elif held.element is not None:
+            _look_at_held(held, value, f"{place}{path}", problems)
 
 
-def _look_at(shape: Shape, value: Any, path: str, problems: list[str]) -> None:
-    for constraint in _violated(shape, value):
-        shown = "Value" if shape.sensitive else f"Value '{_as_text(value)}'"
-        problems.append(f"{shown} at '{path}' failed to satisfy constraint: {constraint}")
-    if shape.type == "structure":
-        _look_into(shape, value, f"{path}.", problems)
-    elif shape.type == "list":
-        assert shape.element is not None
-        for index, element in enumerate(value, 1):
-            _look_at(shape.element.shape, element, f"{path}.{index}.member", problems)
-    elif shape.type == "map":
-        assert shape.element is not None
-        assert shape.key is not None
-        for key, held in value.items():
-            _look_at(shape.key.shape, key, f"{path}.key", problems)
-            _look_at(shape.element.shape, held, f"{path}.{key}.member", problems)
+@cache
+def _plan(shape: Shape) -> tuple[_Planned, ...]:
+    """Return what to look at in a structure's values, in the order of its members."""
+    return tuple(
+        _Planned(
+            name,
+            path=f"{name[:1].lower()}{name[1:]}",
+            shape=member.shape,
+            tests=tuple(_asked(member.shape).values()),
+            is_required=name in shape.required,
+        )
+        for name, member in shape.members.items()
+    )
 
 
-def _violated(shape: Shape, value: Any) -> list[str]:
-    """Return the constraints of a shape that a value violates by itself."""
-    violated = []
-    if shape.pattern is not None and not matcher(shape.pattern)(value):
-        violated.append(f"Member must satisfy regular expression pattern: {shape.told_pattern}")
-    if shape.minimum is not None or shape.maximum is not None:
-        violated += _out_of_bounds(shape, value)
-    if shape.values and value not in shape.values:
-        violated.append(f"Member must satisfy enum value set: [{', '.join(shape.values)}]")
-    return violated
+def _look_at_held(shape: Shape, value: Any, path: str, problems: list[str]) -> None:
+    """Look at what a list or a map holds: its keys, its elements, and what those hold."""
+    assert shape.element is not None
+    held, key = shape.element.shape, shape.key
+    elements: Collection[Any] = value
+    subject = "Member"
+    if key is not None:
+        if not _all_meet(key.shape, value):
+            constraint = _of_all(key.shape, "Map keys")
+            problems.append(_problem(_shown(shape, value), path, constraint))
+        elements, subject = value.values(), "Map value"
+    if not _all_meet(held, elements):
+        problems.append(_problem(_shown(shape, value), path, _of_all(held, subject)))
+    if held.type == "structure":
+        for name, element in _named(value):
+            _look_into(held, element, f"{path}.{name}.member.", problems)
+    elif held.element is not None:
+        for name, element in _named(value):
+            _look_at_held(held, element, f"{path}.{name}.member", problems)
 
 
-def _out_of_bounds(shape: Shape, value: Any) -> list[str]:
-    if shape.type in _SIZED:
-        measure, what = len(value), "length"
-    elif shape.type in _NUMERIC:
-        measure, what = value, "value"
-    else:
-        return []
-    if shape.minimum is not None and measure < shape.minimum:
-        return [f"Member must have {what} greater than or equal to {shape.told_minimum}"]
-    if shape.maximum is not None and measure > shape.maximum:
-        return [f"Member must have {what} less than or equal to {shape.maximum}"]
-    return []
+def _named(value: Any) -> Iterable[tuple[Any, Any]]:
+    """Return elements with what stands for them in a path: a map's keys, a list's numbers."""
+    return value.items() if isinstance(value, Mapping) else enumerate(value, 1)
+
+
+def _all_meet(shape: Shape, values: Collection[Any]) -> bool:
+    return all(all(map(is_met, values)) for is_met in _tests(shape))
+
+
+@cache
+def _tests(shape: Shape) -> tuple[Test, ...]:
+    return tuple(is_met for is_met, _ in _asked(shape).values())
+
+
+def _of_all(shape: Shape, subject: str) -> str:
+    asked = _asked(shape)
+    constraints = ", ".join(asked[kind][1] for kind in _HELD if kind in asked)
+    return f"{subject} must satisfy constraint: [{constraints}]"
+
+
+def _problem(shown: str, path: str, constraint: str) -> str:
+    return f"{shown} at '{path}' failed to satisfy constraint: {constraint}"
+
+
+def _asked(shape: Shape) -> dict[str, tuple[Test, str]]:
+    """Return what a shape asks of a value by itself, in the order of reports on one value."""
+    asked: dict[str, tuple[Test, str]] = {}
+    if shape.pattern is not None:
+        pattern = f"Member must satisfy regular expression pattern: {shape.told_pattern}"
+        asked["pattern"] = matcher(shape.pattern), pattern
+    if shape.type in _SIZED or shape.type in _NUMERIC:
+        asked |= _bounds(shape)
+    if shape.values:
+        values = f"Member must satisfy enum value set: [{', '.join(shape.values)}]"
+        asked["values"] = frozenset(shape.values).__contains__, values
+    return asked
+
+
+def _bounds(shape: Shape) -> dict[str, tuple[Test, str]]:
+    least, greatest = shape.minimum, shape.maximum
+    is_sized = shape.type in _SIZED
+    what = "length" if is_sized else "value"
+    bounds: dict[str, tuple[Test, str]] = {}
+    if least is not None:
+        is_enough: Test = (lambda it: len(it) >= least) if is_sized else (lambda it: it >= least)
+        bounds["least"] = (
+            is_enough,
+            f"Member must have {what} greater than or equal to {shape.told_minimum}",
+        )
+    if greatest is not None:
+        fits: Test = (lambda it: len(it) <= greatest) if is_sized else (lambda it: it <= greatest)
+        bounds["greatest"] = fits, f"Member must have {what} less than or equal to {greatest}"
+    return bounds
 
 
 @cache
@@ -126,11 +209,28 @@ def _unicode_matcher(pattern: str) -> Callable[[str], object]:
     return matches
 
 
-def _as_text(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(_as_text(element) for element in value)}]"
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{key}={_as_text(held)}' for key, held in value.items())}}}"
+def _shown(shape: Shape, value: Any) -> str:
+    return "Value" if shape.sensitive else f"Value '{_as_text(shape, value)}'"
+
+
+def _as_text(shape: Shape, value: Any) -> str:
+    """Return a value as error messages show it: as nothing where it is sensitive.
+
+    Guessed for what stands in lists, maps and structures: all reports of a map with tokens in it
+    show `{issuer=}`, and each of them may have had an empty one.
+    """
+    if shape.sensitive:
+        return ""
+    if shape.members:
+        members = shape.members
+        texts = [f"{name}={_as_text(members[name].shape, held)}" for name, held in value.items()]
+        return f"{{{', '.join(texts)}}}"
+    if shape.element is not None and isinstance(value, Mapping):
+        held_shape = shape.element.shape
+        texts = [f"{key}={_as_text(held_shape, held)}" for key, held in value.items()]
+        return f"{{{', '.join(texts)}}}"
+    if shape.element is not None:
+        return f"[{', '.join(_as_text(shape.element.shape, element) for element in value)}]"
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

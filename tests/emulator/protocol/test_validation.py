@@ -14,7 +14,8 @@ NEW_POOL = {"PoolName": "people"}
 
 
 def problems(operation: str, members: dict[str, Any]) -> list[str]:
-    service = IDENTITY_POOLS if operation == "GetId" else USER_POOLS
+    is_of_users = operation in USER_POOLS.operation_names
+    service = USER_POOLS if is_of_users else IDENTITY_POOLS
     return validation.violations(service.operation(operation).input, members)
 
 
@@ -61,16 +62,16 @@ def test_a_member_that_the_model_does_not_know_is_no_violation() -> None:
             "Member must satisfy enum value set: [OPTIONAL, OFF, ON]",
         ),
         (
-            "CreateUserPool",
-            {**NEW_POOL, "AutoVerifiedAttributes": ["email", "fax"]},
-            "Value 'fax' at 'autoVerifiedAttributes.2.member'",
-            "Member must satisfy enum value set: [phone_number, email]",
+            "SignUp",
+            {**SIGN_UP, "ClientId": "ap-northeast-1_x"},
+            "Value 'ap-northeast-1_x' at 'clientId'",
+            r"Member must satisfy regular expression pattern: [\w+]+",
         ),
         (
-            "CreateUserPool",
-            {**NEW_POOL, "UserPoolTags": {"": "a"}},
-            "Value '' at 'userPoolTags.key'",
-            "Member must have length greater than or equal to 1",
+            "SignUp",
+            {"Username": "ada", "Password": "secret"},
+            "Value null at 'clientId'",
+            "Member must not be null",
         ),
         (
             "ListUsers",
@@ -91,7 +92,18 @@ def test_a_violation_names_place_value_and_constraint(
     [
         ("SignUp", {**SIGN_UP, "Password": "p" * 257}, "password"),
         ("SignUp", {**SIGN_UP, "Username": "a" * 129}, "username"),
-        ("GetId", {"IdentityPoolId": "us-east-1:a", "Logins": {"issuer": ""}}, "logins.issuer."),
+        ("GetUser", {"AccessToken": "no token!"}, "accessToken"),
+        ("GetUser", {}, "accessToken"),
+        ("SignUp", {**SIGN_UP, "SecretHash": "h" * 129}, "secretHash"),
+        (
+            "InitiateAuth",
+            {
+                "AuthFlow": "USER_PASSWORD_AUTH",
+                "ClientId": "client",
+                "AuthParameters": {"PASSWORD": "p" * 131073},
+            },
+            "authParameters",
+        ),
     ],
 )
 def test_a_sensitive_value_is_not_shown(
@@ -99,6 +111,233 @@ def test_a_sensitive_value_is_not_shown(
 ) -> None:
     (problem,) = problems(operation, members)
     assert problem.startswith(f"Value at '{place}")
+
+
+@pytest.mark.parametrize(
+    ("operation", "members"),
+    [
+        ("GetId", {"IdentityPoolId": "us-east-1:a", "Logins": {"i": "", "j": "secret"}}),
+        ("GetId", {"IdentityPoolId": "us-east-1:a", "Logins": {"": "secret"}}),
+        (
+            "GetId",
+            {"IdentityPoolId": "us-east-1:a", "Logins": {f"i{n}": "secret" for n in range(11)}},
+        ),
+        (
+            "GetCredentialsForIdentity",
+            {"IdentityId": "us-east-1:a", "Logins": {"i": "secret" * 10_000}},
+        ),
+        (
+            "UnlinkIdentity",
+            {"IdentityId": "us-east-1:a", "Logins": {"i": "", "j": "secret"}, "LoginsToRemove": []},
+        ),
+    ],
+)
+def test_what_is_sensitive_is_not_shown_inside_of_what_is_shown(
+    operation: str, members: dict[str, Any]
+) -> None:
+    (problem,) = problems(operation, members)
+    assert problem.startswith(f"Value '{{{', '.join(f'{name}=' for name in members['Logins'])}}}'")
+    assert "secret" not in problem
+
+
+NEW_CLIENT = {"UserPoolId": "us-east-1_a", "ClientName": "web"}
+NEW_USER = {"UserPoolId": "us-east-1_a", "Username": "ada"}
+NEW_IDENTITIES = {"IdentityPoolName": "people", "AllowUnauthenticatedIdentities": False}
+PLAIN = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
+
+
+def lengths(least: int, greatest: int) -> str:
+    return (
+        f"Member must have length less than or equal to {greatest},"
+        f" Member must have length greater than or equal to {least}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("operation", "members", "shown", "values"),
+    [
+        (
+            "CreateUserPoolClient",
+            {**NEW_CLIENT, "AllowedOAuthFlows": ["code", "token"]},
+            "[code, token]' at 'allowedOAuthFlows",
+            "implicit, client_credentials, code",
+        ),
+        (
+            "CreateUserPoolClient",
+            {**NEW_CLIENT, "ExplicitAuthFlows": ["ADMIN_USER_PASSWORD_AUTH", "X"]},
+            "[ADMIN_USER_PASSWORD_AUTH, X]' at 'explicitAuthFlows",
+            (
+                "ALLOW_CUSTOM_AUTH, ADMIN_NO_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH,"
+                " ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH, CUSTOM_AUTH_FLOW_ONLY,"
+                " USER_PASSWORD_AUTH, ALLOW_ADMIN_USER_PASSWORD_AUTH, ALLOW_USER_AUTH,"
+                " ALLOW_TOKEN_EXCHANGE_DELEGATION, ALLOW_TOKEN_EXCHANGE_IMPERSONATION"
+            ),
+        ),
+        (
+            "CreateUserPool",
+            {**NEW_POOL, "AutoVerifiedAttributes": ["email", "fax"]},
+            "[email, fax]' at 'autoVerifiedAttributes",
+            "phone_number, email",
+        ),
+        (
+            "CreateUserPool",
+            {**NEW_POOL, "AliasAttributes": [""]},
+            "[]' at 'aliasAttributes",
+            "phone_number, email, preferred_username",
+        ),
+        (
+            "CreateUserPool",
+            {**NEW_POOL, "UsernameAttributes": ["name"]},
+            "[name]' at 'usernameAttributes",
+            "phone_number, email",
+        ),
+        (
+            "AdminCreateUser",
+            {**NEW_USER, "DesiredDeliveryMediums": ["PIGEON"]},
+            "[PIGEON]' at 'desiredDeliveryMediums",
+            "SMS, EMAIL",
+        ),
+        (
+            "CreateUserPool",
+            {
+                **NEW_POOL,
+                "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["x"]},
+            },
+            "[x]' at 'userAttributeUpdateSettings.attributesRequireVerificationBeforeUpdate",
+            "phone_number, email",
+        ),
+    ],
+)
+def test_a_value_outside_an_enumeration_is_reported_at_its_list(
+    operation: str, members: dict[str, Any], shown: str, values: str
+) -> None:
+    assert problems(operation, members) == [
+        (
+            f"Value '{shown}' failed to satisfy constraint: Member must satisfy constraint:"
+            f" [Member must satisfy enum value set: [{values}]]"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operation", "members", "shown", "constraint"),
+    [
+        (
+            "CreateUserPoolClient",
+            {**NEW_CLIENT, "CallbackURLs": ["https://a", ""]},
+            "[https://a, ]' at 'callbackURLs",
+            (
+                f"Member must satisfy constraint: [{lengths(1, 1024)},"
+                f" Member must satisfy regular expression pattern: {PLAIN}]"
+            ),
+        ),
+        (
+            "CreateUserPoolClient",
+            {**NEW_CLIENT, "ReadAttributes": ["a" * 2049]},
+            f"[{'a' * 2049}]' at 'readAttributes",
+            f"Member must satisfy constraint: [{lengths(1, 2048)}]",
+        ),
+        (
+            "DeleteIdentities",
+            {"IdentityIdsToDelete": ["us-east-1:a", "", "?"]},
+            "[us-east-1:a, , ?]' at 'identityIdsToDelete",
+            (
+                f"Member must satisfy constraint: [{lengths(1, 55)},"
+                r" Member must satisfy regular expression pattern: [\w-]+:[0-9a-f-]+]"
+            ),
+        ),
+        (
+            "CreateUserPool",
+            {**NEW_POOL, "UserPoolTags": {"a": "b", "": "c"}},
+            "{a=b, =c}' at 'userPoolTags",
+            f"Map keys must satisfy constraint: [{lengths(1, 128)}]",
+        ),
+        (
+            "CreateUserPool",
+            {**NEW_POOL, "UserPoolTags": {"a": "b" * 257}},
+            f"{{a={'b' * 257}}}' at 'userPoolTags",
+            f"Map value must satisfy constraint: [{lengths(0, 256)}]",
+        ),
+        (
+            "GetId",
+            {"IdentityPoolId": "us-east-1:a", "Logins": {"issuer": ""}},
+            "{issuer=}' at 'logins",
+            f"Map value must satisfy constraint: [{lengths(1, 50000)}]",
+        ),
+        (
+            "CreateIdentityPool",
+            {**NEW_IDENTITIES, "SupportedLoginProviders": {"i": "a b"}},
+            "{i=a b}' at 'supportedLoginProviders",
+            (
+                f"Map value must satisfy constraint: [{lengths(1, 128)},"
+                r" Member must satisfy regular expression pattern: [\w.;_/-]+]"
+            ),
+        ),
+        (
+            "SetIdentityPoolRoles",
+            {"IdentityPoolId": "us-east-1:a", "Roles": {"guest": "arn:aws:iam::1:role/role"}},
+            "{guest=arn:aws:iam::1:role/role}' at 'roles",
+            (
+                f"Map keys must satisfy constraint: [{lengths(1, 128)},"
+                " Member must satisfy regular expression pattern: (un)?authenticated]"
+            ),
+        ),
+        (
+            "SetIdentityPoolRoles",
+            {
+                "IdentityPoolId": "us-east-1:a",
+                "Roles": {},
+                "RoleMappings": {"": {"Type": "Token"}},
+            },
+            "{={Type=Token}}' at 'roleMappings",
+            f"Map keys must satisfy constraint: [{lengths(1, 128)}]",
+        ),
+    ],
+)
+def test_all_that_is_asked_of_what_is_held_is_named_once_at_what_holds_it(
+    operation: str, members: dict[str, Any], shown: str, constraint: str
+) -> None:
+    assert problems(operation, members) == [
+        f"Value '{shown}' failed to satisfy constraint: {constraint}"
+    ]
+
+
+def test_keys_are_reported_before_values_and_both_after_the_map_itself() -> None:
+    logins = {"": "token", **{f"issuer{n}": "" for n in range(10)}}
+    found = problems("GetId", {"IdentityPoolId": "us-east-1:a", "Logins": logins})
+    assert [problem.partition("constraint: ")[2][:27] for problem in found] == [
+        "Member must have length les",
+        "Map keys must satisfy const",
+        "Map value must satisfy cons",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("members", "place"),
+    [
+        (
+            {"Roles": {}, "RoleMappings": {"issuer": {"Type": "Dice"}}},
+            "Value 'Dice' at 'roleMappings.issuer.member.type'",
+        ),
+        (
+            {
+                "Roles": {},
+                "RoleMappings": {
+                    "issuer": {
+                        "Type": "Rules",
+                        "RulesConfiguration": {"Rules": [{"Claim": "a", "MatchType": "Equals"}]},
+                    }
+                },
+            },
+            "Value null at 'roleMappings.issuer.member.rulesConfiguration.rules.1.member.value'",
+        ),
+    ],
+)
+def test_structures_in_maps_and_lists_are_reported_in_their_places(
+    members: dict[str, Any], place: str
+) -> None:
+    found = problems("SetIdentityPoolRoles", {"IdentityPoolId": "us-east-1:a", **members})
+    assert place in {problem.partition(" failed")[0] for problem in found}
 
 
 def test_bounds_themselves_are_allowed() -> None:
