@@ -83,10 +83,10 @@ def _good(call: Call, token: str, *, at_the_source: bool) -> verifier.VerifiedTo
             call, token, now_ms=call.now_ms, use="id", at_the_source=at_the_source
         )
     except failures.TokenRefused as problem:
-        raise _refusal(_sentence(problem), type(problem).__name__) from problem
+        raise _refusal(_sentence(problem), problem.why) from problem
     if at_the_source and not verified.has_sign_in:
-        reason = "its app client was deleted, or the world was reset since"
-        raise _refusal(wording.TOKEN_INACTIVE, reason)
+        why = verifier.why_unknown(call.store, verified.user_pool_id, verified.claims, call.now_ms)
+        raise _refusal(wording.TOKEN_INACTIVE, why)
     return verified
 
 

@@ -8,12 +8,17 @@ TokenRefused
 ├── WrongUse        an ID token for an access token or the other way round
 ├── Expired         its time is over, or the control API ended it early
 ├── Revoked         the sign-in behind it was ended
-└── UserGone        the user behind it was deleted
+└── UserGone        no user of the pool is behind it
 """
 
 
 class TokenRefused(Exception):  # noqa: N818  a finding about a token; its callers word the error
     """A token can't be accepted."""
+
+    @property
+    def why(self) -> str:
+        """Which failure it is and what is behind it, for the journal."""
+        return f"{type(self).__name__}: {str(self) or type(self).__doc__}"
 
 
 class Malformed(TokenRefused):
@@ -29,7 +34,7 @@ class UnknownKey(TokenRefused):
 
 
 class BadSignature(TokenRefused):
-    """The signature does not verify."""
+    """The pool's key does not verify it: it was altered, or a world with other keys issued it."""
 
 
 class WrongUse(TokenRefused):
@@ -45,7 +50,7 @@ class Expired(TokenRefused):
     """
 
     def __init__(self, expired_s: int, now_s: int) -> None:
-        super().__init__(f"expired: {now_s} >= {expired_s}")
+        super().__init__(f"its time was over at {expired_s} s, now it is {now_s} s")
         self.expired_s = expired_s
         self.now_s = now_s
 
@@ -55,4 +60,4 @@ class Revoked(TokenRefused):
 
 
 class UserGone(TokenRefused):
-    """The user behind it was deleted."""
+    """No user of the pool is behind it; the text says why not."""

@@ -107,6 +107,32 @@ def verify(
     return VerifiedToken(found, keys.user_pool_id, claims, has_sign_in=known)
 
 
+def why_unknown(store: Store, user_pool_id: str, claims: Mapping[str, Any], now_ms: int) -> str:
+    """Return why a pool may not know the user or the sign-in of a token that its key signed.
+
+    Keys and pool ids come again after a restart and in other worlds, users and sign-ins don't.
+
+    Args:
+        store: The store, with a step or a reading begun.
+        user_pool_id: The pool.
+        claims: The token's claims, verified.
+        now_ms: The time at which it was shown.
+    """
+    made_ms: int = store.value("SELECT created_ms FROM user_pools WHERE id = ?", user_pool_id)
+    signed_in_s: int = claims["auth_time"]
+    if signed_in_s < made_ms // MS_PER_S:
+        return (
+            "this world never issued it: the sign-in is older than the user pool, so it is of"
+            " before a restart without --data, or of another world with the same keys"
+        )
+    if signed_in_s * MS_PER_S > now_ms:
+        return "this world never issued it: by its clock the sign-in is still to come"
+    return (
+        "this world, as it is now, never issued it: the user or the app client was deleted, the"
+        " world was reset or restored since, or another world with the same keys issued it"
+    )
+
+
 def check_signatures(context: VerificationContext, tokens: Iterable[str]) -> None:
     """Check the signatures of tokens before `verify` is asked; called outside every step."""
     for token in tokens:
@@ -207,7 +233,7 @@ def _ask_the_pool(
     if at_the_source and row[3] is not None:
         raise Revoked
     if at_the_source and row[5] is None:
-        raise UserGone
+        raise UserGone(why_unknown(store, user_pool_id, claims, now_ms))
     return row[4] is not None
 
 

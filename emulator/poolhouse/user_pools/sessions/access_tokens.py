@@ -7,7 +7,7 @@ from typing import Any, Final
 from poolhouse.protocol.call import Call
 from poolhouse.protocol.errors import ServiceError
 from poolhouse.tokens import failures
-from poolhouse.tokens.verifier import VerifiedToken, verify
+from poolhouse.tokens.verifier import VerifiedToken, verify, why_unknown
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.errors import (
     NotAuthorizedException,
@@ -63,10 +63,9 @@ def require(call: Call, token: str) -> SignedIn:
     user = queries.find_user_by_sub(call.store, pool, verified.sub)
     assert user is not None, "verified at the source"
     _refuse_by_state(call, user)
-    if not verified.has_sign_in:  # it is of before a reset: who came then has not signed in
-        raise NotAuthorizedException(
-            wording.ACCESS_TOKEN_REVOKED, detail={"reason": "the world was reset since"}
-        )
+    if not verified.has_sign_in:  # who signed in before a reset, or elsewhere, has not done so here
+        why = why_unknown(call.store, pool.id, verified.claims, call.now_ms)
+        raise NotAuthorizedException(wording.ACCESS_TOKEN_REVOKED, detail={"reason": why})
     return SignedIn(user, pool, client, verified.claims)
 
 
@@ -78,9 +77,9 @@ def _verified(call: Call, token: str) -> VerifiedToken:
 
 
 def _worded(call: Call, problem: failures.TokenRefused) -> ServiceError:
-    reason = {"reason": f"{type(problem).__name__}: {type(problem).__doc__}"}
+    reason = {"reason": problem.why}
     if isinstance(problem, failures.UserGone):
-        gone = UserNotFoundException(wording.USER_NOT_FOUND)
+        gone = UserNotFoundException(wording.USER_NOT_FOUND, detail=reason)
         return _as_modelled(
             call, gone, NotAuthorizedException(wording.ACCESS_TOKEN_REVOKED, detail=reason)
         )

@@ -14,6 +14,12 @@ from poolhouse.user_pools.sessions.sign_ins import SignIn, fingerprint
 from poolhouse.user_pools.wording import sign_in as wording
 
 _REFRESH_BYTES: Final = 32
+_DOTS: Final = 4
+_STRANGER: Final = "issued to another app client"
+_UNKNOWN: Final = (
+    "this world, as it is now, never issued it: its user or app client was deleted, the world was"
+    " reset or restored since, or it is of before a restart without --data or of another world"
+)
 
 
 def redeem(call: Call, client: AppClient, token: str) -> tuple[SignIn, User]:
@@ -33,7 +39,7 @@ def redeem(call: Call, client: AppClient, token: str) -> tuple[SignIn, User]:
     if sign_in is None or sign_in.client_id != client.id:
         raise NotAuthorizedException(
             wording.REFRESH_TOKEN_INVALID,
-            detail={"reason": "unknown" if sign_in is None else "issued to another app client"},
+            detail={"reason": _why_unknown(token) if sign_in is None else _STRANGER},
         )
     user = queries.find_user_by_id(call.store, sign_in.user_id)
     assert user is not None, "a deleted user's sign-ins are deleted"
@@ -45,6 +51,10 @@ def redeem(call: Call, client: AppClient, token: str) -> tuple[SignIn, User]:
         raise NotAuthorizedException(wording.REFRESH_TOKEN_EXPIRED)
     _refuse_replaced(call, token)
     return sign_in, user
+
+
+def _why_unknown(token: str) -> str:
+    return _UNKNOWN if token.count(".") == _DOTS else "it is no refresh token"
 
 
 def find(call: Call, token: str) -> SignIn | EndedSignIn | None:

@@ -112,6 +112,22 @@ def test_revoking_garbage_is_no_error(desk, app):
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
+def test_the_journal_tells_why_a_token_does_not_renew(desk, pool, app, renew):
+    tokens = desk.tokens(app)
+    token, none = tokens["RefreshToken"], "it is no refresh token"
+    never = "this world, as it is now, never issued it: its user or app client was deleted, "
+    for shown, by, reason in (
+        ("garbage", app, none),
+        (tokens["AccessToken"], app, none),
+        (token, desk.app(pool), "issued to another app client"),
+        ("x".join(token.rsplit(token[-8], 1)), app, never),
+    ):
+        for refresh in (renew, lambda token, app: desk.refresh(app, token)):
+            assert desk.refused(refresh, shown, by) == INVALID
+            entry = desk.world.journal.entries(errors_only=True)[-1]
+            assert entry.detail["reason"].startswith(reason)
+
+
 @pytest.mark.parametrize("name", ["AccessToken", "IdToken"])
 def test_other_tokens_do_not_renew(desk, app, renew, name):
     token = desk.tokens(app)[name]
