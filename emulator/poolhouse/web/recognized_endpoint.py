@@ -6,6 +6,7 @@ stands behind those of what there is, since a bucket or a stack may be called an
 `refuse_unknown` when none of its routes fits.
 """
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from poolhouse.protocol.http import HttpRequest, HttpResponse
     from poolhouse.world import World
 
+_DOCUMENT: Final = re.compile(r"/[^/]+/\.well-known/[^/]+")
 _METHODS: Final = "GET,HEAD,POST,PUT,PATCH,DELETE"
 _EXPOSED: Final = f"{UNSUPPORTED},x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"
 _CORS: Final = (
@@ -27,7 +29,8 @@ _CORS: Final = (
 def answer(world: "World", http: "HttpRequest") -> "HttpResponse | None":
     """Answer a request that anything in it marks as AWS's; None for any other request.
 
-    One whose body was too large to be read is None, too, if it is for a service that we have.
+    One whose body was too large to be read is None, too, if it is for a service that we have; so is
+    one for a pool's documents, which the host of user pools serves beside its operations.
     """
     from poolhouse.protocol import recognition, unemulated  # noqa: PLC0415  not at start
 
@@ -37,7 +40,7 @@ def answer(world: "World", http: "HttpRequest") -> "HttpResponse | None":
     if asked is None:
         return None
     service = world.services.get(asked.service)
-    if service is not None and http.unread_bytes:
+    if service is not None and (http.unread_bytes or _DOCUMENT.fullmatch(http.raw_path)):
         return None
     if service is not None:
         return world.dispatch(service, http, asked.operation).add(_CORS)

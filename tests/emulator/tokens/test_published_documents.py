@@ -77,3 +77,10 @@ def test_pools_have_keys_of_their_own(office, get):
     mine = {key["kid"] for key in get("jwks.json").json()["keys"]}
     theirs = {key["kid"] for key in get("jwks.json", other).json()["keys"]}
     assert not mine & theirs
+
+
+@pytest.mark.parametrize("name", ["jwks.json", "openid-configuration"])
+def test_the_issuers_own_host_serves_them_through_a_proxy(office, server, name):
+    host = {"Host": "cognito-idp.us-east-1.amazonaws.com"}
+    answer = httpx.get(f"{server.url}/{office.pool_id}/.well-known/{name}", headers=host)
+    assert answer.status_code == 200
