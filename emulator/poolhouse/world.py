@@ -237,6 +237,7 @@ class World:
         *,
         bounded: bool = True,
         chosen: Mapping[str, str] | None = None,
+        region: str | None = None,
     ) -> dict[str, Any]:
         """Perform an operation as root, without a request on the wire.
 
@@ -246,6 +247,8 @@ class World:
             request: Its members.
             bounded: Whether the service's own bounds on lifetimes hold.
             chosen: Identifiers and secrets to take instead of drawn ones.
+            region: The region that it is made for; without one it makes in the world's, and finds
+                and lists what lives in any.
 
         Raises:
             ServiceError: The operation refused.
@@ -254,7 +257,7 @@ class World:
         if found is None:
             raise KeyError(operation)
         return perform_directly(
-            self.foundation, found, dict(request), bounded=bounded, chosen=chosen
+            self.foundation, found, dict(request), bounded=bounded, chosen=chosen, region=region
         )
 
     def snapshot(self) -> bytes:

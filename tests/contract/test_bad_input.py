@@ -82,8 +82,8 @@ class TestBodies:
             "InvalidParameterException",
             (
                 "2 validation errors detected: Value null at 'clientId' failed to satisfy"
-                " constraint: Member must not be null; Value at 'username' failed to satisfy constraint:"
-                " Member must not be null"
+                " constraint: Member must not be null; Value at 'username' failed to satisfy"
+                " constraint: Member must not be null"
             ),
         )
 

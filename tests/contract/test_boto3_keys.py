@@ -67,11 +67,12 @@ class TestRootsKey:
         name, _ = refused(app.list_user_pools, MaxResults=1)
         assert name == "MissingAuthenticationTokenException"
 
-    def test_a_scope_of_another_region_is_refused(self, sdk, refused):
-        cognito = sdk("cognito-idp", "test", "test", region="eu-west-1")
+    @pytest.mark.parametrize("key", ["test", FOREIGN_KEY[0]])
+    def test_a_scope_that_is_no_regions_is_refused(self, sdk, refused, key):
+        cognito = sdk("cognito-idp", key, "test", region="aws-global")
         assert refused(cognito.list_user_pools, MaxResults=1) == (
             "InvalidSignatureException",
-            "Credential should be scoped to a valid region, not 'eu-west-1'. ",
+            "Credential should be scoped to a valid region, not 'aws-global'. ",
         )
 
 

@@ -44,9 +44,15 @@ class Directory:
         service: str,
         operation: str,
         request: Mapping[str, Any],
+        *,
+        region: str | None = None,
         **chosen: str | None,
     ) -> dict[str, Any]:
         """Perform an operation for a section of the file.
+
+        Args:
+            region: Where what is made is to live, the world's own region when left out.
+            chosen: Identifiers and secrets to take instead of drawn ones.
 
         Raises:
             ConfigError: The service refused; the sentence names the section.
@@ -57,6 +63,7 @@ class Directory:
                 operation,
                 {name: value for name, value in request.items() if value is not None},
                 bounded=False,
+                region=region,
                 chosen={name: value for name, value in chosen.items() if value is not None},
             )
 

@@ -5,15 +5,25 @@ from typing import Any, Final
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import Section
 from poolhouse.identity_pools import lifetimes
+from poolhouse.runtime import regions
 
 _SERVICE: Final = "cognito-identity"
 _HOUR_S: Final = 3600
+_KEYS: Final = (
+    "name",
+    "id",
+    "region",
+    "allow_guests",
+    "credentials_lifetime",
+    "roles",
+    "providers",
+)
 _ROLES: Final = ("authenticated", "unauthenticated")
 
 
 def declare(directory: Directory, section: Section) -> None:
     """Make an identity pool that the file declares."""
-    section.only("name", "id", "allow_guests", "credentials_lifetime", "roles", "providers")
+    section.only(*_KEYS)
     providers = [_provider(directory, each) for each in section.sections("providers")]
     pool = directory.perform(
         section,
@@ -24,6 +34,7 @@ def declare(directory: Directory, section: Section) -> None:
             "AllowUnauthenticatedIdentities": section.flag("allow_guests", default=False),
             "CognitoIdentityProviders": [settings for settings, _ in providers],
         },
+        region=section.maybe_text("region", pattern=regions.FORM, like=regions.LIKE),
         identity_pool_id=_pool_id(directory, section),
     )
     directory.identity_pools.add(pool["IdentityPoolId"])
@@ -49,8 +60,9 @@ def declare(directory: Directory, section: Section) -> None:
 
 
 def _pool_id(directory: Directory, section: Section) -> str | None:
+    region = section.maybe_text("region") or r"[\w-]+"
     chosen = section.maybe_text(
-        "id", pattern=r"[\w-]+:[0-9a-f-]{1,40}", like="the region, a colon and a UUID"
+        "id", pattern=rf"{region}:[0-9a-f-]{{1,40}}", like="the region, a colon and a UUID"
     )
     if chosen in directory.identity_pools:
         raise section.refuse("id", "an id that no other identity pool has")
@@ -71,7 +83,7 @@ def _provider(
     section.only("user_pool", "client", "server_side_token_check", "role_mapping")
     pool_id = directory.user_pool_id(section, "user_pool")
     settings = {
-        "ProviderName": f"cognito-idp.{directory.world.settings.region}.amazonaws.com/{pool_id}",
+        "ProviderName": f"cognito-idp.{regions.of_id(pool_id)}.amazonaws.com/{pool_id}",
         "ClientId": directory.app_client_id(section, "client", pool_id),
         "ServerSideTokenCheck": section.flag("server_side_token_check", default=False),
     }

@@ -13,6 +13,7 @@ from typing import Any, Final
 from poolhouse.config import bounds, demo_world, identity_pools, rest_apis, roles, user_pools
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import ConfigError, Section, excerpt
+from poolhouse.runtime import regions
 from poolhouse.runtime.clock import LATEST_MS, MS_PER_S, Clock
 from poolhouse.runtime.database import IN_MEMORY, is_new
 from poolhouse.runtime.settings import (
@@ -254,9 +255,7 @@ def _settings(top: Section, *, strict: bool, signature_clock: SignatureClock) ->
     root = top.section("root")
     root.only("access_key_id", "secret_access_key")
     settings = Settings(
-        region=top.text(
-            "region", "us-east-1", pattern=r"[a-z]{2}(-[a-z]+)+-\d", like="a region like us-east-1"
-        ),
+        region=top.text("region", "us-east-1", pattern=regions.FORM, like=regions.LIKE),
         account_id=top.text(
             "account_id", DEFAULT_ACCOUNT_ID, pattern=r"\d{12}", like="twelve digits"
         ),

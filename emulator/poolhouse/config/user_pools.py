@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from poolhouse.config.directory import Directory
 from poolhouse.config.reader import Section
+from poolhouse.runtime import regions
 from poolhouse.user_pools import queries
 from poolhouse.user_pools.factors import software_tokens
 from poolhouse.user_pools.pools import app_client_lifetimes
@@ -14,6 +15,7 @@ _LOGIN_ATTRIBUTES: Final = ("email", "phone_number")
 _POOL_KEYS: Final = (
     "name",
     "id",
+    "region",
     "username_attributes",
     "alias_attributes",
     "auto_verified_attributes",
@@ -70,8 +72,16 @@ def declare(directory: Directory, section: Section) -> None:
     if name in directory.user_pools:
         raise section.refuse("name", "a name that no other user pool has")
     request = {"PoolName": name, **_pool_settings(section), **section.mapping("settings")}
+    region = section.text(
+        "region", directory.world.settings.region, pattern=regions.FORM, like=regions.LIKE
+    )
     pool = directory.perform(
-        section, _SERVICE, "CreateUserPool", request, user_pool_id=_pool_id(directory, section)
+        section,
+        _SERVICE,
+        "CreateUserPool",
+        request,
+        region=region,
+        user_pool_id=_pool_id(directory, section, region),
     )["UserPool"]
     directory.user_pools[name] = pool["Id"]
     mfa = section.choice("mfa", ("off", "optional", "on"), "off")
@@ -95,8 +105,7 @@ def declare(directory: Directory, section: Section) -> None:
     section.end()
 
 
-def _pool_id(directory: Directory, section: Section) -> str | None:
-    region = directory.world.settings.region
+def _pool_id(directory: Directory, section: Section, region: str) -> str | None:
     chosen = section.maybe_text(
         "id",
         pattern=rf"{region}_[0-9a-zA-Z]{{1,40}}",

@@ -21,6 +21,7 @@ from poolhouse.protocol.errors import (
 )
 from poolhouse.protocol.http import HttpRequest
 from poolhouse.protocol.visitors import foreign_origin
+from poolhouse.runtime import regions
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.runtime.settings import SignatureClock
 
@@ -47,7 +48,8 @@ class Gatekeeper:
         ask for what it does.
 
         Raises:
-            ServiceError: No signature, a bad one, an unknown key, an expired token.
+            ServiceError: No signature, a bad one, one for no region, an unknown key, an expired
+                token.
         """
         settings = self._foundation.settings
         origin = foreign_origin(request, settings)
@@ -55,7 +57,7 @@ class Gatekeeper:
             return self.verify(
                 request,
                 service,
-                settings.region,
+                None,
                 window_s=WINDOW_S,
                 now_ms=now_ms,
                 allow_unknown=settings.unknown_keys == "allow" and origin is None,
@@ -73,8 +75,9 @@ class Gatekeeper:
         assert isinstance(caller, Principal)
         if caller.is_root:
             return
-        region = self._foundation.settings.region
-        decision = authorization.evaluate(caller, action, resource, region=region, now_ms=now_ms)
+        decision = authorization.evaluate(
+            caller, action, resource, region=caller.region, now_ms=now_ms
+        )
         if not decision.allowed:
             raise AccessDeniedException(
                 wording.denial(decision, caller.arn), detail={"reason": decision.explain()}
@@ -84,7 +87,7 @@ class Gatekeeper:
         self,
         request: HttpRequest,
         service: str,
-        region: str,
+        region: str | None,
         *,
         window_s: int,
         now_ms: int,
@@ -95,7 +98,7 @@ class Gatekeeper:
 
         Args:
             service: The signing name that the credential's scope must have.
-            region: The region that it must have.
+            region: The region that it must have; None for any.
             window_s: How far the request's date may be from now.
             allow_unknown: Whether an unknown key counts as the root's, unverified.
             administers: Whether root may date the request by the machine's clock, too, whatever
@@ -110,9 +113,14 @@ class Gatekeeper:
         settings = self._foundation.settings
         is_root = signature.access_key_id == settings.root_access_key_id
         found = None if is_root else self._find_credentials(signature.access_key_id)
+        expected = region or _region_of(signature, settings.region)
         if found is None and not is_root and allow_unknown:
-            return Principal.root(settings.account_id, signature.access_key_id, keys)
-        sigv4.check_scope(signature, region, service)
+            if signature.scope.region != expected:
+                raise sigv4.WrongScope(
+                    ("region",), signature.scope, signature.amz_date, expected, service
+                )
+            return Principal.root(settings.account_id, signature.access_key_id, keys, expected)
+        sigv4.check_scope(signature, expected, service)
         signed = sigv4.SignedRequest(
             request.method, request.raw_path, request.raw_query, request.headers, request.body
         )
@@ -128,7 +136,9 @@ class Gatekeeper:
         try:
             if found is None:
                 sigv4.verify(signature, signed, settings.root_secret_access_key)
-                principal = Principal.root(settings.account_id, signature.access_key_id, keys)
+                principal = Principal.root(
+                    settings.account_id, signature.access_key_id, keys, expected
+                )
             else:
                 issued, role = found
                 sigv4.verify(signature, signed, issued.secret_access_key)
@@ -148,6 +158,12 @@ def _clocks(setting: SignatureClock, *, root_administers: bool) -> SignatureCloc
     return "either" if setting == "world" and root_administers else setting
 
 
+def _region_of(signature: sigv4.Signature, otherwise: str) -> str:
+    """Return the region that a signature is scoped to, another one where that is no region."""
+    scoped = signature.scope.region
+    return scoped if regions.is_region(scoped) else otherwise
+
+
 def _bearer(
     issued: _Issued,
     role: roles.Role | None,
@@ -161,7 +177,7 @@ def _bearer(
         raise SessionExpired(issued.access_key_id, issued.expires_ms, now_ms)
     if role is None:
         raise UnknownKey(issued.access_key_id)
-    return Principal.of_session(issued, role, request_keys)
+    return Principal.of_session(issued, role, request_keys, signature.scope.region)
 
 
 def request_keys(request: HttpRequest) -> dict[str, ContextValue]:
@@ -203,7 +219,11 @@ def _refusal(problem: sigv4.SignatureFailure, origin: str | None) -> ServiceErro
             error = InvalidSignatureException
             detail["canonical_request"] = problem.canonical_request
             detail["string_to_sign"] = problem.string_to_sign
-        case sigv4.WrongScope() | sigv4.OutsideWindow() | sigv4.HostNotSigned():
+        case sigv4.WrongScope():
+            error = InvalidSignatureException
+            if "region" in problem.mistakes:
+                detail |= {"found": problem.scope.region, "allowed": regions.LIKE}
+        case sigv4.OutsideWindow() | sigv4.HostNotSigned():
             error = InvalidSignatureException
         case _:
             error = IncompleteSignatureException

@@ -26,6 +26,7 @@ class Principal:
         credentials: The temporary credentials that signed, None for root.
         request_keys: Condition keys of the request that was signed: `aws:SourceIp`, …
         dated_by: By whose clock the signature's date was found good.
+        region: The region that the signature is made for.
     """
 
     arn: str
@@ -36,6 +37,7 @@ class Principal:
     credentials: TemporaryCredentials | None = None
     request_keys: Mapping[str, ContextValue] = field(default_factory=dict)
     dated_by: DatedBy = "world"
+    region: str = ""
 
     @classmethod
     def root(
@@ -43,10 +45,13 @@ class Principal:
         account: str,
         access_key_id: str,
         request_keys: Mapping[str, ContextValue] | None = None,
+        region: str = "",
     ) -> "Principal":
         """Return the root user of an account, who may do everything."""
         arn = Caller.root(account).arn
-        return cls(arn, account, access_key_id, account, request_keys=request_keys or {})
+        return cls(
+            arn, account, access_key_id, account, request_keys=request_keys or {}, region=region
+        )
 
     @classmethod
     def of_session(
@@ -54,6 +59,7 @@ class Principal:
         credentials: TemporaryCredentials,
         role: Role,
         request_keys: Mapping[str, ContextValue] | None = None,
+        region: str = "",
     ) -> "Principal":
         """Return the bearer of temporary credentials."""
         caller = Caller.role_session(role.arn, credentials.session_name)
@@ -65,6 +71,7 @@ class Principal:
             role=role,
             credentials=credentials,
             request_keys=request_keys or {},
+            region=region,
         )
 
     @property

@@ -12,22 +12,24 @@ _PAGINATOR: Final = Paginator(lambda: InvalidParameterException(wording.INVALID_
 
 
 def pools(call: Call, limit: int, token: str | None) -> Page[IdentityPool]:
-    """Return a page of all identity pools.
+    """Return a page of the identity pools that a call reaches.
 
     Raises:
         InvalidParameterException: The token was not issued for this list.
     """
+    beginning = f"{call.named_region}:" if call.named_region else ""
 
     def fetch(after: int, count: int) -> list[tuple[int, IdentityPool]]:
         return call.store.read_in_places(
             IdentityPool,
-            "SELECT rowid AS position, * FROM identity_pools WHERE rowid > ?"
-            " ORDER BY rowid LIMIT ?",
+            "SELECT rowid AS position, * FROM identity_pools"
+            " WHERE rowid > ?1 AND substr(id, 1, length(?3)) = ?3 ORDER BY rowid LIMIT ?2",
             after,
             count,
+            beginning,
         )
 
-    return _PAGINATOR.page("identity pools", fetch, token=token, limit=limit)
+    return _PAGINATOR.page(f"identity pools of {beginning}", fetch, token=token, limit=limit)
 
 
 def identities(

@@ -7,6 +7,7 @@ a local URL, clients use that URL without its scheme as the Logins key instead; 
 import re
 from typing import Final
 
+from poolhouse.runtime import regions
 from poolhouse.runtime.settings import Settings
 
 _USER_POOL: Final = re.compile(r"cognito-idp\.([a-z0-9-]+)\.amazonaws\.com/\1_[0-9a-zA-Z]+")
@@ -21,7 +22,8 @@ def canonical(settings: Settings, name: str) -> str:
     local = f"{settings.public_url.partition('://')[2]}/"
     if not name.startswith(local):
         return name
-    return f"cognito-idp.{settings.region}.amazonaws.com/{name.removeprefix(local)}"
+    pool = name.removeprefix(local)
+    return f"cognito-idp.{regions.of_id(pool)}.amazonaws.com/{pool}"
 
 
 def of_issuer(settings: Settings, issuer: str) -> str:

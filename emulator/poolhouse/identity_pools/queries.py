@@ -11,7 +11,7 @@ from poolhouse.identity_pools import wording
 from poolhouse.identity_pools.errors import ResourceNotFoundException
 from poolhouse.identity_pools.records import Identity, IdentityPool
 from poolhouse.protocol.call import Call
-from poolhouse.runtime import identifiers
+from poolhouse.runtime import identifiers, regions
 from poolhouse.runtime.store import Store
 
 # --- pools -----------------------------------------------------------------------------------
@@ -21,14 +21,17 @@ def require_pool(call: Call, identity_pool_id: str) -> IdentityPool:
     """Return a pool.
 
     Raises:
-        ResourceNotFoundException: There is none of that id.
+        ResourceNotFoundException: There is none of that id in the call's region.
     """
     pool = call.store.read(
         IdentityPool, "SELECT * FROM identity_pools WHERE id = ?", identity_pool_id
     )
-    if pool is None:
-        raise ResourceNotFoundException(wording.POOL_NOT_FOUND.format(pool_id=identity_pool_id))
-    return pool
+    if pool is not None and call.reaches(pool.id):
+        return pool
+    raise ResourceNotFoundException(
+        wording.POOL_NOT_FOUND.format(pool_id=identity_pool_id),
+        detail=None if pool is None else call.distance(pool.id),
+    )
 
 
 def insert_pool(call: Call, pool: IdentityPool) -> None:
@@ -82,18 +85,21 @@ def require_identity(call: Call, identity_id: str) -> Identity:
     """Return an identity, enabled or not.
 
     Raises:
-        ResourceNotFoundException: There is none of that id.
+        ResourceNotFoundException: There is none of that id, or its pool is of another region.
     """
     identity = find_identity(call.store, identity_id)
-    if identity is None:
-        raise ResourceNotFoundException(wording.IDENTITY_NOT_FOUND.format(identity_id=identity_id))
-    return identity
+    if identity is not None and call.reaches(identity.identity_pool_id):
+        return identity
+    raise ResourceNotFoundException(
+        wording.IDENTITY_NOT_FOUND.format(identity_id=identity_id),
+        detail=None if identity is None else call.distance(identity.identity_pool_id),
+    )
 
 
 def insert_identity(call: Call, pool: IdentityPool) -> Identity:
     """Insert an identity without logins and return it."""
     identity = Identity(
-        id=identifiers.identity_id(call.entropy, call.region),
+        id=identifiers.identity_id(call.entropy, regions.of_id(pool.id)),
         identity_pool_id=pool.id,
         enabled=True,
         created_ms=call.now_ms,
@@ -123,8 +129,12 @@ def disable_identity(call: Call, identity: Identity) -> None:
 
 
 def delete_identity(call: Call, identity_id: str) -> None:
-    """Delete an identity with its logins, if there is one of that id."""
-    call.store.run("DELETE FROM identities WHERE id = ?", identity_id)
+    """Delete an identity with its logins, if there is one of that id that the call reaches."""
+    call.store.run(
+        "DELETE FROM identities WHERE id = ?1 AND substr(identity_pool_id, 1, length(?2)) = ?2",
+        identity_id,
+        f"{call.named_region}:" if call.named_region else "",
+    )
 
 
 # --- logins ----------------------------------------------------------------------------------

@@ -8,7 +8,11 @@ _MANY: Final = "many issue threads"
 
 # --- pools and identities --------------------------------------------------------------------
 
-POOL_NOT_FOUND: Final = Sentence("IdentityPool '{pool_id}' not found.", "reported", _MANY)
+POOL_NOT_FOUND: Final = Sentence(
+    "IdentityPool '{pool_id}' not found.",
+    "reported",
+    f"{_MANY}; for a pool of another region aws-sdk-android-samples#151, 2017",
+)
 IDENTITY_NOT_FOUND: Final = Sentence("Identity '{identity_id}' not found.", "reported", _MANY)
 INVALID_PAGINATION_TOKEN: Final = Sentence(
     "Invalid pagination token.", "guessed", "the service names InvalidParameterException"

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from poolhouse.protocol.callers import Caller
 from poolhouse.protocol.pending_text import PendingText
-from poolhouse.runtime import identifiers
+from poolhouse.runtime import identifiers, regions
 from poolhouse.runtime.asking import Asker
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.entropy import Entropy
@@ -35,6 +35,9 @@ class Call(Asker):
             must raise another error where theirs is not listed.
         pending: The texts of the answer that are computed after the commit.
         request_id: The id in `x-amzn-RequestId`, once it was drawn in a step that was committed.
+        named_region: The region that the request names by its signature or its host. What lives in
+            another one is not there for it; a request that names none reaches everything.
+        met_region: The region of the first thing that a request met which names none.
     """
 
     operation: str
@@ -45,6 +48,8 @@ class Call(Asker):
     may_raise: frozenset[str] = frozenset()
     pending: list[PendingText] = field(default_factory=list)
     request_id: str | None = None
+    named_region: str | None = None
+    met_region: str | None = None
 
     @property
     def store(self) -> Store:
@@ -78,8 +83,25 @@ class Call(Asker):
 
     @property
     def region(self) -> str:
-        """The region that the call is made in."""
-        return self.settings.region
+        """The region that the call is made in: the named one, the met one, or the world's."""
+        return self.named_region or self.met_region or self.settings.region
+
+    def reaches(self, pool_id: str) -> bool:
+        """Return whether a pool that there is lives in the region that the request names.
+
+        Args:
+            pool_id: The id of a user pool or an identity pool.
+        """
+        home = regions.of_id(pool_id)
+        if self.named_region is None:
+            self.met_region = self.met_region or home
+            return True
+        return home == self.named_region
+
+    def distance(self, pool_id: str) -> dict[str, str]:
+        """Return what the journal tells of a pool that the call does not reach."""
+        home = regions.of_id(pool_id)
+        return {"reason": f"it lives in {home}, the request is for {self.region}", "region": home}
 
     def choose(self, name: str, draw: Callable[[], str], *, unique_in: str = "") -> str:
         """Return the value that the config file chose under a name, else a drawn one.

@@ -17,6 +17,10 @@ class Caller(Protocol):
     def detail(self) -> Mapping[str, str]:
         """What the journal tells of the principal's signature beside."""
 
+    @property
+    def region(self) -> str:
+        """The region that the signature is made for."""
+
 
 class Authenticator(Protocol):
     """Verify who signed a request, and whether the caller's policies allow what it asks."""
@@ -28,7 +32,8 @@ class Authenticator(Protocol):
             service: The signing name that the credential's scope must have.
 
         Raises:
-            ServiceError: No signature, a bad one, an unknown key, an expired token.
+            ServiceError: No signature, a bad one, one for no region, an unknown key, an expired
+                token.
         """
 
     def authorize(self, caller: Caller, action: str, resource: str, now_ms: int) -> None:

@@ -9,6 +9,7 @@ from poolhouse.protocol.errors import SerializationException, ServiceError
 from poolhouse.protocol.operations import Operation
 from poolhouse.protocol.pending_text import complete
 from poolhouse.protocol.shapes import Shape
+from poolhouse.runtime import regions
 from poolhouse.runtime.foundation import Foundation
 
 
@@ -23,6 +24,7 @@ def perform_directly(
     *,
     bounded: bool = True,
     chosen: Mapping[str, str] | None = None,
+    region: str | None = None,
 ) -> dict[str, Any]:
     """Run an operation for the embedding API and the config file.
 
@@ -32,12 +34,18 @@ def perform_directly(
     Args:
         bounded: Whether the service's own bounds on lifetimes hold.
         chosen: Identifiers and secrets to take instead of drawn ones.
+        region: The region that it is made for, as a signature would name it; without one it makes
+            in the world's, and finds and lists what lives in any.
 
     Raises:
         ServiceError: The operation refused.
         ConstraintViolationError: The members are not the model's, violate it, ask for what is not
-            emulated, or the operation has no use for something chosen; nothing has changed.
+            emulated, or the operation has no use for something chosen, or the region is written
+            like none; nothing has changed.
     """
+    if region is not None and not regions.is_region(region):
+        message = f"{region!r} is not {regions.LIKE}"
+        raise ConstraintViolationError(message)
     request = _members(operation, request)
     problems = validation.violations(operation.model.input, request)
     if problems:
@@ -50,6 +58,7 @@ def perform_directly(
     with foundation.store.step():
         call = Call.on(foundation, operation.model.name, foundation.clock.now_ms())
         call.bounded = bounded
+        call.named_region = region
         call.chosen = dict(chosen or {})
         call.may_raise = operation.model.errors
         answer, refusal = _handled(operation, call, request)

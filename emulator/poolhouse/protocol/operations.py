@@ -15,7 +15,7 @@ from importlib import import_module
 from threading import Lock
 from typing import Final, TypeAlias
 
-from poolhouse.protocol import validation
+from poolhouse.protocol import region, validation
 from poolhouse.protocol.call import Answer, Call, Request
 from poolhouse.protocol.callers import Authenticator
 from poolhouse.protocol.errors import ServiceError, UnknownOperationException
@@ -214,11 +214,12 @@ def decode_request(exchange: Exchange) -> None:
 
 
 def authenticate(exchange: Exchange) -> None:
-    """Set the caller by the signature of a signed operation; unsigned ones ignore it."""
+    """Set the caller by the signature of a signed operation, and the region that is named."""
     if exchange.found.model.signed:
         exchange.call.caller = exchange.authenticator.authenticate(
             exchange.http, exchange.service.model.signing_name, exchange.call.now_ms
         )
+    region.find(exchange.call, exchange.http)
 
 
 def validate(exchange: Exchange) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from poolhouse.runtime import regions
+
 DEFAULT_ACCOUNT_ID: Final = "123456789012"
 DEFAULT_HISTORY: Final = 10_000
 
@@ -19,7 +21,7 @@ class Settings:
     """Settings of a world.
 
     Args:
-        region: The region of everything in the world.
+        region: The region of whatever is made without naming one, and of every API.
         account_id: The account that owns it, twelve digits.
         root_access_key_id: The key whose signatures are verified and that may do anything.
         root_secret_access_key: Its secret.
@@ -85,4 +87,4 @@ class Settings:
         """Return the `iss` of a pool's tokens."""
         if self.issuer == "local":
             return f"{self.public_url}/{user_pool_id}"
-        return f"https://cognito-idp.{self.region}.amazonaws.com/{user_pool_id}"
+        return f"https://cognito-idp.{regions.of_id(user_pool_id)}.amazonaws.com/{user_pool_id}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from poolhouse.primitives import jose
+from poolhouse.runtime import regions
 from poolhouse.runtime.clock import MS_PER_S
 from poolhouse.runtime.keyring import Keyring
 from poolhouse.runtime.record import Row
@@ -143,13 +144,12 @@ def check_signatures(context: VerificationContext, tokens: Iterable[str]) -> Non
 
 def pool_of_issuer(settings: Settings, issuer: str) -> str | None:
     """Return the pool id in an issuer URL, whether in production's form or the local one."""
-    for prefix in (
-        f"https://cognito-idp.{settings.region}.amazonaws.com/",
-        f"{settings.public_url}/",
-    ):
-        if issuer.startswith(prefix):
-            return issuer[len(prefix) :]
-    return None
+    local, aws = f"{settings.public_url}/", "https://cognito-idp."
+    if issuer.startswith(local):
+        return issuer[len(local) :]
+    pool_id = issuer.rpartition("/")[2]
+    regional = f"{aws}{regions.of_id(pool_id)}.amazonaws.com/{pool_id}"
+    return pool_id if issuer == regional else None
 
 
 def _prove(context: VerificationContext, text: str) -> tuple[ShownToken, PoolKeys, TokenUse]:

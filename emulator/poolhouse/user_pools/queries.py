@@ -25,23 +25,31 @@ def require_pool(call: Call, user_pool_id: str) -> UserPool:
     """Return a pool.
 
     Raises:
-        ResourceNotFoundException: There is none of that id.
+        ResourceNotFoundException: There is none of that id in the call's region.
     """
     pool = call.store.read(UserPool, "SELECT * FROM user_pools WHERE id = ?", user_pool_id)
-    if pool is None:
-        raise ResourceNotFoundException(wording.POOL_NOT_FOUND.format(pool_id=user_pool_id))
-    return pool
+    if pool is not None and call.reaches(pool.id):
+        return pool
+    raise ResourceNotFoundException(
+        wording.POOL_NOT_FOUND.format(pool_id=user_pool_id),
+        detail=None if pool is None else call.distance(pool.id),
+    )
 
 
 def require_client(call: Call, client_id: str, user_pool_id: str | None = None) -> AppClient:
     """Return an app client, of one pool if given.
 
     Raises:
-        ResourceNotFoundException: There is none of that id (in that pool).
+        ResourceNotFoundException: There is none of that id (in that pool) in the call's region.
     """
     client = call.store.read(AppClient, "SELECT * FROM app_clients WHERE id = ?", client_id)
-    if client is None or (user_pool_id is not None and client.user_pool_id != user_pool_id):
+    if client is None or user_pool_id not in (None, client.user_pool_id):
         raise ResourceNotFoundException(wording.CLIENT_NOT_FOUND.format(client_id=client_id))
+    if not call.reaches(client.user_pool_id):
+        raise ResourceNotFoundException(
+            wording.CLIENT_NOT_FOUND.format(client_id=client_id),
+            detail=call.distance(client.user_pool_id),
+        )
     return client
 
 

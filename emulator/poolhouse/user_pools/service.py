@@ -6,6 +6,7 @@ from poolhouse.protocol.aws_json import JSON_1_1
 from poolhouse.protocol.call import Call, Request
 from poolhouse.protocol.models import ServiceModel
 from poolhouse.protocol.operations import Service
+from poolhouse.runtime import regions
 from poolhouse.runtime.foundation import Foundation
 from poolhouse.user_pools.errors import InvalidParameterException
 
@@ -13,13 +14,16 @@ from poolhouse.user_pools.errors import InvalidParameterException
 def _resource(call: Call, request: Request) -> str:
     """Return the ARN of the pool that a request names, `*` where it names none."""
     pool_id = request.get("UserPoolId")
-    return "*" if pool_id is None else arn(call, pool_id)
+    return "*" if pool_id is None else _arn(call, call.region, pool_id)
 
 
 def arn(call: Call, user_pool_id: str) -> str:
     """Return a user pool's ARN."""
-    account = call.settings.account_id
-    return f"arn:aws:cognito-idp:{call.region}:{account}:userpool/{user_pool_id}"
+    return _arn(call, regions.of_id(user_pool_id), user_pool_id)
+
+
+def _arn(call: Call, region: str, user_pool_id: str) -> str:
+    return f"arn:aws:cognito-idp:{region}:{call.settings.account_id}:userpool/{user_pool_id}"
 
 
 def _check_signatures(foundation: Foundation, request: Request) -> None:

@@ -8,6 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
+from poolhouse.protocol import region
 from poolhouse.protocol.http import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ def answer(world: "World", http: HttpRequest) -> HttpResponse | None:
     if place is None:
         return None
     api_id, stage, path = place
+    asked = region.of_host(http.header("Host") or "")
+    if asked not in (None, world.settings.region) and world.rest_api(api_id) is not None:
+        return _refusal(api_id, f" in {asked}; it lives in {world.settings.region}")
     answered = world.dispatch_api(api_id, http, stage=stage, path=path)
     return _unknown_api(world, api_id) if answered is None else answered
 
@@ -43,6 +47,10 @@ def _place(http: HttpRequest) -> tuple[str, str, str] | None:
 def _unknown_api(world: "World", api_id: str) -> HttpResponse:
     """Return the answer for an API that does not exist, whose host production could not resolve."""
     there = ", ".join(api.id for api in world.rest_apis()) or "none is declared"
-    body = {"message": f"Poolhouse has no REST API {api_id!r}; it has: {there}"}
+    return _refusal(api_id, f"; it has: {there}")
+
+
+def _refusal(api_id: str, why: str) -> HttpResponse:
+    body = {"message": f"Poolhouse has no REST API {api_id!r}{why}"}
     headers = [("Content-Type", "application/json"), (_UNKNOWN_API, api_id)]
     return HttpResponse(404, headers, json.dumps(body).encode())

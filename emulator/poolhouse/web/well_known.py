@@ -5,9 +5,11 @@ from typing import Final
 
 from flask import Blueprint, Response
 
+from poolhouse.protocol import region
+from poolhouse.runtime import regions
 from poolhouse.tokens import jwks
 from poolhouse.tokens.keys import PoolKeys
-from poolhouse.web.flask_request import world
+from poolhouse.web.flask_request import http, world
 
 _NOT_FOUND: Final = 404
 
@@ -34,6 +36,9 @@ def openid_configuration(user_pool_id: str) -> Response:
 
 
 def _keys(user_pool_id: str) -> PoolKeys | None:
+    """Return a pool's keys; None where the region that the host names has none of that id."""
+    if region.of_host(http().header("Host") or "") not in (None, regions.of_id(user_pool_id)):
+        return None
     foundation = world().foundation
     with foundation.store.reading():
         return PoolKeys.find(foundation.store, foundation.keyring, user_pool_id)

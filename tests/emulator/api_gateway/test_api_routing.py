@@ -141,6 +141,15 @@ class TestStages:
         got = desk.send(type(request)("GET", path, headers=(("Host", host),)))
         assert got.text == "GET /items"
 
+    def test_it_is_not_there_under_the_host_of_another_region(self, desk):
+        desk.api(route("GET /items"))
+        host = "apigateway.execute-api.eu-west-1.amazonaws.com"
+        got = desk.send(type(desk.request())("GET", "/dev/items", headers=(("Host", host),)))
+        assert got.status == 404
+        assert got.json == {
+            "message": "Poolhouse has no REST API 'apigateway' in eu-west-1; it lives in us-east-1"
+        }
+
 
 class TestCors:
     CORS = Cors("https://app.test", allow_credentials=True, max_age_s=600)

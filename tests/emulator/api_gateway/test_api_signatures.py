@@ -135,6 +135,10 @@ class TestScope:
     def test_region_and_service_are_told_together(self, desk, ada, scope, message):
         assert refusal(desk.send(desk.sign(ada, **scope))) == ("InvalidSignatureException", message)
 
+    def test_the_journal_names_the_region_that_the_api_lives_in(self, desk, ada):
+        desk.send(desk.sign(ada, region="eu-west-1"))
+        assert desk.journal().detail["region"] == "us-east-1"
+
     def test_the_scopes_date_must_be_the_requests(self, desk, ada):
         request = desk.sign(ada)
         header = request.header("Authorization").replace("/20261120/", "/20261119/")

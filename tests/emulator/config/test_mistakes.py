@@ -33,6 +33,17 @@ MISTAKES = [
         "user_pools[0].mfa must be one of off, optional, on",
         '"sometimes"',
     ),
+    (POOL + "    region: Dublin", "user_pools[0].region must be a region like", '"Dublin"'),
+    (
+        POOL + "    region: eu-west-1\n    id: us-east-1_Pool",
+        "user_pools[0].id must be the region, one underscore",
+        "like eu-west-1_PoolHouse",
+    ),
+    (
+        "identity_pools: [{name: i, region: eu-west-1, id: 'us-east-1:0'}]",
+        "identity_pools[0].id must be the region, a colon and a UUID",
+        '"us-east-1:0"',
+    ),
     (POOL + "    nmae: q", "user_pools[0].nmae is not a key", "did you mean name?"),
     (
         POOL + "    clients: [{name: c, acces_token_lifetime: 1h}]",

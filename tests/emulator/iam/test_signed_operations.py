@@ -143,21 +143,26 @@ class TestUnreadable:
 
 
 class TestScope:
-    def test_another_region_is_named(self, desk):
-        assert refused(desk.client(region="eu-west-1")) == (
+    def test_what_is_no_region_is_named(self, desk):
+        assert refused(desk.client(region="eu-west")) == (
             "InvalidSignatureException",
-            "Credential should be scoped to a valid region, not 'eu-west-1'. ",
+            "Credential should be scoped to a valid region, not 'eu-west'. ",
         )
+        assert desk.refusal().detail == {
+            "reason": "WrongScope",
+            "found": "eu-west",
+            "allowed": "a region like us-east-1",
+        }
 
     def test_region_and_service_are_reported_together(self, desk):
         header = (
-            "AWS4-HMAC-SHA256 Credential=test/20300317/eu-west-1/s3/aws4_request,"
+            "AWS4-HMAC-SHA256 Credential=test/20300317/eu-west/s3/aws4_request,"
             " SignedHeaders=host, Signature=0"
         )
         assert raw(desk, header, **{"X-Amz-Date": "20300317T174640Z"}) == (
             "InvalidSignatureException",
             (
-                "Credential should be scoped to a valid region, not 'eu-west-1'. "
+                "Credential should be scoped to a valid region, not 'eu-west'. "
                 "Credential should be scoped to correct service: 'cognito-identity'. "
             ),
         )
@@ -299,3 +304,17 @@ class TestClockSkew:
     def test_root_is_refused_off_both_clocks(self, desk):
         desk.off_by_s = 901
         assert refused(desk.client())[0] == "InvalidSignatureException"
+
+
+class TestRegions:
+    @pytest.mark.parametrize("asked", ["us-east-1", "eu-west-1"])
+    def test_policies_see_the_region_of_the_signature(self, desk, allow, asked):
+        condition = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
+        desk.role(read=allow("cognito-identity:List*", Condition=condition))
+        session = desk.session()
+        keys = (session.access_key_id, session.secret_access_key, session.session_token)
+        client = desk.client(*keys, region=asked)
+        if asked == "eu-west-1":
+            assert client.list_identity_pools(MaxResults=10)["IdentityPools"] == []
+        else:
+            assert refused(client)[0] == "AccessDeniedException"

@@ -98,7 +98,10 @@ def refusal(problem: sigv4.SignatureFailure, cause: str | None = None) -> Gatewa
                 canonical_request=problem.canonical_request, string_to_sign=problem.string_to_sign
             )
             error_type = "InvalidSignatureException"
-        case sigv4.WrongScope() | sigv4.OutsideWindow() | sigv4.HostNotSigned():
+        case sigv4.WrongScope():
+            reason |= {"region": problem.region} if "region" in problem.mistakes else {}
+            error_type = "InvalidSignatureException"
+        case sigv4.OutsideWindow() | sigv4.HostNotSigned():
             error_type = "InvalidSignatureException"
         case _:
             error_type = "IncompleteSignatureException"

@@ -49,7 +49,7 @@ def describe_user_pool(call: Call, request: Request) -> Answer:
 
 @operation("ListUserPools")
 def list_user_pools(call: Call, request: Request) -> Answer:
-    """List pools in the order in which they were created (API_ListUserPools)."""
+    """List a region's pools in the order in which they were created (API_ListUserPools)."""
     page = user_pools.page(call, token=request.get("NextToken"), limit=request["MaxResults"])
     return {"UserPools": [_brief(pool) for pool in page.items], "NextToken": page.token}
 

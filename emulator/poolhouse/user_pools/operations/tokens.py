@@ -76,7 +76,7 @@ def _client_that_revokes(call: Call, request: Request) -> AppClient:
         _check_secret(client, request.get("ClientSecret"))
     except (ResourceNotFoundException, NotAuthorizedException) as problem:
         raise UnauthorizedException(
-            wording.REVOCATION_CLIENT, detail={"reason": problem.message}
+            wording.REVOCATION_CLIENT, detail={"reason": problem.message} | (problem.detail or {})
         ) from problem
     if not client.revokes_tokens:
         raise UnsupportedOperationException(wording.REVOCATION_OFF)

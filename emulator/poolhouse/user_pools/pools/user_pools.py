@@ -53,18 +53,21 @@ def delete(call: Call, pool: UserPool) -> None:
 
 
 def page(call: Call, *, token: str | None, limit: int) -> Page[UserPool]:
-    """Return a page of all pools in the order of their creation (ListUserPools).
+    """Return a page of the pools that a call reaches, the oldest first (ListUserPools).
 
     Raises:
         InvalidParameterException: The token was not issued for this list.
     """
+    beginning = f"{call.named_region}_" if call.named_region else ""
 
     def fetch(after: int, count: int) -> list[tuple[int, UserPool]]:
         return call.store.read_in_places(
             UserPool,
-            "SELECT rowid AS position, * FROM user_pools WHERE rowid > ? ORDER BY rowid LIMIT ?",
+            "SELECT rowid AS position, * FROM user_pools"
+            " WHERE rowid > ?1 AND substr(id, 1, length(?3)) = ?3 ORDER BY rowid LIMIT ?2",
             after,
             count,
+            beginning,
         )
 
-    return pages.page("ListUserPools", fetch=fetch, token=token, limit=limit)
+    return pages.page("ListUserPools", beginning, fetch=fetch, token=token, limit=limit)

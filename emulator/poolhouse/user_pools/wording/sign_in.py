@@ -7,10 +7,15 @@ from poolhouse.protocol.wording import Sentence
 # --- pools and app clients ------------------------------------------------------------------------
 
 POOL_NOT_FOUND: Final = Sentence(
-    "User pool {pool_id} does not exist.", "reported", "many issue threads"
+    "User pool {pool_id} does not exist.",
+    "reported",
+    "many issue threads; for a pool of another region aws-sdk-go#2436, 2021. For an access token of"
+    " such a pool guessed",
 )
 CLIENT_NOT_FOUND: Final = Sentence(
-    "User pool client {client_id} does not exist.", "reported", "issue threads"
+    "User pool client {client_id} does not exist.",
+    "reported",
+    "issue threads; for a client of another region aws-sdk-android#3048, 2022",
 )
 
 # --- app client secrets ---------------------------------------------------------------------------
