@@ -395,7 +395,7 @@ def test_deleted_pool_takes_its_clients_and_users_along(
             {"PoolName": "people", "MfaConfiguration": "MAYBE"},
             (
                 "Value 'MAYBE' at 'mfaConfiguration' failed to satisfy constraint: Member must"
-                " satisfy enum value set: [OFF, ON, OPTIONAL]"
+                " satisfy enum value set: [OPTIONAL, OFF, ON]"
             ),
         ),
         (
