@@ -28,12 +28,12 @@ def parse(authorization, headers=DATED):
     ("authorization", "piece"),
     [
         ("Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
-        ("allow", "allow"),
-        ("AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256"),
+        ("allow them", "them"),
+        ("AWS4-HMAC-SHA256 allow", "allow"),
         (AUTHORIZATION.partition("Headers")[0], "Signed"),
         ("AWS4-HMAC-SHA256 Credential= AKIDEXAMPLE/x, Signature=0", "AKIDEXAMPLE/x"),
     ],
-    ids=["bearer", "one-word", "algorithm-only", "cut-in-half", "blank-after-equals"],
+    ids=["bearer", "two-words", "algorithm-and-word", "cut-in-half", "blank-after-equals"],
 )
 def test_the_first_piece_without_an_equals_sign_is_named(authorization, piece):
     with pytest.raises(sigv4.NotKeyValue) as failure:
@@ -53,6 +53,12 @@ def test_the_first_piece_without_an_equals_sign_is_named(authorization, piece):
             ("Credential", "Signature", "SignedHeaders", "Date"),
         ),
         ("AWS4-HMAC-SHA256 foo=bar", DATED, ("Credential", "Signature", "SignedHeaders")),
+        ("AWS4-HMAC-SHA256", (), ("Credential", "Signature", "SignedHeaders", "Date")),
+        ("AWS4-HMAC-SHA256", DATED, ("Credential", "Signature", "SignedHeaders")),
+        ("eyJhbGciOi.e30.c2ln", DATED, ("Credential", "Signature", "SignedHeaders")),
+        ("allow", DATED, ("Credential", "Signature", "SignedHeaders")),
+        ("Basic,", DATED, ("Credential", "Signature", "SignedHeaders")),
+        ("Signature=0", DATED, ("Credential", "SignedHeaders")),
         ("Basic dXNlcjpwYXNz=", DATED, ("Credential", "Signature", "SignedHeaders")),
         ("AWS4-HMAC-SHA256 Credential=a/b/c/d/e", DATED, ("Signature", "SignedHeaders")),
         ("AWS4-HMAC-SHA256 Signature=0, SignedHeaders=host", DATED, ("Credential",)),

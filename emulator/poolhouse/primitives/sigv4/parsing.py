@@ -150,11 +150,13 @@ def _from_query(parameters: dict[str, str]) -> Signature:
 def _pairs(authorization: str) -> tuple[str, dict[str, str]]:
     """Return the algorithm and the parameters of an Authorization header.
 
-    Blanks and commas separate alike, so a blank inside a parameter makes a piece of its own.
+    Blanks and commas separate alike, so a blank inside a parameter makes a piece of its own. A lone
+    word is an algorithm without parameters, unless it is a parameter itself.
     """
     pieces = authorization.replace(",", " ").split()
+    is_parameter = len(pieces) == 1 and "=" in authorization
     algorithm, parameters = pieces[0], {}
-    for piece in pieces[1:] or pieces:
+    for piece in pieces if is_parameter else pieces[1:]:
         name, equals, value = piece.partition("=")
         if not equals:
             digest = sha256(octets(authorization)).digest()
