@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from poolhouse.iam.wildcards import Pattern, Wildcard, literal_text, matches
+from poolhouse.iam.wildcards import Pattern, Wildcard, literal_text, matches, matches_arn
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,34 +169,10 @@ IP_ADDRESS = Comparison(
 
 # ARNs -------------------------------------------------------------------------------------------
 
-_COLONS = 5
-
 
 def _arn_like(wanted: Pattern, actual: str) -> bool:
-    """Compare ARNs part by part: a `*` stays within its part, save in the sixth.
-
-    A lone `*` is every ARN (guessed); fewer than six parts otherwise match nothing.
-    """
-    if wanted == (Wildcard.ANY,):
-        return True
-    left, right = _arn_parts(wanted), actual.split(":", _COLONS)
-    return (
-        len(left) == len(right) == _COLONS + 1
-        and right[0] == "arn"
-        and all(map(matches, left, right))
-    )
-
-
-def _arn_parts(pattern: Pattern) -> list[Pattern]:
-    parts: list[list[str | Wildcard]] = [[]]
-    for token in pattern:
-        if isinstance(token, Wildcard):
-            parts[-1].append(token)
-            continue
-        first, *rest = token.split(":", _COLONS + 1 - len(parts))
-        parts[-1].append(first)
-        parts.extend([text] for text in rest)
-    return [tuple(part) for part in parts]
+    """Compare ARNs part by part; a lone `*` is every ARN (guessed)."""
+    return matches_arn(wanted, actual) and (wanted == (Wildcard.ANY,) or actual.startswith("arn:"))
 
 
 ARN_LIKE = Comparison(_arn_like, variables=True)

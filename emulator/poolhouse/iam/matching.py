@@ -15,7 +15,7 @@ from poolhouse.iam.documents import Statement
 from poolhouse.iam.principal_element import Grant, exempts, grant
 from poolhouse.iam.request import Request
 from poolhouse.iam.variables import Template, fixed, parse_template, resolve
-from poolhouse.iam.wildcards import matches, parse_pattern
+from poolhouse.iam.wildcards import matches, matches_arn, parse_pattern
 
 _COLONS = 5
 
@@ -94,7 +94,7 @@ def _any_resource(texts: Iterable[str], request: Request, *, variables: bool) ->
         template = _resource_template(text, variables=variables)
         # Without variables the request's keys need not be put in order at all.
         pattern = fixed(template) or resolve(template, request.keys)
-        if pattern is not None and matches(pattern, request.resource):
+        if pattern is not None and matches_arn(pattern, request.resource):
             return True
     return False
 

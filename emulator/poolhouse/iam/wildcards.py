@@ -22,6 +22,8 @@ class Wildcard(Enum):
 Pattern = tuple[str | Wildcard, ...]
 
 _WILDCARD = re.compile(r"[*?]")
+_COLONS = 5
+"""How many separate the parts of an ARN; those in the last part are its own."""
 
 
 @lru_cache(maxsize=4096)
@@ -50,6 +52,30 @@ def matches(pattern: Pattern, text: str) -> bool:
     `*` knows no delimiters: it spans `/`, `:` and line ends.
     """
     return _compiled(pattern).fullmatch(text) is not None
+
+
+def matches_arn(pattern: Pattern, arn: str) -> bool:
+    """Return whether a pattern covers an ARN part by part, a lone `*` any text.
+
+    A wildcard stays within its part, save in the sixth, which has colons of its own.
+    """
+    if pattern == (Wildcard.ANY,):
+        return True
+    wanted, found = _arn_parts(pattern), arn.split(":", _COLONS)
+    return len(wanted) == len(found) == _COLONS + 1 and all(map(matches, wanted, found))
+
+
+@lru_cache(maxsize=4096)
+def _arn_parts(pattern: Pattern) -> tuple[Pattern, ...]:
+    parts: list[list[str | Wildcard]] = [[]]
+    for token in pattern:
+        if isinstance(token, Wildcard):
+            parts[-1].append(token)
+            continue
+        first, *rest = token.split(":", _COLONS + 1 - len(parts))
+        parts[-1].append(first)
+        parts.extend([text] for text in rest)
+    return tuple(tuple(part) for part in parts)
 
 
 @lru_cache(maxsize=4096)
