@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Final
 
 from poolhouse.iam.decision import Decision
 from poolhouse.iam.documents import Policy, parse_policy
@@ -14,6 +15,8 @@ from poolhouse.iam.request import ANONYMOUS, Caller, ContextValue, Request
 from poolhouse.iam.roles import Role
 from poolhouse.iam.session_policies import OWN
 from poolhouse.runtime.clock import MS_PER_S
+
+_BY_NO_SERVICE: Final = {"aws:ViaAWSService": "false"}
 
 
 def evaluate(
@@ -127,7 +130,7 @@ def evaluate_anonymous(
         action: What, with the service's prefix.
         context: The request's own condition keys.
     """
-    keys = {**_times(now_ms), **context}
+    keys = {**_times(now_ms), **_BY_NO_SERVICE, **context}
     return evaluate_resource_policy(Request(ANONYMOUS, action, resource, keys), policy)
 
 
@@ -138,12 +141,15 @@ def _keys(
         **_times(now_ms),
         "aws:RequestedRegion": region,
         "aws:userid": principal.user_id,
+        "aws:PrincipalIsAWSService": "false",
+        **_BY_NO_SERVICE,
         **principal.request_keys,
         **caller.context_keys(),
         **principal.context,
     }
     issued_ms = principal.issued_ms
     if issued_ms is not None:
+        keys["aws:MultiFactorAuthPresent"] = "false"  # a session's, and none here has had MFA
         keys["aws:TokenIssueTime"] = _iso(issued_ms // MS_PER_S)
     return keys
 

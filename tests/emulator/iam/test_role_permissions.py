@@ -104,6 +104,13 @@ def test_the_pool_that_a_request_names_is_the_resource(desk, allow):
         ({"NumericEquals": {"aws:EpochTime": "1900000000"}}, True),
         ({"StringEquals": {f"{COGNITO}:sub": "us-east-1:me"}}, True),
         ({"ForAnyValue:StringEquals": {f"{COGNITO}:amr": "authenticated"}}, True),
+        ({"Bool": {"aws:MultiFactorAuthPresent": "false"}}, True),
+        ({"Bool": {"aws:MultiFactorAuthPresent": "true"}}, False),
+        ({"Null": {"aws:MultiFactorAuthPresent": "true"}}, False),
+        ({"Bool": {"aws:ViaAWSService": "false"}}, True),
+        ({"Null": {"aws:ViaAWSService": "false"}}, True),
+        ({"Bool": {"aws:PrincipalIsAWSService": "false"}}, True),
+        ({"Null": {"aws:PrincipalIsAWSService": "true"}}, False),
     ],
 )
 def test_conditions_see_the_request_and_the_session(desk, allow, condition, allowed):
