@@ -71,7 +71,8 @@ def from_request(
 
     Raises:
         InvalidParameterException: A setting is out of bounds or contradicts another one.
-        InvalidOAuthFlowException: Client credentials are asked for beside a user's flows.
+        InvalidOAuthFlowException: Client credentials are asked for beside a user's flows, without
+            a secret, or with a user's scopes.
         ScopeDoesNotExistException: A scope is neither standard nor a resource server's.
     """
     settings: dict[str, Any] = {name: request[name] for name in SETTINGS if name in request}
@@ -165,6 +166,11 @@ def _check_oauth(settings: Mapping[str, Any], *, secret: bool) -> None:
         raise InvalidOAuthFlowException(pool_wording.CLIENT_CREDENTIALS_ALONE)
     if "client_credentials" in flows and not secret:
         raise InvalidOAuthFlowException(pool_wording.CLIENT_CREDENTIALS_NEED_SECRET)
+    of_users = [scope for scope in scopes if scope in _SCOPES]
+    if "client_credentials" in flows and of_users:
+        raise InvalidOAuthFlowException(
+            pool_wording.CLIENT_CREDENTIALS_SCOPE.format(scope=of_users[0])
+        )
     strangers = [scope for scope in scopes if scope not in _SCOPES]
     if strangers:
         raise ScopeDoesNotExistException(pool_wording.SCOPE_UNKNOWN.format(scope=strangers[0]))

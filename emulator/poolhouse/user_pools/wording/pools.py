@@ -82,10 +82,10 @@ RECOVERY_NOT_DISTINCT: Final = Sentence(
     "Recovery mechanisms must differ in name and priority.", "guessed", "text unknown"
 )
 UPDATE_VERIFICATION_NOT_AUTOMATIC: Final = Sentence(
-    "AttributesRequireVerificationBeforeUpdate can only contain attributes that are"
-    " auto-verified; {attribute} is not.",
-    "guessed",
-    "API_UserAttributeUpdateSettingsType has the rule; text unknown",
+    "All attributes in AttributesRequireVerificationBeforeUpdate must exist in"
+    " AutoVerifiedAttributes",
+    "reported",
+    "aws/aws-cli#7151 (2022), ekristen/aws-nuke#477 (2024)",
 )
 UNUSED_ACCOUNT_VALIDITY: Final = Sentence(
     "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of"
@@ -160,6 +160,11 @@ CLIENT_CREDENTIALS_NEED_SECRET: Final = Sentence(
     "client_credentials flow can not be selected if client does not have a client secret.",
     "reported",
     _ISSUES,
+)
+CLIENT_CREDENTIALS_SCOPE: Final = Sentence(
+    "{scope} is not supported with client_credentials flow",
+    "reported",
+    "hashicorp/terraform-provider-aws#4984 (2018), there of openid",
 )
 SCOPE_UNKNOWN: Final = Sentence("Invalid scope requested: {scope}", "guessed", "text unknown")
 DEFAULT_REDIRECT_UNLISTED: Final = Sentence(

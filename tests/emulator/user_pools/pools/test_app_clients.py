@@ -176,6 +176,32 @@ def test_client_credentials_stand_alone_and_need_a_secret(
         cognito_idp.create_user_pool_client(UserPoolId=pool_id, ClientName="app", **settings)
 
 
+SCOPES = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_client_credentials_take_no_scope_of_users(
+    cognito_idp: Any, new_client: Callable[..., str], pool_id: str, refused: Any, scope: str
+) -> None:
+    """Neither a new client nor one that is updated."""
+    sentence = f"{scope} is not supported with client_credentials flow"
+    asked = {"UserPoolId": pool_id, "AllowedOAuthFlows": ["client_credentials"]}
+    with refused("InvalidOAuthFlowException", sentence):
+        cognito_idp.create_user_pool_client(
+            ClientName="app", GenerateSecret=True, AllowedOAuthScopes=[scope], **asked
+        )
+    client_id = new_client(pool_id, GenerateSecret=True, AllowedOAuthScopes=[scope])
+    with refused("InvalidOAuthFlowException", sentence):
+        cognito_idp.update_user_pool_client(
+            ClientId=client_id, AllowedOAuthScopes=[scope, "orders/read"], **asked
+        )
+    with_users = ["code", "implicit"]
+    updated = cognito_idp.update_user_pool_client(
+        **asked | {"AllowedOAuthFlows": with_users}, ClientId=client_id, AllowedOAuthScopes=[scope]
+    )["UserPoolClient"]
+    assert (updated["AllowedOAuthFlows"], updated["AllowedOAuthScopes"]) == (with_users, [scope])
+
+
 def test_scope_of_no_resource_server_is_refused(
     cognito_idp: Any, pool_id: str, refused: Any
 ) -> None:
