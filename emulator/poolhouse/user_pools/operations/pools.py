@@ -13,7 +13,7 @@ from poolhouse.user_pools.service import operation
 from poolhouse.user_pools.wording import pools as pool_wording
 
 _CUSTOM_ATTRIBUTES_MAX: Final = 50
-_STAYS: Final = ("UserPoolTier", "MfaConfiguration")
+_STAYS: Final = ("UserPoolTier", "MfaConfiguration", "UserAttributeUpdateSettings")
 """Settings that stay as a whole where UpdateUserPool leaves them out."""
 
 
@@ -68,8 +68,9 @@ def _brief(pool: UserPool) -> dict[str, Any]:
 def update_user_pool(call: Call, request: Request) -> Answer:
     """Replace a pool's settings; what is left out returns to its default (API_UpdateUserPool).
 
-    Tier, policies and MFA stay, though, where they are left out: seen on pools in 2026. So does,
-    guessed, the SMS configuration that MFA needs.
+    Tier, policies and MFA stay, though, where they are left out: seen on pools in 2026. So do the
+    attributes to verify before an update (2024): without them among AutoVerifiedAttributes, too,
+    the update is refused. So does, guessed, the SMS configuration that MFA needs.
     """
     pool = queries.require_pool(call, request["UserPoolId"])
     factors = mfa_decision.offered(pool.settings)

@@ -74,7 +74,7 @@ def from_request(
     settings["Policies"] = _policies(request, operation, policies or {})
     _refuse_unbuilt(request, operation)
     _check_recovery(request)
-    _check_verification(request)
+    _check_verification(settings)
     _check_tier(settings)
     return settings
 
@@ -202,15 +202,12 @@ def _check_recovery(request: Request) -> None:
         raise InvalidParameterException(pool_wording.RECOVERY_NOT_DISTINCT)
 
 
-def _check_verification(request: Request) -> None:
-    before_update = request.get("UserAttributeUpdateSettings", {}).get(
+def _check_verification(settings: Mapping[str, Any]) -> None:
+    before_update = settings.get("UserAttributeUpdateSettings", {}).get(
         "AttributesRequireVerificationBeforeUpdate", ()
     )
-    strangers = set(before_update) - set(request.get("AutoVerifiedAttributes", ()))
-    if strangers:
-        raise InvalidParameterException(
-            pool_wording.UPDATE_VERIFICATION_NOT_AUTOMATIC.format(attribute=min(strangers))
-        )
+    if not set(before_update) <= set(settings.get("AutoVerifiedAttributes", ())):
+        raise InvalidParameterException(pool_wording.UPDATE_VERIFICATION_NOT_AUTOMATIC)
 
 
 def _check_tier(settings: Mapping[str, Any]) -> None:
