@@ -20,8 +20,8 @@ _STAYS: Final = ("UserPoolTier", "MfaConfiguration", "UserAttributeUpdateSetting
 @operation("CreateUserPool", unsupported=pool_settings.NOT_BUILT)
 def create_user_pool(call: Call, request: Request) -> Answer:
     """Create a pool with its settings, schema and signing keys (API_CreateUserPool)."""
-    settings = pool_settings.mfa_from_request(request)
-    settings |= pool_settings.from_request(request, operation="CreateUserPool")
+    pool_settings.refuse_mfa_by_sms(request, "CreateUserPool")
+    settings = pool_settings.from_request(request, operation="CreateUserPool")
     settings |= pool_settings.fixed_from_request(request)
     pool_id = call.choose(
         "user_pool_id",
@@ -82,8 +82,8 @@ def update_user_pool(call: Call, request: Request) -> Answer:
     }
     if request.get("MfaConfiguration") == "ON" and pool.mfa != "ON":
         raise InvalidParameterException(pool_wording.MFA_ON_BY_UPDATE)
-    if "MfaConfiguration" in request and not factors:
-        staying |= pool_settings.mfa_from_request(request)
+    if not factors:
+        pool_settings.refuse_mfa_by_sms(request, "UpdateUserPool")
     completed = {name: staying[name] for name in stays if name in staying} | request
     settings = staying | pool_settings.from_request(
         completed, operation="UpdateUserPool", policies=pool.settings["Policies"]

@@ -48,6 +48,10 @@ REPLACED: Final = (
 FIXED: Final = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 """Members that CreateUserPool takes and nothing changes later."""
 
+_SMS_IS_NOT_BUILT: Final = (
+    "With SmsConfiguration it makes SMS messages a factor, which are not built for sign-ins;"
+    " SetUserPoolMfaConfig turns MFA on with SoftwareTokenMfaConfiguration."
+)
 _DESCRIBED: Final = frozenset(REPLACED + FIXED)
 _DEFAULT_TIER: Final = "ESSENTIALS"
 _DAYS: Final = "TemporaryPasswordValidityDays"
@@ -102,19 +106,19 @@ def fixed_from_request(request: Request) -> dict[str, Any]:
     return settings
 
 
-def mfa_from_request(request: Request) -> dict[str, Any]:
-    """Return the settings that enable SMS MFA if the request turns MFA on, else none.
+def refuse_mfa_by_sms(request: Request, operation: str) -> None:
+    """Refuse to turn on MFA in a pool without a factor, which would make SMS its only one.
 
-    Only SetUserPoolMfaConfig can enable TOTP.
+    Only SetUserPoolMfaConfig can offer TOTP.
 
     Raises:
-        InvalidParameterException: MfaConfiguration is ON or OPTIONAL without SmsConfiguration.
+        InvalidParameterException: MfaConfiguration is ON or OPTIONAL.
     """
     if request.get("MfaConfiguration", "OFF") == "OFF":
-        return {}
+        return
     if "SmsConfiguration" not in request:
         raise InvalidParameterException(pool_wording.MFA_NEEDS_SMS)
-    return {"SmsMfaConfiguration": {}}
+    unsupported.refuse(f"{operation}.MfaConfiguration", _SMS_IS_NOT_BUILT)
 
 
 def describe(call: Call, pool: UserPool) -> dict[str, Any]:

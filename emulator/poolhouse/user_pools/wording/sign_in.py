@@ -187,20 +187,16 @@ NO_FACTOR_POSSIBLE: Final = Sentence(
     "that it is refused: developer guide, MFA",
 )
 MFA_WITHOUT_A_FACTOR: Final = Sentence(
-    "Invalid MFA configuration given, can't disable all MFAs with a required or optional"
-    " configuration.",
+    "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
     "reported",
-    "issue threads",
+    "go-to-k/cdkd#1920 (2026), floci-io/floci#2831 (2026); an older text in anomalyco/sst#5177"
+    " (2024). Contested for a factor alone that is not enabled: floci's code says it is accepted",
 )
 MFA_OFF_WITH_A_FACTOR: Final = Sentence(
     "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
     "reported",
-    "issue threads, seen with TOTP and e-mail",
-)
-SMS_MFA_NEEDS_SMS: Final = Sentence(
-    "[SmsConfiguration] is a required member of [SmsMfaConfiguration].",
-    "reported",
-    "other emulators, there with the name of another member",
+    "go-to-k/cdkd#1923 (2026) with TOTP and e-mail; floci-io/floci#2831 (2026) with TOTP that is"
+    " not enabled",
 )
 
 # --- refresh, revocation, sign-out ----------------------------------------------------------------

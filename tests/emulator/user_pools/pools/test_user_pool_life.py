@@ -145,15 +145,6 @@ def test_mfa_needs_sms_when_a_pool_is_created(cognito_idp: Any, refused: Any, mo
         cognito_idp.create_user_pool(PoolName="people", MfaConfiguration=mode)
 
 
-def test_mfa_with_sms_is_accepted_when_a_pool_is_created(cognito_idp: Any) -> None:
-    pool = cognito_idp.create_user_pool(
-        PoolName="people",
-        MfaConfiguration="OPTIONAL",
-        SmsConfiguration={"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"},
-    )["UserPool"]
-    assert pool["MfaConfiguration"] == "OPTIONAL"
-
-
 @pytest.mark.parametrize(
     "settings",
     [

@@ -9,8 +9,11 @@ SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 
 
 def mfa_pool(desk: Any, mfa: str) -> str:
-    """A pool as the recorded calls made it: SMS configured first, then TOTP switched on."""
-    pool: str = desk.pool(MfaConfiguration=mfa, SmsConfiguration=SMS)
+    """A pool as the recorded calls made it: SMS configured first, then TOTP switched on.
+
+    They turned MFA on with the pool already, with SMS as its factor, which is not built.
+    """
+    pool: str = desk.pool(SmsConfiguration=SMS)
     desk.idp.set_user_pool_mfa_config(
         UserPoolId=pool,
         SoftwareTokenMfaConfiguration={"Enabled": True},
