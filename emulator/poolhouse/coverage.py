@@ -38,8 +38,8 @@ def _page() -> Iterator[str]:
     yield ""
     yield "Told by `poolhouse coverage`. What is not here says so on the wire: the service's error"
     yield "for an unknown operation or a bad parameter, and the header `x-poolhouse-unsupported`."
-    yield "So do values that ask for what is not built, of members that are not listed below, and"
-    yield "AWS's other services, each in its own protocol; none of their SDKs tries again."
+    yield "So do values that ask for what is not built, and AWS's other services, each in its own"
+    yield "protocol; none of their SDKs tries again."
     for service in services():
         yield from _service(service)
     yield ""
@@ -52,6 +52,8 @@ def _page() -> Iterator[str]:
 
 
 def _service(service: Service) -> Iterator[str]:
+    from poolhouse.user_pools import unsupported  # noqa: PLC0415  as above
+
     names = service.model.operation_names
     missing = [name for name in names if name not in service.operations]
     yield ""
@@ -63,5 +65,11 @@ def _service(service: Service) -> Iterator[str]:
         if name in service.operations:
             refused = ", ".join(f"`{each}`" for each in service.operations[name].unsupported)
             yield f"| {name} | {refused} |"
+    if service.name == unsupported.SERVICE:
+        yield ""
+        yield "Refused where they ask for what is not built, and taken otherwise:"
+        yield ""
+        for name, members in unsupported.VALUES.items():
+            yield f"- {name}: {', '.join(f'`{each}`' for each in members)}"
     yield ""
     yield f"Not emulated: {', '.join(missing)}."
