@@ -68,7 +68,7 @@ class _Planned(NamedTuple):
 def violations(shape: Shape, members: Mapping[str, Any]) -> list[str]:
     """Return a text for every constraint that members violate, in the model's order of members."""
     problems: list[str] = []
-    _look_into(shape, members, "", problems)
+    _look_into(shape, members, "", problems, is_hidden=shape.sensitive)
     return problems
 
 
@@ -78,21 +78,26 @@ def sentence(problems: list[str]) -> str:
     return f"{count} validation error{'s' if count > 1 else ''} detected: {'; '.join(problems)}"
 
 
-def _look_into(shape: Shape, members: Mapping[str, Any], place: str, problems: list[str]) -> None:
+def _look_into(
+    shape: Shape, members: Mapping[str, Any], place: str, problems: list[str], *, is_hidden: bool
+) -> None:
+    """Look at a structure; what is inside of something sensitive is not shown."""
     for name, path, held, tests, is_required in _plan(shape):
         value = members.get(name)
         if value is None:
             if is_required:
-                shown = "Value" if held.sensitive else "Value null"
+                shown = "Value" if is_hidden or held.sensitive else "Value null"
                 problems.append(_problem(shown, f"{place}{path}", "Member must not be null"))
             continue
         for is_met, constraint in tests:
             if not is_met(value):
-                problems.append(_problem(_shown(held, value), f"{place}{path}", constraint))
+                shown = _shown(held, value, is_hidden=is_hidden)
+                problems.append(_problem(shown, f"{place}{path}", constraint))
         if held.type == "structure":
-            _look_into(held, value, f"{place}{path}.", problems)
+            is_inside = is_hidden or held.sensitive
+            _look_into(held, value, f"{place}{path}.", problems, is_hidden=is_inside)
         elif held.element is not None:
-            _look_at_held(held, value, f"{place}{path}", problems)
+            _look_at_held(held, value, f"{place}{path}", problems, is_hidden=is_hidden)
 
 
 @cache
@@ -110,7 +115,9 @@ def _plan(shape: Shape) -> tuple[_Planned, ...]:
     )
 
 
-def _look_at_held(shape: Shape, value: Any, path: str, problems: list[str]) -> None:
+def _look_at_held(
+    shape: Shape, value: Any, path: str, problems: list[str], *, is_hidden: bool
+) -> None:
     """Look at what a list or a map holds: its keys, its elements, and what those hold."""
     assert shape.element is not None
     held, key = shape.element.shape, shape.key
@@ -118,17 +125,19 @@ def _look_at_held(shape: Shape, value: Any, path: str, problems: list[str]) -> N
     subject = "Member"
     if key is not None:
         if not _all_meet(key.shape, value):
-            constraint = _of_all(key.shape, "Map keys")
-            problems.append(_problem(_shown(shape, value), path, constraint))
+            shown = _shown(shape, value, is_hidden=is_hidden)
+            problems.append(_problem(shown, path, _of_all(key.shape, "Map keys")))
         elements, subject = value.values(), "Map value"
     if not _all_meet(held, elements):
-        problems.append(_problem(_shown(shape, value), path, _of_all(held, subject)))
+        shown = _shown(shape, value, is_hidden=is_hidden)
+        problems.append(_problem(shown, path, _of_all(held, subject)))
+    is_inside = is_hidden or shape.sensitive or held.sensitive
     if held.type == "structure":
         for name, element in _named(value):
-            _look_into(held, element, f"{path}.{name}.member.", problems)
+            _look_into(held, element, f"{path}.{name}.member.", problems, is_hidden=is_inside)
     elif held.element is not None:
         for name, element in _named(value):
-            _look_at_held(held, element, f"{path}.{name}.member", problems)
+            _look_at_held(held, element, f"{path}.{name}.member", problems, is_hidden=is_inside)
 
 
 def _named(value: Any) -> Iterable[tuple[Any, Any]]:
@@ -209,8 +218,8 @@ def _unicode_matcher(pattern: str) -> Callable[[str], object]:
     return matches
 
 
-def _shown(shape: Shape, value: Any) -> str:
-    return "Value" if shape.sensitive else f"Value '{_as_text(shape, value)}'"
+def _shown(shape: Shape, value: Any, *, is_hidden: bool) -> str:
+    return "Value" if is_hidden or shape.sensitive else f"Value '{_as_text(shape, value)}'"
 
 
 def _as_text(shape: Shape, value: Any) -> str:

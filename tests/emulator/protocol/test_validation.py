@@ -94,6 +94,16 @@ def test_a_violation_names_place_value_and_constraint(
         ("SignUp", {**SIGN_UP, "Username": "a" * 129}, "username"),
         ("GetUser", {"AccessToken": "no token!"}, "accessToken"),
         ("GetUser", {}, "accessToken"),
+        (
+            "SignUp",
+            {**SIGN_UP, "UserContextData": {"IpAddress": "x" * 131073}},
+            "userContextData.ipAddress",
+        ),
+        (
+            "SignUp",
+            {**SIGN_UP, "UserContextData": {"EncodedData": "x" * 131073}},
+            "userContextData.encodedData",
+        ),
         ("SignUp", {**SIGN_UP, "SecretHash": "h" * 129}, "secretHash"),
         (
             "InitiateAuth",
