@@ -118,7 +118,7 @@ def refuse_mfa_by_sms(request: Request, operation: str) -> None:
         return
     if "SmsConfiguration" not in request:
         raise InvalidParameterException(pool_wording.MFA_NEEDS_SMS)
-    unsupported.refuse(f"{operation}.MfaConfiguration", _SMS_IS_NOT_BUILT)
+    unsupported.refuse(f"{operation}.MfaConfiguration", hint=_SMS_IS_NOT_BUILT)
 
 
 def describe(call: Call, pool: UserPool) -> dict[str, Any]:
