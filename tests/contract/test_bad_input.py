@@ -122,8 +122,8 @@ class TestBodies:
         body = f'{{"ClientId":"{CLIENT}","Username":"{half}","Password":"{ALICES}"}}'
         assert send("SignUp", body.encode())[0] == "SerializationException"
 
-    def test_five_megabytes_are_read_and_refused(self, send):
-        body = {"ClientId": "a" * 5_000_000, "Username": "x", "Password": ALICES}
+    def test_one_megabyte_is_read_and_refused(self, send):
+        body = {"ClientId": "a" * 1_000_000, "Username": "x", "Password": ALICES}
         name, sentence = send("SignUp", body)
         assert name == "InvalidParameterException"
         assert sentence.endswith("Member must have length less than or equal to 128")
@@ -132,7 +132,7 @@ class TestBodies:
         target = {"X-Amz-Target": f"{IDP}.SignUp"}
         answer = web.post(poolhouse.url, headers=target, content=b" " * 40_000_000)
         assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (413, "*")
-        assert answer.text == "the body is larger than 33554432 bytes\n"
+        assert answer.json()["__type"] == "RequestEntityTooLargeException"
 
     @pytest.mark.parametrize(
         ("members", "sentence"),
@@ -393,14 +393,14 @@ def test_numbers_wider_than_their_type_are_refused(sdk, demo, refused):
         assert refused(admin.create_group, **group, Precedence=wide)[0] == "SerializationException"
 
 
-def test_a_long_value_is_told_in_the_body_and_cut_in_the_header(poolhouse, web, send):
+def test_a_long_value_is_cut_in_the_body_and_in_the_header(poolhouse, web, send):
     """Clients give up on headers of some ten thousand characters."""
-    long = "\u00e9\x00" * 50_000
+    long = "\u00e9\x00" * 3_000
     name, sentence = send("GetId", {"IdentityPoolId": long}, IDENTITY)
     assert name == "ValidationException"
-    assert long in sentence
+    assert f"Value '{long[:1024]}...' at 'identityPoolId' failed" in sentence
     target = {"X-Amz-Target": f"{IDENTITY}.GetId"}
     answer = web.post(poolhouse.url, headers=target, json={"IdentityPoolId": long})
     header = answer.headers["x-amzn-ErrorMessage"]
-    assert len(header) == 4096
+    assert 2048 < len(header) <= 4096
     assert header.startswith("2 validation errors detected: Value '? ? ")

@@ -121,7 +121,13 @@ class TestFraming:
     @pytest.mark.parametrize(
         ("target", "said"),
         [
-            (b"/", b"the body is larger than 33554432 bytes\n"),
+            (
+                b"/",
+                (
+                    b'{"__type":"RequestEntityTooLargeException",'
+                    b'"message":"Request must be smaller than 1048576 bytes for the operation"}'
+                ),
+            ),
             (API + b"/items", b"HTTP content length exceeded 10485760 bytes."),
             (
                 b"/_poolhouse/clock/advance",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from poolhouse.protocol import json_values
+from poolhouse.protocol import json_values, sizes
 from poolhouse.protocol.answers import AnswerError
 from poolhouse.protocol.call import Answer, Request
 from poolhouse.protocol.errors import SerializationException, ServiceError
@@ -23,8 +23,10 @@ def parse(operation: OperationModel, http: HttpRequest) -> Request:
     """Return the members of a request.
 
     Raises:
+        RequestEntityTooLargeException: The body is longer than a service reads.
         SerializationException: The body is no JSON object, or a member has the wrong JSON type.
     """
+    sizes.check(http)
     return decode(operation.input, http.body)
 
 

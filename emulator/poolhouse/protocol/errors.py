@@ -4,6 +4,7 @@
     ├── InternalErrorException          500
     ├── UnknownOperationException
     ├── SerializationException
+    ├── RequestEntityTooLargeException  413
     ├── MissingAuthenticationTokenException
     ├── IncompleteSignatureException
     ├── InvalidSignatureException
@@ -68,6 +69,12 @@ class UnknownOperationException(ServiceError):
 
 class SerializationException(ServiceError):
     """The body is not JSON, or a member has another JSON type than the model says."""
+
+
+class RequestEntityTooLargeException(ServiceError):
+    """The body is longer than the service reads."""
+
+    status = 413
 
 
 class MissingAuthenticationTokenException(ServiceError):

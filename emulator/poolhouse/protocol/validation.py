@@ -8,6 +8,7 @@ its place.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -47,6 +48,25 @@ _ASCII_CLASSES: Final = {
 """The ASCII characters of Unicode's general categories; the models name those inside brackets."""
 
 
+_PROBLEMS_MAX: Final = 10
+_CHARACTERS_MAX: Final = 4096
+_ECHO_CHARACTERS_MAX: Final = 1024
+"""How much a service tells of a request that is wrong throughout: guessed."""
+
+
+class _EnoughError(Exception):
+    """As many violations were found as are told."""
+
+
+class _Few(list[str]):
+    """Violations, until they are as many as are told."""
+
+    def append(self, problem: str) -> None:
+        super().append(problem)
+        if len(self) == _PROBLEMS_MAX or sum(map(len, self)) >= _CHARACTERS_MAX:
+            raise _EnoughError
+
+
 class _Planned(NamedTuple):
     """A member as it is looked at, worked out once for its structure.
 
@@ -66,9 +86,10 @@ class _Planned(NamedTuple):
 
 
 def violations(shape: Shape, members: Mapping[str, Any]) -> list[str]:
-    """Return a text for every constraint that members violate, in the model's order of members."""
-    problems: list[str] = []
-    _look_into(shape, members, "", problems, is_hidden=shape.sensitive)
+    """Return a text for the first few constraints that members violate, in the model's order."""
+    problems: list[str] = _Few()
+    with suppress(_EnoughError):
+        _look_into(shape, members, "", problems, is_hidden=shape.sensitive)
     return problems
 
 
@@ -142,7 +163,9 @@ def _look_at_held(
 
 def _named(value: Any) -> Iterable[tuple[Any, Any]]:
     """Return elements with what stands for them in a path: a map's keys, a list's numbers."""
-    return value.items() if isinstance(value, Mapping) else enumerate(value, 1)
+    if isinstance(value, Mapping):
+        return [(_echo(key), held) for key, held in value.items()]
+    return enumerate(value, 1)
 
 
 def _all_meet(shape: Shape, values: Collection[Any]) -> bool:
@@ -219,7 +242,11 @@ def _unicode_matcher(pattern: str) -> Callable[[str], object]:
 
 
 def _shown(shape: Shape, value: Any, *, is_hidden: bool) -> str:
-    return "Value" if is_hidden or shape.sensitive else f"Value '{_as_text(shape, value)}'"
+    return "Value" if is_hidden or shape.sensitive else f"Value '{_echo(_as_text(shape, value))}'"
+
+
+def _echo(text: str) -> str:
+    return text if len(text) <= _ECHO_CHARACTERS_MAX else f"{text[:_ECHO_CHARACTERS_MAX]}..."
 
 
 def _as_text(shape: Shape, value: Any) -> str:

@@ -69,6 +69,7 @@ _ENDPOINTS: Final = (
 _WITHOUT_BODY: Final = (
     gateway_endpoint.answer,
     ask_control,
+    aws_endpoint.answer,
     recognized_endpoint.answer,
     refuse_unread,
 )
