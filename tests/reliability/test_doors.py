@@ -197,7 +197,7 @@ class TestOrigin:
         asked = {"Host": "evil.example:7665", "Origin": "http://evil.example:7665"}
         assert ask("GET", "/_poolhouse/inbox", **asked).status == 403
 
-    @pytest.mark.parametrize("site", ["cross-site", "Cross-Site"])
+    @pytest.mark.parametrize("site", ["cross-site", "Cross-Site", "none, cross-site"])
     def test_page_that_tells_no_origin_is_refused_by_where_it_is(self, ask, site):
         answer = ask("GET", "/_poolhouse/inbox", Sec_Fetch_Site=site)
         assert answer.status == 403
@@ -347,6 +347,21 @@ class TestSettings:
             told = CliRunner().invoke(cli.main, ["serve", flag, given[name][0]])
             assert told.exit_code == 2
             assert told.stderr.startswith(f"poolhouse: {flag} must be ")
+
+    def test_help_names_them(self):
+        told = CliRunner().invoke(cli.main, ["serve", "--help"]).output
+        assert "--allow-host NAME" in told
+        assert "--allow-origin ORIGIN" in told
+
+    def test_options_may_be_repeated(self, tmp_path, monkeypatch):
+        seen: list[World] = []
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(cli, "_start", lambda world, *_: seen.append(world) or cli.fail("end"))
+        words = ["--allow-host", "A.test", "--allow-host", "b.test.", "--allow-origin", f"{APP}/"]
+        assert CliRunner().invoke(cli.main, ["serve", *words]).exit_code == 2
+        assert seen[0].settings.allow_hosts == ("a.test", "b.test")
+        assert seen[0].settings.allow_origins == (APP,)
+        seen[0].close()
 
     def test_server_takes_them_beside_those_of_the_world(self, world: World):
         world.override({"allow_hosts": ("kept.test",)})

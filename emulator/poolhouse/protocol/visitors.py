@@ -37,7 +37,7 @@ def foreign_origin(http: HttpRequest, settings: Settings) -> str | None:
 
 
 def _is_cross_site(http: HttpRequest) -> bool:
-    return (http.header("Sec-Fetch-Site") or "").strip().lower() == "cross-site"
+    return "cross-site" in (http.header("Sec-Fetch-Site") or "").lower()
 
 
 def _is_our_own(told: str, http: HttpRequest, settings: Settings) -> bool:
