@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import poolhouse
 from poolhouse import cli
 from poolhouse.protocol.http import HttpResponse
+from poolhouse.web.front.parsing import Parser
 from poolhouse.world import World
 
 APP = "http://localhost:5173"
@@ -368,3 +369,12 @@ class TestSettings:
         with poolhouse.serve(world, allow_origins=[f"{APP}/"]):
             assert world.settings.allow_origins == (APP,)
             assert world.settings.allow_hosts == ("kept.test",)
+
+
+@pytest.mark.parametrize("host", [b"LocalHost", b"localhost:80", b"localhost"])
+def test_host_that_means_the_targets_stays_as_it_was_signed(host):
+    parser = Parser("127.0.0.1", "http")
+    parser.receive(b"GET http://localhost/ HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
+    received = parser.next_request()
+    assert received is not None
+    assert received.request.header("Host") == host.decode()

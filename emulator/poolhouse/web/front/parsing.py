@@ -245,11 +245,20 @@ def _is_persistent(version: str, connection: str) -> bool:
 
 
 def _with_host(fields: list[tuple[str, str]], target: str) -> tuple[tuple[str, str], ...]:
-    """Return fields whose `Host` is that of the target, where it has one (RFC 9112, 3.2.2)."""
+    """Return fields whose `Host` is that of the target, where it has one (RFC 9112, 3.2.2).
+
+    One that means the same stays as it was sent: signatures are made over it.
+    """
     found = _SCHEME_AND_HOST.match(target)
-    if found is None:
+    if found is None or _plain(found[1]) in {
+        _plain(value) for name, value in fields if name.lower() == "host"
+    }:
         return tuple(fields)
     return (*(each for each in fields if each[0].lower() != "host"), ("Host", found[1]))
+
+
+def _plain(authority: str) -> str:
+    return authority.lower().removesuffix(":80")
 
 
 def _origin_form(target: str) -> str:
