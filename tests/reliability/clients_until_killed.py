@@ -117,7 +117,9 @@ class Connection:
         return self.ask("POST", "/", members, headers)
 
     def control(self, path: str, body: Any = None) -> Any:
-        return self.ask("POST" if body is not None else "GET", f"/_poolhouse{path}", body, {})[1]
+        method = "POST" if body is not None else "GET"
+        kind = {"Content-Type": "application/json"}
+        return self.ask(method, f"/_poolhouse{path}", body, kind)[1]
 
     def sign_in(self, username: str, password: str) -> tuple[int, Any]:
         given = {"USERNAME": username, "PASSWORD": password}

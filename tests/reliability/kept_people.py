@@ -85,7 +85,10 @@ class Browser:
         method: str,
         path: str,
         body: bytes = b"",
-        headers: tuple[tuple[str, str], ...] = (("Host", "localhost:7665"),),
+        headers: tuple[tuple[str, str], ...] = (
+            ("Host", "localhost:7665"),
+            ("Content-Type", "application/json"),
+        ),
     ) -> Answer:
         response: HttpResponse = self._answer(HttpRequest(method, path, "", headers, body))
         told = {name.lower(): value for name, value in response.headers}

@@ -47,7 +47,8 @@ def serving(*words: str, cwd: Path) -> Iterator[str]:
 
 
 def post(url: str, body: dict[str, Any], **headers: str) -> Any:
-    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
+    kind = {"Content-Type": "application/json"}
+    request = urllib.request.Request(url, json.dumps(body).encode(), {**kind, **headers})
     with urllib.request.urlopen(request, timeout=20) as answer:
         return json.load(answer)
 
