@@ -151,6 +151,16 @@ class ApiCall(Asker):
         )
 
     @property
+    def denied_arns(self) -> tuple[str, ...]:
+        """The ARNs whose denial is the call's: a slash at the end leads round none.
+
+        That the slash is part of the ARN is told in localstack#6532, that both paths are routed
+        alike in chalice#65; what a policy with one of them means for the other is guessed.
+        """
+        arn, bare = self.method_arn, self.event_path.rstrip("/")
+        return (arn,) if bare in ("", self.event_path) else (arn, arn.rstrip("/"))
+
+    @property
     def event_path(self) -> str:
         """The path as events show it: slashes that it begins with count as one."""
         return "/" + self.path.lstrip("/")

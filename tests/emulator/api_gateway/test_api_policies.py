@@ -70,6 +70,20 @@ class TestDenial:
         assert desk.send(desk.sign(user, "/adm%2Fin")).status == 200
         assert desk.send(desk.sign(user, path)).status == 403
 
+    @pytest.mark.parametrize("path", ["/admin/", "/%61dmin/", "//admin/", "/admin//", "/adm%69n/"])
+    @pytest.mark.parametrize("route", ["/admin", "/{proxy+}"])
+    def test_slashes_behind_a_path_lead_round_no_deny(self, desk, user, path, route):
+        desk.api(Route("GET", route, Mock(body="let in"), authorization=AwsIam()))
+        desk.allow(allow(), allow(f"{ARN}/dev/GET/admin", effect="Deny"))
+        assert desk.send(desk.sign(user, path)).status == 403
+        desk.allow(allow(), allow(f"{ARN}/dev/GET/other", effect="Deny"))
+        assert desk.send(desk.sign(user, path)).status == 200
+
+    def test_what_is_allowed_without_the_slash_is_not_with_it(self, desk, user):
+        desk.allow(allow(f"{ARN}/dev/GET/items"))
+        assert desk.send(desk.sign(user, "/items")).status == 200
+        assert desk.send(desk.sign(user, "/items/")).status == 403
+
     def test_the_query_is_no_part_of_the_resource(self, desk, user):
         desk.allow(allow(f"{ARN}/dev/GET/items"))
         assert desk.send(desk.sign(user, params=[("page", "2")])).status == 200

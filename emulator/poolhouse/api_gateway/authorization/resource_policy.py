@@ -16,12 +16,9 @@ def authorize(call: ApiCall) -> None:
     policy = call.api.resource_policy
     if policy is None or call.principal is not None:
         return
-    decision = authorization.evaluate_anonymous(
-        policy,
-        INVOKE,
-        call.method_arn,
-        now_ms=call.now_ms,
-        context=request_keys(call.http),
-    )
-    if not decision.allowed:
-        raise denial("anonymous", decision)
+    for number, arn in enumerate(call.denied_arns):
+        decision = authorization.evaluate_anonymous(
+            policy, INVOKE, arn, now_ms=call.now_ms, context=request_keys(call.http)
+        )
+        if decision.effect == "explicit_deny" or not (decision.allowed or number):
+            raise denial("anonymous", decision)

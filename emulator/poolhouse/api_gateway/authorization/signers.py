@@ -42,16 +42,17 @@ def require_allowed(call: ApiCall, principal: Principal) -> None:
     Raises:
         GatewayRefusal: The denial.
     """
-    decision = authorization.evaluate(
-        principal,
-        INVOKE,
-        call.method_arn,
-        region=call.foundation.settings.region,
-        now_ms=call.now_ms,
-        resource_policy=call.api.resource_policy,
-    )
-    if not decision.allowed:
-        raise denial(principal.arn, decision)
+    for number, arn in enumerate(call.denied_arns):
+        decision = authorization.evaluate(
+            principal,
+            INVOKE,
+            arn,
+            region=call.foundation.settings.region,
+            now_ms=call.now_ms,
+            resource_policy=call.api.resource_policy,
+        )
+        if decision.effect == "explicit_deny" or not (decision.allowed or number):
+            raise denial(principal.arn, decision)
 
 
 def refuse_unrouted(call: ApiCall) -> GatewayRefusal:
