@@ -1,5 +1,6 @@
 """Who signed a call, whether policies allow it, and how API Gateway words what they refuse."""
 
+from collections.abc import Callable
 from typing import Final
 
 from poolhouse.api_gateway import wording
@@ -42,17 +43,30 @@ def require_allowed(call: ApiCall, principal: Principal) -> None:
     Raises:
         GatewayRefusal: The denial.
     """
-    for number, arn in enumerate(call.denied_arns):
-        decision = authorization.evaluate(
-            principal,
-            INVOKE,
-            arn,
-            region=call.foundation.settings.region,
-            now_ms=call.now_ms,
-            resource_policy=call.api.resource_policy,
+    region, policy = call.foundation.settings.region, call.api.resource_policy
+
+    def decide(arn: str) -> Decision:
+        return authorization.evaluate(
+            principal, INVOKE, arn, region=region, now_ms=call.now_ms, resource_policy=policy
         )
+
+    require(call, decide, principal.arn)
+
+
+def require(call: ApiCall, decide: Callable[[str], Decision], caller: str) -> None:
+    """Refuse a call whose ARN nothing allows, or one of whose ARNs is denied.
+
+    Args:
+        decide: Returns what the policies say of an ARN.
+        caller: Who is named in the refusal.
+
+    Raises:
+        GatewayRefusal: The denial.
+    """
+    for number, arn in enumerate(call.denied_arns):
+        decision = decide(arn)
         if decision.effect == "explicit_deny" or not (decision.allowed or number):
-            raise denial(principal.arn, decision)
+            raise denial(caller, decision)
 
 
 def refuse_unrouted(call: ApiCall) -> GatewayRefusal:
